@@ -1,0 +1,192 @@
+"""Every form of the program: token, one-time ticket, version, refusals beside their field, nothing typed is lost."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import g, redirect, render_template, request
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Length, StopValidation
+
+from casework.core import clock
+from casework.core.errors import AlreadyThere, Conflict, Refusal
+from casework.core.i18n import _, _l
+from casework.core.models import Base, Dated, Identified, db
+
+LONG_TEXT = 10_000
+
+
+class FormTicket(Identified, Dated, Base):
+    """A sent form. The ticket is unique, so a double click or a reload finds what the first one made."""
+
+    __tablename__ = "form_ticket"
+    __private__ = frozenset({"ticket"})
+    ticket: Mapped[str] = mapped_column(String(120), unique=True)
+    result: Mapped[str | None] = mapped_column(String(500))
+
+
+class AlreadySent(HTTPException):
+    """This very form was sent before: the answer is what the first one led to."""
+
+    code = 303
+
+    def __init__(self, result: str) -> None:
+        super().__init__(response=redirect(result, 303))
+
+
+class Saved:
+    """Whether the block of `form.saving()` went through."""
+
+    def __init__(self) -> None:
+        self.ok = False
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+def required(message: object = _l("Please fill this in.")) -> InputRequired:
+    return InputRequired(message=message)
+
+
+def at_most(count: int = 200) -> Length:
+    return Length(max=count, message=_l("This is too long. Please use at most %(max)d characters."))
+
+
+class Form(FlaskForm):
+    """Base of every form. Set `creates = True` on a form that makes something: it then carries a one-time ticket."""
+
+    creates = False
+    edits = False
+    form_ticket = HiddenField()
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused: Refusal | None = None
+        if not self.creates:
+            del self.form_ticket
+        elif not self.form_ticket.data:
+            self.form_ticket.data = secrets.token_urlsafe(18)
+        if not self.edits:
+            del self.version
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """As WTForms', and: the token is remembered as checked, the ticket is used, twice-sent inputs are refused."""
+        if not self.is_submitted():
+            return False
+        is_valid = bool(self.validate(extra_validators))
+        if "csrf_token" in self and self.csrf_token.errors:
+            # A tab that stayed open for days: show the filled form again with a fresh token (libraries.md trap 7).
+            g.pop("csrf_token", None)
+            self.csrf_token.errors = []
+            self.refuse(Refusal(_l("The page was open for a long time. Nothing is lost. Please send it again.")))
+            return False
+        g.token_checked = True
+        if not (is_valid and self._has_single_values() and self._has_readable_text()):
+            return False
+        if self.creates:
+            self._use_ticket()
+        return True
+
+    def _has_single_values(self) -> bool:
+        for name, given in self._raw().items():
+            field = self._fields.get(name)
+            if field is not None and len(given) > 1 and not getattr(field, "takes_many", False):
+                field.errors = [*field.errors, _("This was sent more than once. Please fill it in again.")]
+        return not self.errors
+
+    def _has_readable_text(self) -> bool:
+        for name, field in self._fields.items():
+            if isinstance(field.data, str) and any(_is_control(char) for char in field.data):
+                field.data = "".join(char for char in field.data if not _is_control(char))
+                if name != "csrf_token":
+                    field.errors = [*field.errors, _("A character that cannot be shown was taken out. Please look again.")]
+        return not self.errors
+
+    def _raw(self) -> dict[str, list[str]]:
+        return {name: request.form.getlist(name) for name in request.form}
+
+    def _use_ticket(self) -> None:
+        bound = f"{type(self).__name__}:{current_user.id or '-'}:{self.form_ticket.data}"[:120]
+        row = FormTicket(ticket=bound, created_at=clock.now())
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError as error:
+            found = db.session.scalar(select(FormTicket.result).where(FormTicket.ticket == bound))
+            raise AlreadySent(found or request.path) from error
+        g.form_ticket = row
+
+    @contextmanager
+    def saving(self) -> Iterator[Saved]:
+        """A savepoint: a Refusal, a broken constraint or a stale version undoes the block and stands beside its field."""
+        saved = Saved()
+        try:
+            with db.session.begin_nested():
+                yield saved
+                db.session.flush()
+            saved.ok = True
+        except Refusal as refusal:
+            self.refuse(refusal)
+        except IntegrityError:
+            self.refuse(AlreadyThere())
+        except StaleDataError:
+            self.refuse(Conflict())
+
+    def check_version(self, record: Any) -> None:
+        """Compare the version that the form was filled from with the locked row. Raises Conflict."""
+        if str(record.version) != str(self.version.data):
+            raise Conflict
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refused = refusal
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors = [*self.form_errors, refusal.message]
+        else:
+            field.errors = [*field.errors, refusal.message]
+
+    def answer(self, template: str, **context: Any) -> Any:
+        """The page with this form: 200 when it is fresh, 422 (or the refusal's own status) when something is wrong."""
+        status = 200
+        if self.refused is not None:
+            status = self.refused.status
+        elif self.errors:
+            status = 422
+        return render_template(template, form=self, **context), status
+
+
+class Confirm(Form):
+    """A button and nothing else: the token still has to be right."""
+
+
+class ConfirmOnce(Form):
+    """A button that makes something: pressed twice, it acts once."""
+
+    creates = True
+
+
+def only_if(condition: Callable[[Any], bool]) -> Callable[[Any, Any], None]:
+    """A validator that skips the field's other validators unless `condition(form)` holds."""
+
+    def check(form: Any, field: Any) -> None:
+        if not condition(form):
+            field.errors = []
+            raise StopValidation
+
+    return check
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t"

@@ -1,0 +1,126 @@
+"""Languages: which one this answer is in, its direction, and the gettext functions that the program's texts go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, force_locale, format_date, format_datetime, gettext, lazy_gettext, ngettext
+from flask_login import current_user
+
+_, _l, _n = gettext, lazy_gettext, ngettext
+
+#: The published languages in the order of the switch, each in its own script.
+LANGUAGES = {
+    "de": "Deutsch",
+    "en": "English",
+    "uk": "Українська",
+    "ar": "العربية",
+    "fa": "فارسی",
+    "tr": "Türkçe",
+    "ru": "Русский",
+    "fr": "Français",
+}
+#: Addresses that lead to another language's texts: Dari reads the Persian pages with its own words where they differ.
+VARIANTS = {"prs": ("fa", "دری")}
+STAFF_LANGUAGES = ("de", "en")
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ckb", "ps", "ur", "prs"})
+_ALIASES = {"prs": "fa", "ku": "en", "be": "ru", "kk": "ru", "az": "tr"}
+
+babel = Babel()
+_forced: ContextVar[str | None] = ContextVar("forced_language", default=None)
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def wished_language(header: str, among: tuple[str, ...] = tuple(LANGUAGES)) -> str:
+    """The best of `among` for an Accept-Language header: cut each tag from the right, then an alias.
+
+    Werkzeug's best_match gives English for `fa-AF,en;q=0.5` (measured), so these lines are ours.
+    """
+    wishes: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header.split(",")):
+        tag, _sep, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        if tag and weight > 0:
+            wishes.append((-weight, place, tag.lower().replace("_", "-")))
+    for _weight, _place, tag in sorted(wishes):
+        while tag:
+            for candidate in (tag, _ALIASES.get(tag, "")):
+                if candidate in among:
+                    return candidate
+            tag = tag.rpartition("-")[0]
+    return "de" if not header.strip() else "en"
+
+
+def language() -> str:
+    """The language of this answer: forced, else the address's, else the staff member's, else the browser's wish."""
+    forced = _forced.get()
+    if forced:
+        return forced
+    if not has_request_context():
+        return "de"
+    spoken = (request.view_args or {}).get("lang")
+    if spoken:
+        return VARIANTS[spoken][0] if spoken in VARIANTS else str(spoken)
+    own = getattr(current_user, "language", None)
+    if own:
+        return str(own)
+    return wished_language(request.headers.get("Accept-Language", ""), STAFF_LANGUAGES)
+
+
+def variant() -> str:
+    """As `language`, but says `prs` where the reader chose Dari: data texts may differ."""
+    spoken = (request.view_args or {}).get("lang") if has_request_context() else None
+    return str(spoken) if spoken in VARIANTS and not _forced.get() else language()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Write in `code` whatever the request's language is: a letter is in the recipient's."""
+    token = _forced.set(code)
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        _forced.reset(token)
+
+
+def show_date(value: Any) -> str:
+    return format_date(value, "medium")
+
+
+def show_time(value: Any) -> str:
+    return format_datetime(value, "short")
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Make each .mo that is older than its .po: only the texts themselves are kept in the repository."""
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text, locale=source.parent.parent.name)
+        fresh = target.with_suffix(".mo.new")
+        with fresh.open("wb") as out:
+            write_mo(out, catalogue)
+        fresh.replace(target)
+
+
+def init_app(app: Flask) -> None:
+    folder = Path(app.root_path) / "translations"
+    compile_catalogues(folder)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{folder};{folder}"
+    babel.init_app(app, locale_selector=language, timezone_selector=lambda: current_app.config["ZONE"])

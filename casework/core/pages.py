@@ -1,0 +1,190 @@
+"""What every page has: language and direction, the switch, style, errors in the person's language."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, render_template, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import BaseConverter, ValidationError
+
+from casework.core import contributions, i18n
+from casework.core.access import Permission
+from casework.core.errors import Refusal, Unavailable
+from casework.core.forms import Confirm
+from casework.core.i18n import _
+from casework.core.models import db
+from casework.core.references import read_reference, shown_reference
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A line of the desk's rail; a feature's views name theirs in `NAV`."""
+
+    order: int
+    label: object
+    endpoint: str
+    permission: Permission
+
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+class LanguageConverter(BaseConverter):
+    regex = "|".join([*i18n.LANGUAGES, *i18n.VARIANTS])
+
+
+class ReferenceConverter(BaseConverter):
+    """A case's reference as people write it; the view gets its stored form."""
+
+    regex = r"[^/]{9,14}"
+
+    def to_python(self, value: str) -> str:
+        found = read_reference(value)
+        if found is None:
+            raise ValidationError
+        return found
+
+    def to_url(self, value: str) -> str:
+        return shown_reference(value) if "-" not in value else value
+
+
+def desk_nav() -> list[dict[str, Any]]:
+    """The rail of the one who looks: the pages they may enter, in order."""
+    items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        {"label": item.label, "url": url_for(item.endpoint), "current": item.endpoint == request.endpoint or item.endpoint.split(".")[0] == here}
+        for item in sorted(items, key=lambda each: each.order)
+        if item.permission.allows(current_user)
+    ]
+
+
+@cache
+def public_css() -> str:
+    return (STATIC / "public.css").read_text(encoding="utf-8").strip()
+
+
+@cache
+def _stamp(name: str) -> str:
+    return str(int((STATIC / name).stat().st_mtime))
+
+
+def static_url(name: str) -> str:
+    return url_for("static", filename=name, v=_stamp(name))
+
+
+def other_languages() -> list[dict[str, Any]]:
+    """This page in each published language, for the switch; the start page where an address has none."""
+    endpoint, arguments = request.endpoint, dict(request.view_args or {})
+    here = arguments.get("lang")
+    if "lang" not in arguments or endpoint is None or (request.method == "POST" and not request.args.get("keep")):
+        endpoint = endpoint if "lang" in arguments else "portal.start"
+    found = []
+    for code, name in [*i18n.LANGUAGES.items(), *((key, value[1]) for key, value in i18n.VARIANTS.items())]:
+        arguments["lang"] = code
+        wanted = {key: value for key, value in arguments.items() if endpoint != "portal.start" or key == "lang"}
+        found.append({"code": code, "name": name, "url": url_for(endpoint, **wanted), "current": code == here})
+    return found
+
+
+def public_url(page: str, **values: Any) -> str:
+    return url_for(f"portal.{page}", lang=values.pop("lang", page_language()), **values)
+
+
+def page_language() -> str:
+    """The language as the address writes it (`prs` stays `prs`)."""
+    return i18n.variant()
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["lang"] = LanguageConverter
+    app.url_map.converters["ref"] = ReferenceConverter
+    app.jinja_options["extensions"] = [*app.jinja_options.get("extensions", []), "jinja2.ext.do"]
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static_url=static_url, public_url=public_url, public_css=lambda: Markup(public_css()),
+        other_languages=other_languages, desk_nav=desk_nav, sign_out_form=Confirm, show_date=i18n.show_date, show_time=i18n.show_time,
+        shown_reference=shown_reference,
+    )
+
+    @app.context_processor
+    def page() -> dict[str, Any]:
+        code = i18n.language()
+        return {
+            "lang": code,
+            "dir": i18n.direction(code),
+            "page_language": page_language(),
+            "site_title": current_app.config["SITE_TITLE"],
+            "operator": current_app.config["OPERATOR"],
+            "demo": current_app.config["DEMO"],
+            "quick_exit_url": current_app.config["QUICK_EXIT_URL"],
+        }
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = (request.view_args or {}).get("lang") or i18n.language()
+
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(Unavailable, unavailable)
+    app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(OSError, unavailable)
+    app.register_error_handler(Exception, unexpected)
+
+
+def error_page(status: int, title: str, text: str, *, number: str | None = None) -> tuple[str, int]:
+    return render_template("layouts/error.html", status=status, title=title, text=text, number=number), status
+
+
+def http_error(error: HTTPException) -> Any:
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    if status == 404:
+        return error_page(404, _("This page is not here"), _("Perhaps the address has a typing mistake."))
+    if isinstance(error, RequestEntityTooLarge):
+        return error_page(413, _("This was too large to send"), _("Go back: your saved answers are still there. Please choose a smaller file or a shorter text."))
+    if status == 401:
+        return error_page(401, _("Please sign in again"), _("You were away for a while. Go back, copy your text, and sign in again."))
+    if status == 405:
+        return error_page(405, _("This page is not here"), _("Perhaps the address has a typing mistake."))
+    if status == 429:
+        return error_page(429, _("Too many tries"), _("Please wait a few minutes, then try again. Nothing is lost."))
+    if status == 403:
+        return error_page(403, _("You may not do this"), _("If you need this page for your work, ask your coordinator."))
+    return error_page(status, _("This did not work"), _("Please go back and try again. Nothing was saved."))
+
+
+def refused(error: Refusal) -> Any:
+    if error.status == 403:
+        return error_page(403, _("You may not do this"), _("If you need this page for your work, ask your coordinator."))
+    return error_page(error.status, _("This did not work"), str(error.message))
+
+
+def unavailable(error: Exception) -> Any:
+    db.session.rollback()
+    number = secrets.token_hex(4)
+    current_app.logger.error("%s unavailable: %s at %s", number, type(error).__name__, request.endpoint)
+    page, _status = error_page(503, _("We cannot save right now"), _("Nothing was saved. Please wait a minute, go back, and send it again."), number=number)
+    return page, 503, {"Retry-After": "30"}
+
+
+def unexpected(error: Exception) -> Any:
+    if current_app.debug or current_app.config.get("PROPAGATE"):
+        raise error
+    db.session.rollback()
+    number = secrets.token_hex(4)
+    current_app.logger.exception("%s failed at %s", number, request.endpoint, exc_info=error)
+    return error_page(500, _("Something went wrong on our side"), _("Nothing was saved. Please try again, or tell us this number."), number=number)
+
+

@@ -1,0 +1,179 @@
+"""One transaction for each view: committed inside dispatch when the answer is a success, rolled back otherwise.
+
+A GET is read-only in the database itself. A POST and a job begin IMMEDIATE on SQLite (a deferred BEGIN lost 168 of 600
+parallel writers, libraries.md trap 3). Writes outside a flush are refused on the engine, so nothing escapes the audit.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask, Response, current_app, g, has_request_context, make_response, request
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from casework.core.errors import AlreadyThere, Conflict, Unavailable
+from casework.core.models import db
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_mode: ContextVar[str | None] = ContextVar("transaction_mode", default=None)
+_may_write: ContextVar[bool] = ContextVar("may_write", default=False)
+
+
+class UnauditedWrite(RuntimeError):
+    """An INSERT, UPDATE or DELETE outside a flush: it would not stand in the audit trail."""
+
+
+def is_reading() -> bool:
+    mode = _mode.get()
+    if mode is not None:
+        return mode == "read"
+    return has_request_context() and request.method in SAFE_METHODS
+
+
+@contextmanager
+def mode(name: str) -> Iterator[None]:
+    token = _mode.set(name)
+    try:
+        yield
+    finally:
+        _mode.reset(token)
+
+
+@contextmanager
+def audited_write() -> Iterator[None]:
+    """The one way round the flush: for the audit trail itself, the ledger and bulk work that writes its own entry."""
+    token = _may_write.set(True)
+    try:
+        yield
+    finally:
+        _may_write.reset(token)
+
+
+@contextmanager
+def short_transaction() -> Iterator[Connection]:
+    """A writing transaction of its own on another connection: the ledger, counters of attempts."""
+    with mode("write"), audited_write(), db.engine.begin() as connection:
+        yield connection
+
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One writing transaction outside a request: a job, a command."""
+    with mode("write"):
+        db.session.rollback()
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def in_transaction(view: Callable[..., Any], after: Callable[[Response], None]) -> Callable[..., Response]:
+    """Wrap a view: commit below 400 on a writing method, roll back otherwise, then write the ledger.
+
+    `after` writes what was looked at; when it fails the answer is 503, not the page.
+    """
+
+    @functools.wraps(view)
+    def run(**arguments: Any) -> Response:
+        try:
+            answer = make_response(view(**arguments))
+            if request.method in SAFE_METHODS or answer.status_code >= 400:
+                db.session.rollback()
+            else:
+                _refuse_unchecked_token()
+                _remember_result(answer)
+                db.session.commit()
+        except StaleDataError as error:
+            db.session.rollback()
+            raise Conflict from error
+        except IntegrityError as error:
+            db.session.rollback()
+            raise AlreadyThere from error
+        except OperationalError as error:
+            db.session.rollback()
+            current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
+            raise Unavailable from error
+        except BaseException:
+            db.session.rollback()
+            raise
+        after(answer)
+        return answer
+
+    return run
+
+
+def _refuse_unchecked_token() -> None:
+    if not g.get("token_checked"):
+        raise RuntimeError(f"{request.endpoint} would save without having checked the form's token")
+
+
+def _remember_result(answer: Response) -> None:
+    ticket = g.get("form_ticket")
+    if ticket is not None:
+        ticket.result = answer.headers.get("Location") or request.path
+
+
+def _is_write(statement: str) -> bool:
+    return statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}
+
+
+def _watch_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF",
+            "busy_timeout=20000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = is_reading()
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _watch_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver = connection.connection.dbapi_connection
+        driver.read_only = is_reading()  # type: ignore[union-attr]
+
+
+def init_app(app: Flask) -> None:
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _watch_sqlite(engine)
+    else:
+        _watch_postgresql(engine)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def refuse_unaudited(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if _is_write(statement) and not _may_write.get():
+            raise UnauditedWrite(statement.split("(")[0][:80])
+
+    @event.listens_for(db.session, "before_flush")
+    def flush_begins(session: Session, _context: Any, _instances: Any) -> None:
+        session.info["flush_token"] = _may_write.set(True)
+
+    def flush_ends(session: Session, *_rest: Any) -> None:
+        token = session.info.pop("flush_token", None)
+        if token is not None:
+            _may_write.reset(token)
+
+    event.listen(db.session, "after_flush_postexec", flush_ends)
+    event.listen(db.session, "after_soft_rollback", flush_ends)

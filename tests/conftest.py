@@ -1,0 +1,128 @@
+"""Real parts: a real SQLite file or a real PostgreSQL, a real key store, a fresh context for each request."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from casework import create_app
+from casework.core import clock
+from casework.core.models import db
+from casework.core.vault import MasterKeys
+from config import settings_from
+from tests.browser import Browser
+
+SECRET = "a secret for tests that is long enough, and only for tests"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server: the given one or one from a wheel, on loopback."""
+    given = os.environ.get("CASEWORK_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    from tests.postgres import running_server
+
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, database_kind: str, folder: Path) -> Iterator[str]:
+    if database_kind == "sqlite":
+        yield f"sqlite:///{folder / 'casework.db'}"
+        return
+    from tests.postgres import fresh_database
+
+    with fresh_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("instance")
+
+
+def settings(folder: Path, database_url: str, **more: Any) -> dict[str, Any]:
+    """Settings of a test programme: as the demo, without limits by address."""
+    environ = {
+        "CASEWORK_DEMO": "1",
+        "CASEWORK_INSTANCE": str(folder),
+        "CASEWORK_DATABASE_URL": database_url,
+        "CASEWORK_SECRET_KEY": SECRET,
+        "CASEWORK_PUBLIC_URL": "http://localhost",
+    }
+    (folder / "keys").mkdir(exist_ok=True, mode=0o700)
+    if not (folder / "keys" / "master.key").exists():
+        MasterKeys.new_file(folder / "keys" / "master.key")
+    return settings_from(environ) | {"TESTING": True, "DEMO": False, "RATELIMIT_ENABLED": False, **more}
+
+
+@pytest.fixture(scope="session")
+def app(folder: Path, database_url: str) -> Iterator[Flask]:
+    app = create_app(settings(folder, database_url))
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        if database_url.startswith("sqlite"):
+            db.engine.dispose()
+            shutil.copy(folder / "casework.db", folder / "empty.db")
+        app.extensions["tables"] = [table.name for table in reversed(db.metadata.sorted_tables)]
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An emptied database and an application context for the test's own reading and writing."""
+    with app.app_context():
+        _empty(app)
+        yield app
+        db.session.rollback()
+        db.session.remove()
+        clock.travel(timedelta())
+
+
+def _empty(app: Flask) -> None:
+    from casework.core.transaction import short_transaction
+
+    db.session.remove()
+    with short_transaction() as connection:
+        if connection.dialect.name == "sqlite":
+            for name in app.extensions["tables"]:
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        else:
+            connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in app.extensions["tables"]))
+
+
+@pytest.fixture
+def browser(context: Flask) -> Browser:
+    """A test browser that opens a fresh application context for each request (libraries.md, trap 10)."""
+    return Browser(context)
+
+
+@pytest.fixture
+def another_browser(context: Flask) -> Browser:
+    return Browser(context)

