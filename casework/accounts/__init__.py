@@ -1,0 +1,1 @@
+"""Staff: users, roles, teams, signing in with a second factor."""

@@ -1,0 +1,12 @@
+"""Sign-ins and counters that are over."""
+
+from casework.accounts.service import sweep_sign_ins
+from casework.core import attempts
+from casework.core.jobs import job
+from casework.core.transaction import unit_of_work
+
+
+@job(every_minutes=15)
+def end_old_sign_ins() -> int:
+    with unit_of_work():
+        return sweep_sign_ins() + attempts.sweep()

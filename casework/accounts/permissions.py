@@ -1,0 +1,14 @@
+"""What a signed-in staff member may do with accounts."""
+
+from __future__ import annotations
+
+from casework.core.access import Permission, has_role, rule
+
+
+@rule
+def is_staff(viewer: object, _thing: object) -> bool:
+    return getattr(viewer, "kind", "") == "user"
+
+
+BE_SIGNED_IN = Permission("accounts.signed_in", is_staff)
+MANAGE_ACCOUNTS = Permission("accounts.manage", has_role("admin"))

@@ -1,0 +1,51 @@
+"""Reading accounts. Loading a viewer by the cookie's token is the one query that has no viewer yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import g
+from sqlalchemy import select, update
+
+from casework.accounts.models import SignIn, User, UserRole
+from casework.core import clock, ledger
+from casework.core.access import viewer_loader
+from casework.core.models import db
+from casework.core.tokens import IDLE, hash_token
+
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+@viewer_loader("staff")
+def signed_in_user(token: str) -> User | None:
+    """The account of a living sign-in, or None: ended, idle too long, older than twelve hours, locked."""
+    now = clock.now()
+    found = db.session.execute(
+        select(User, SignIn).join(SignIn, SignIn.user_id == User.id).where(SignIn.token_hash == hash_token(token))
+    ).first()
+    if found is None:
+        return None
+    user, sign_in = found
+    if user.state != "active" or sign_in.ends_at <= now or sign_in.seen_at <= now - IDLE:
+        return None
+    if sign_in.seen_at <= now - _TOUCH_EVERY:
+        ledger.later(update(SignIn.__table__).where(SignIn.__table__.c.id == sign_in.id).values(seen_at=now))
+    g.sign_in_token = token
+    return user
+
+
+def staff(viewer: Any, *, role: str | None = None) -> Sequence[User]:
+    """Active staff with a role, by name: names of colleagues are known to colleagues."""
+    query = select(User).where(User.state == "active").order_by(User.name)
+    if role:
+        query = query.join(UserRole).where(UserRole.role == role)
+    return db.session.scalars(query).all()
+
+
+def staff_names(viewer: Any, ids: set[Any]) -> dict[Any, str]:
+    """The names of these staff members, in one statement."""
+    if not ids:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}

@@ -1,0 +1,170 @@
+"""Signing in and out, passwords, second factor, locking. Known and unknown addresses cost the same work (G29)."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import uuid
+from collections.abc import Iterable
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+
+from casework.accounts.models import SignIn, Team, User, UserLanguage, UserRole, UserSpecialism
+from casework.core import clock
+from casework.core.attempts import count_try, forget_tries
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.core.sealed import get_vault
+from casework.core.tokens import IDLE, LONGEST, hash_token
+from casework.register.lists import codelist
+
+_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=2)
+# 64 MiB a hash: at most two at a time, or a burst of guesses takes the machine's memory.
+_two_at_a_time = threading.Semaphore(2)
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class WrongPassword(Refusal):
+    message = _l("E-mail address and password do not fit together.")
+
+
+class WrongCode(Refusal):
+    field = "code"
+    message = _l("This code is not right. Please type the newest one.")
+
+
+class WeakPassword(Refusal):
+    field = "password"
+    message = _l("Please choose a password of at least 12 characters.")
+
+
+class UnknownRole(Refusal):
+    field = "role"
+    message = _l("There is no such role.")
+
+
+class AddressTaken(Refusal):
+    field = "email"
+    message = _l("There is already an account with this address.")
+
+
+def normal_email(text: str) -> str:
+    """Trimmed and folded before any comparison: white space around a name took accounts over elsewhere (CVE-2020-7245)."""
+    return text.strip().casefold()
+
+
+def hash_password(password: str) -> str:
+    if len(password) < 12:
+        raise WeakPassword
+    with _two_at_a_time:
+        return _hasher.hash(password)
+
+
+def _matches(hashed: str | None, password: str) -> bool:
+    with _two_at_a_time:
+        try:
+            return _hasher.verify(hashed or _NOBODY, password) and hashed is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def check_password(email: str, password: str) -> User:
+    """The active account with this password. Raises WrongPassword or TooManyTries; same work for an unknown address."""
+    email = normal_email(email)
+    count_try("sign-in", email)
+    user = db.session.scalar(select(User).where(User.email == email))
+    if not _matches(user.password_hash if user else None, password) or user is None or user.state != "active":
+        raise WrongPassword
+    forget_tries("sign-in", email)
+    return user
+
+
+def check_code(user: User, code: str) -> None:
+    """Check a code of the second factor; one code is good once. Raises WrongCode or TooManyTries."""
+    count_try("second-factor", str(user.id))
+    now = int(clock.now().timestamp()) // 30
+    totp = pyotp.TOTP(user.totp_secret or "")
+    for counter in (now - 1, now, now + 1):
+        if counter > user.totp_counter and secrets.compare_digest(totp.generate_otp(counter), code):
+            user.totp_counter = counter
+            forget_tries("second-factor", str(user.id))
+            return
+    raise WrongCode
+
+
+def start_sign_in(user: User) -> str:
+    """A new sign-in for this device; returns the token that only the cookie keeps."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    db.session.add(SignIn(user_id=user.id, token_hash=hash_token(token), started_at=now, seen_at=now, ends_at=now + LONGEST))
+    db.session.flush()
+    return token
+
+
+def end_sign_in(token: str) -> None:
+    for row in db.session.scalars(select(SignIn).where(SignIn.token_hash == hash_token(token))):
+        db.session.delete(row)
+
+
+def end_all_sign_ins(user: User, *, but: str | None = None) -> None:
+    """Password, role or state changed: every device has to sign in again."""
+    kept = hash_token(but) if but else b""
+    for row in db.session.scalars(select(SignIn).where(SignIn.user_id == user.id)):
+        if row.token_hash != kept:
+            db.session.delete(row)
+
+
+def change_password(user: User, old: str, new: str) -> None:
+    if not _matches(user.password_hash, old):
+        raise WrongPassword(field="old_password")
+    user.password_hash = hash_password(new)
+    end_all_sign_ins(user)
+
+
+def set_roles(user: User, roles: Iterable[str]) -> None:
+    """Give exactly these roles; signed-in devices are ended, so the change acts at once. Raises UnknownRole."""
+    wanted = list(dict.fromkeys(roles))
+    known = {entry.code for entry in codelist("roles").entries}
+    if not set(wanted) <= known:
+        raise UnknownRole
+    user.role_rows = [UserRole(user_id=user.id, role=role) for role in wanted]
+    end_all_sign_ins(user)
+
+
+def lock_account(user: User) -> None:
+    """End everything of this account at once (practice.md U6)."""
+    user.state = "locked"
+    end_all_sign_ins(user)
+
+
+def add_user(
+    *, email: str, name: str, password: str | None, roles: Iterable[str], language: str = "de",
+    languages: Iterable[str] = (), specialisms: Iterable[str] = (), capacity: int = 0, team: Team | None = None,
+) -> User:
+    """Create an account. Raises AddressTaken, UnknownRole, WeakPassword."""
+    email = normal_email(email)
+    if db.session.scalar(select(User.id).where(User.email == email)):
+        raise AddressTaken
+    user = User(
+        id=uuid.uuid4(), email=email, name=name, language=language, capacity=capacity, team_id=team.id if team else None,
+        password_hash=hash_password(password) if password else None,
+    )
+    get_vault().make_keys(str(user.id), ["identity"])
+    db.session.add(user)
+    set_roles(user, roles)
+    user.language_rows = [UserLanguage(user_id=user.id, language=code) for code in dict.fromkeys(languages)]
+    user.specialism_rows = [UserSpecialism(user_id=user.id, code=code) for code in dict.fromkeys(specialisms)]
+    db.session.flush()
+    return user
+
+
+def sweep_sign_ins() -> int:
+    """Delete sign-ins that are over; returns how many."""
+    now = clock.now()
+    rows = db.session.scalars(select(SignIn).where((SignIn.ends_at < now) | (SignIn.seen_at < now - IDLE)).limit(200)).all()
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)

@@ -1,0 +1,1 @@
+"""Notices that were shown, consents given and taken back."""

@@ -1,0 +1,1 @@
+"""Who a person is: names, contact, answers, facts, language levels, related people, return code."""

@@ -1,0 +1,146 @@
+"""Reading people. A person is never looked up alone: the caller says among whom."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import g
+from sqlalchemy import Select, case, func, literal, select, union_all, update
+from sqlalchemy.orm import load_only
+
+from casework.core import clock, ledger
+from casework.core.access import viewer_loader
+from casework.core.models import db
+from casework.core.sealed import get_vault, open_for
+from casework.core.tokens import VISIT_IDLE, hash_token
+from casework.people.models import Fact, LanguageLevel, NameKey, Person, Spelling, Visit
+from casework.people.names import name_keys, rank
+
+#: Up to so many people are simply opened and ranked; beyond, the index of names orders them first.
+OPEN_ALL = 300
+OPENED = 50
+#: A part that more people carry than this only ranks: alone it finds nobody in particular.
+COMMON = 2000
+WORTH_SHOWING = 55.0
+
+_draft_loader: Callable[[uuid.UUID], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Someone who may be meant: how well the name fits and the spelling that fitted ("" when it is a former one)."""
+
+    person_id: uuid.UUID
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits, best first. `is_common`: many people are called so, a second part of the name would help."""
+
+    hits: list[Hit]
+    is_common: bool = False
+
+
+def register_draft_loader(loader: Callable[[uuid.UUID], Any]) -> None:
+    """Intake says how an unsent draft comes in with code and PIN: people does not know drafts."""
+    global _draft_loader
+    _draft_loader = loader
+
+
+@viewer_loader("person")
+def visiting_viewer(token: str) -> Any:
+    """The person, or the unsent draft, of a living visit on this device."""
+    now = clock.now()
+    visit = db.session.scalar(select(Visit).where(Visit.token_hash == hash_token(token)))
+    if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
+        return None
+    if visit.seen_at <= now - timedelta(minutes=1):
+        ledger.later(update(Visit.__table__).where(Visit.__table__.c.id == visit.id).values(seen_at=now))
+    g.visit_token = token
+    person = db.session.get(Person, visit.subject_id)
+    if person is not None:
+        return None if person.erased_on else open_for(person, [person], "own file")[0]
+    return _draft_loader(visit.subject_id) if _draft_loader else None
+
+
+def find_self(viewer: Any, *, lock: bool = False) -> Person | None:
+    """The person who looks, locked for a change."""
+    query = select(Person).where(Person.id == viewer.id)
+    person = db.session.scalar(query.with_for_update() if lock else query)
+    return open_for(viewer, [person], "own file")[0] if person else None
+
+
+def facts_of_person(person_id: uuid.UUID) -> dict[str, str]:
+    """The coarse facts of a person: for eligibility, assignment and reports."""
+    rows = db.session.execute(select(Fact.key, Fact.value).where(Fact.subject_id == person_id))
+    return {row.key: row.value for row in rows}
+
+
+def levels_of(viewer: Any, person_id: uuid.UUID) -> list[LanguageLevel]:
+    """The history of language levels, newest first."""
+    query = select(LanguageLevel).where(LanguageLevel.person_id == person_id)
+    return list(db.session.scalars(query.order_by(LanguageLevel.on.desc(), LanguageLevel.id)))
+
+
+def search_people(viewer: Any, text: str, among: Select[tuple[uuid.UUID]]) -> Found:
+    """Who may be meant by a name in any script, among those people.
+
+    A small caseload is opened and ranked whole. In a wider one the keyed hashes order people in the database, rarer
+    parts weighing more, and only the best 50 are opened (architecture.md §8).
+    """
+    keys = name_keys(text)
+    if not keys:
+        return Found([])
+    few = list(db.session.scalars(among.limit(OPEN_ALL + 1)))
+    if len(few) <= OPEN_ALL:
+        return Found(_ranked(viewer, text, few))
+    vault = get_vault()
+    parts = [vault.blind(key, domain="name") for key in sorted(keys)][:40]
+    carried = _carried_by(parts)
+    rare = [part for part in parts if 0 < carried.get(part, 0) <= COMMON]
+    if not rare:
+        return Found(_ranked(viewer, text, _newest_with(parts, among)), is_common=bool(carried))
+    return Found(_ranked(viewer, text, _best(rare, carried, among)))
+
+
+def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
+    """How many people carry each part, counted up to the limit: no cost grows with the number of Mohammeds."""
+    counts = []
+    for part in parts:
+        some = select(NameKey.part).where(NameKey.part == part).limit(COMMON + 1).subquery()
+        counts.append(select(literal(part).label("part"), func.count().label("n")).select_from(some))
+    return {bytes(row.part): row.n for row in db.session.execute(union_all(*counts)) if row.n}
+
+
+def _best(rare: list[bytes], carried: dict[bytes, int], among: Select[Any]) -> list[uuid.UUID]:
+    weight = case(*[(NameKey.part == part, 1 + math.log(COMMON / carried[part] + 1)) for part in rare], else_=0.0)
+    query = select(NameKey.person_id).where(NameKey.part.in_(rare), NameKey.person_id.in_(among)).group_by(NameKey.person_id)
+    return list(db.session.scalars(query.order_by(func.sum(weight).desc(), NameKey.person_id).limit(OPENED)))
+
+
+def _newest_with(parts: list[bytes], among: Select[Any]) -> list[uuid.UUID]:
+    query = select(Person.id).join(NameKey, NameKey.person_id == Person.id).where(NameKey.part.in_(parts), Person.id.in_(among))
+    return list(db.session.scalars(query.group_by(Person.id).order_by(Person.created_at.desc()).limit(OPENED)))
+
+
+def _ranked(viewer: Any, text: str, ids: list[uuid.UUID]) -> list[Hit]:
+    if not ids:
+        return []
+    columns = load_only(Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
+    rows = open_for(viewer, db.session.scalars(select(Spelling).options(columns).where(Spelling.person_id.in_(ids))), "search")
+    spellings: dict[uuid.UUID, list[str]] = {}
+    former: set[str] = set()
+    for row in rows:
+        if row.text:
+            spellings.setdefault(row.person_id, []).append(row.text)
+            if row.is_former:
+                former.add(row.text)
+    found = rank(text, list(spellings.items()))
+    return [Hit(who, score, "" if why in former else why) for who, score, why in found[:OPENED] if score >= WORTH_SHOWING]

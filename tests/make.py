@@ -1,0 +1,128 @@
+"""Factories of real objects, saved. Each says only what a test needs to say."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from casework.accounts.models import Team, User
+from casework.accounts.service import add_user
+from casework.cases.models import Access, Case
+from casework.core import clock
+from casework.core.models import db
+from casework.core.references import new_reference
+from casework.enrolment.models import Application, Place
+from casework.people.models import Person
+from casework.people.service import make_person, new_subject
+from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText
+from casework.register.texts import LANGUAGES
+
+_number = itertools.count(1)
+
+
+def user(role: str = "advisor", *, roles: tuple[str, ...] | None = None, name: str | None = None, **more: Any) -> User:
+    """A staff account without a password (signing in has tests of its own)."""
+    number = next(_number)
+    more.setdefault("capacity", 40)
+    made = add_user(
+        email=more.pop("email", f"{role}{number}@example.org"), name=name or f"{role.title()} {number}", password=None,
+        roles=roles or (role,), **more,
+    )
+    db.session.commit()
+    return made
+
+
+def team(name: str = "Beratung") -> Team:
+    made = Team(name=name)
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def person(call_name: str = "Samira", *, language: str = "ar", **more: Any) -> Person:
+    made = make_person(new_subject(), call_name=call_name, language=language, **more)
+    db.session.commit()
+    return made
+
+
+def case(
+    *, person: Person | None = None, advisor: User | None = None, status: str = "triage", compartment: bool = False, **more: Any
+) -> Case:
+    """An open case, with its lead advisor when one is given."""
+    whose = person or globals()["person"]()
+    made = Case(
+        ref=new_reference(), person_id=whose.id, status=status, language=whose.language, opened_at=more.pop("opened_at", clock.now()),
+        is_compartment=compartment, **more,
+    )
+    db.session.add(made)
+    db.session.flush()
+    if advisor:
+        access(made, advisor)
+    db.session.commit()
+    return made
+
+
+def access(case: Case, user: User, role: str = "lead", **more: Any) -> Access:
+    made = Access(case_id=case.id, user_id=user.id, role=role, since=clock.now(), because="test", **more)
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def offer(slug: str | None = None, **more: Any) -> Offer:
+    """A published offer with a text in every language."""
+    slug = slug or f"course-{next(_number)}"
+    more.setdefault("area", "qualification")
+    more.setdefault("kind", "language_course")
+    more.setdefault("neutral_name", f"Course {slug}")
+    made = Offer(slug=slug, **more)
+    made.texts = [
+        OfferText(offer_id=made.id, language=code, title=f"{slug} [{code}]", summary=f"Summary [{code}]", body=f"Text [{code}]")
+        for code in LANGUAGES
+    ]
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def cohort(*, offer: Offer | None = None, capacity: int = 2, teacher: User | None = None, **more: Any) -> Cohort:
+    """A cohort with its places, open for applications today."""
+    whose, today = offer or globals()["offer"](), clock.today()
+    made = Cohort(
+        ref=new_reference(), offer_id=whose.id, capacity=capacity, neutral_name=more.pop("neutral_name", f"Group {next(_number)}"),
+        starts_on=more.pop("starts_on", today + timedelta(days=30)), ends_on=more.pop("ends_on", today + timedelta(days=120)),
+        opens_on=more.pop("opens_on", today - timedelta(days=10)), closes_on=more.pop("closes_on", today + timedelta(days=10)), **more,
+    )
+    db.session.add(made)
+    db.session.flush()
+    for number in range(1, capacity + 1):
+        db.session.add(Place(cohort_id=made.id, number=number))
+    if teacher:
+        db.session.add(CohortTeacher(cohort_id=made.id, user_id=teacher.id))
+    db.session.commit()
+    return made
+
+
+def lesson(cohort: Cohort, **more: Any) -> Lesson:
+    begin = more.pop("starts_at", clock.now() - timedelta(hours=1))
+    made = Lesson(ref=new_reference(), cohort_id=cohort.id, starts_at=begin, ends_at=begin + timedelta(minutes=90), **more)
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def application(cohort: Cohort, case: Case | None = None, *, state: str = "applied", **more: Any) -> Application:
+    whose = case or globals()["case"]()
+    made = Application(
+        ref=new_reference(), person_id=whose.person_id, cohort_id=cohort.id, case_id=whose.id, state=state,
+        applied_at=more.pop("applied_at", clock.now()), **more,
+    )
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def some_id() -> uuid.UUID:
+    return uuid.uuid4()
