@@ -1,0 +1,1 @@
+"""Conversations and letters to a person: the only door to a person's address."""

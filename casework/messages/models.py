@@ -1,0 +1,94 @@
+"""Messages between a person and the office; letters in the outbox; human deliveries where no machine reaches someone."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casework.core.models import Base, Dated, Identified
+from casework.core.sealed import Sealed, sealed_column
+
+WRITING_READERS = ("advisor", "scholar_advisor", "coordinator")
+
+
+class Message(Identified, Dated, Base):
+    """What a person or the office wrote. A complaint is a conversation of its own (practice.md U15)."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_person", "person_id", "created_at"),
+        CheckConstraint("direction in ('in','out')", name="direction"),
+        CheckConstraint("topic in ('case','complaint')", name="topic"),
+    )
+    __sealed_subject__ = "person_id"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    topic: Mapped[str] = mapped_column(String(12), default="case")
+    direction: Mapped[str] = mapped_column(String(4))
+    author_id: Mapped[uuid.UUID | None]
+    language: Mapped[str] = mapped_column(String(8))
+    needs_translation: Mapped[bool] = mapped_column(default=False)
+    read_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    body_sealed: Mapped[bytes | None] = sealed_column()
+    body = Sealed("counselling", readers=WRITING_READERS)
+
+
+class Translation(Identified, Dated, Base):
+    """A message in another language, beside the original, with its author and kind."""
+
+    __tablename__ = "message_translation"
+    __sealed_subject__ = "person_id"
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(10))
+    author_id: Mapped[uuid.UUID | None]
+    body_sealed: Mapped[bytes | None] = sealed_column()
+    body = Sealed("counselling", readers=WRITING_READERS)
+
+
+class Letter(Identified, Dated, Base):
+    """The outbox. A letter is a row of the transaction that caused it; a job sends it, or a human delivers it.
+
+    Its Message-ID is made once: a second try after a lost acknowledgement is the same letter.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index("ix_letter_due", "state", "due_at"),
+        Index("ix_letter_person", "person_id", "created_at"),
+        CheckConstraint("state in ('queued','held','sending','sent','failed','human','delivered','stopped')", name="state"),
+        CheckConstraint("channel in ('email','portal','human')", name="channel"),
+    )
+    __sealed_subject__ = "subject_id"
+    subject_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(8))
+    channel: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    title_sealed: Mapped[bytes | None] = sealed_column()
+    title = Sealed("counselling", readers=WRITING_READERS + ("front_desk",))
+    body_sealed: Mapped[bytes | None] = sealed_column()
+    body = Sealed("counselling", readers=WRITING_READERS)
+
+
+class DeliveryAttempt(Identified, Base):
+    """A call, a letter by post, a paper handed over. Three attempts on different days count as delivered (U1)."""
+
+    __tablename__ = "delivery_attempt"
+    letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), index=True)
+    on: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID]
+    way: Mapped[str] = mapped_column(String(20))
+    reached: Mapped[bool]

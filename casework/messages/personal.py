@@ -1,0 +1,32 @@
+"""What messages hold of a person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.core.access import SYSTEM
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.messages.models import Letter, Message
+
+
+def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+    messages = open_for(SYSTEM, db.session.scalars(select(Message).where(Message.person_id == subject_id)), "own export")
+    letters = open_for(SYSTEM, db.session.scalars(select(Letter).where(Letter.person_id == subject_id)), "own export")
+    return {
+        "messages": [{"on": row.created_at, "from": row.direction, "text": row.body} for row in messages],
+        "letters": [{"on": row.created_at, "title": row.title, "text": row.body, "state": row.state} for row in letters],
+    }
+
+
+def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
+    """Messages and letters go with the person."""
+    done = 0
+    for model in (Message, Letter):
+        for row in db.session.scalars(select(model).where(model.person_id == subject_id)):
+            db.session.delete(row)
+            done += 1
+    return done

@@ -1,0 +1,63 @@
+"""Reading messages and letters."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.messages.models import DeliveryAttempt, Letter, Message, Translation
+
+
+def conversation(viewer: Any, person_id: uuid.UUID, *, topic: str = "case", limit: int = 50) -> list[Message]:
+    """The newest messages with a person, oldest first. A complaint is another topic and never among these."""
+    query = select(Message).where(Message.person_id == person_id, Message.topic == topic)
+    rows = db.session.scalars(query.order_by(Message.created_at.desc(), Message.id).limit(limit)).all()
+    return open_for(viewer, reversed(rows), "conversation")
+
+
+def translations_of(viewer: Any, message_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Translation]]:
+    found: dict[uuid.UUID, list[Translation]] = {}
+    if message_ids:
+        rows = db.session.scalars(select(Translation).where(Translation.message_id.in_(message_ids)))
+        for row in open_for(viewer, rows, "conversation"):
+            found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+def letters_of(viewer: Any, person_id: uuid.UUID, *, limit: int = 20) -> list[Letter]:
+    """The newest letters to a person."""
+    query = select(Letter).where(Letter.person_id == person_id).order_by(Letter.created_at.desc()).limit(limit)
+    return open_for(viewer, db.session.scalars(query), "letters")
+
+
+def find_letter(viewer: Any, letter_id: uuid.UUID, *, among: Select[Any], lock: bool = False) -> Letter | None:
+    """A letter to one of these persons."""
+    query = select(Letter).where(Letter.id == letter_id, Letter.person_id.in_(among))
+    row = db.session.scalar(query.with_for_update() if lock else query)
+    return open_for(viewer, [row], "delivery")[0] if row else None
+
+
+def to_deliver(viewer: Any, *, among: Select[Any], limit: int = 50) -> list[Letter]:
+    """Letters that wait for a human, longest first."""
+    query = select(Letter).where(Letter.state == "human", Letter.person_id.in_(among)).order_by(Letter.due_at).limit(limit)
+    return open_for(viewer, db.session.scalars(query), "delivery")
+
+
+def attempts_of(viewer: Any, letter_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[DeliveryAttempt]]:
+    found: dict[uuid.UUID, list[DeliveryAttempt]] = {}
+    if letter_ids:
+        query = select(DeliveryAttempt).where(DeliveryAttempt.letter_id.in_(letter_ids)).order_by(DeliveryAttempt.at)
+        for row in db.session.scalars(query):
+            found.setdefault(row.letter_id, []).append(row)
+    return found
+
+
+def oldest_unsent() -> datetime | None:
+    """When the oldest letter that should have left was due: the doctor asks."""
+    return db.session.scalar(select(func.min(Letter.due_at)).where(Letter.state.in_(("queued", "sending"))))

@@ -1,0 +1,117 @@
+"""Carrying out the outbox: claim, commit, send, record. No transaction is open while the network is used."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask import current_app
+from sqlalchemy import or_, select
+
+from casework.accounts.models import User
+from casework.core import clock
+from casework.core.access import SYSTEM
+from casework.core.mailer import MailRefused, MailTemporarilyDown, send_letter
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.core.transaction import unit_of_work
+from casework.messages.gate import way_to
+from casework.messages.models import Letter
+from casework.messages.service import mark_delivered
+from casework.people.models import Person
+
+BATCH = 50
+LEASE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(hours=6)
+#: Four days of trying: a mail server that is away over a weekend loses nothing.
+GIVE_UP_AFTER = timedelta(days=4)
+
+
+class _Post(NamedTuple):
+    letter_id: uuid.UUID
+    address: str
+    title: str
+    body: str
+    message_id: str
+    language: str
+
+
+def send_due_letters() -> int:
+    """Send every letter that is due by e-mail; returns how many left. One bad letter does not hold up the others."""
+    sent = 0
+    while batch := _claim():
+        for post in batch:
+            sent += _send(post)
+    return sent
+
+
+def _claim() -> list[_Post]:
+    """Take the next letters under a lease, asking the gate again: a contact stop stops queued letters too."""
+    now, posts = clock.now(), []
+    with unit_of_work():
+        due = select(Letter).where(
+            Letter.channel == "email",
+            Letter.due_at <= now,
+            or_(Letter.state == "queued", (Letter.state == "sending") & (Letter.lease_until < now)),
+        )
+        letters = db.session.scalars(due.order_by(Letter.due_at).limit(BATCH).with_for_update(skip_locked=True)).all()
+        for letter in open_for(SYSTEM, letters, "sending"):
+            address = _address(letter)
+            if address is None:
+                continue
+            letter.state, letter.lease_until, letter.tries = "sending", now + LEASE, letter.tries + 1
+            posts.append(_Post(letter.id, address, letter.title or "", letter.body or "", letter.message_id, letter.language))
+    return posts
+
+
+def _address(letter: Letter) -> str | None:
+    if letter.user_id is not None:
+        user = db.session.get(User, letter.user_id)
+        if user is None or user.state == "closed":
+            letter.state = "stopped"
+            return None
+        return user.email
+    person = db.session.get(Person, letter.person_id)
+    way = way_to(person) if person else None
+    if way is None or not way.is_open:
+        letter.state = "stopped"
+        return None
+    if way.channel != "email":
+        letter.channel, letter.state = way.channel, "human" if way.channel == "human" else "sent"
+        return None
+    return way.address
+
+
+def _send(post: _Post) -> int:
+    state, retry = "sent", False
+    try:
+        send_letter(
+            current_app.extensions["mail"], recipient=post.address, subject=post.title, body=post.body,
+            message_id=post.message_id, sender=current_app.config["MAIL_DEFAULT_SENDER"], language=post.language,
+        )
+    except MailTemporarilyDown:
+        retry = True
+    except MailRefused:
+        state = "failed"
+    with unit_of_work():
+        letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one()
+        letter.lease_until = None
+        if retry and clock.now() - letter.created_at < GIVE_UP_AFTER:
+            letter.state = "queued"
+            letter.due_at = clock.now() + min(timedelta(minutes=2 ** min(letter.tries, 9)), LONGEST_WAIT)
+            return 0
+        if retry or state == "failed":
+            # The machine channel is dead: a human takes over, so that nobody waits in silence.
+            letter.state, letter.channel = ("human", "human") if letter.person_id else ("failed", "email")
+            return 0
+        mark_delivered(letter, state="sent")
+    return 1
+
+
+def release_held() -> int:
+    """After a restore the outbox is held; a human lets it go. Returns how many letters."""
+    rows = db.session.scalars(select(Letter).where(Letter.state == "held")).all()
+    for row in rows:
+        row.state = "queued"
+    return len(rows)

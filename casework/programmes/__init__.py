@@ -1,0 +1,1 @@
+"""Offers, cohorts, lessons, criteria, grants and partners."""

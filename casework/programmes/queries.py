@@ -1,0 +1,71 @@
+"""Reading offers, cohorts and lessons. Published offers are for anyone; cohorts for those who work with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from casework.core.models import db
+from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText
+
+
+def published_offers(viewer: Any) -> Sequence[Offer]:
+    """What the catalogue shows, with texts and papers, in its order. A compartment's offer is told, its cases never."""
+    query = select(Offer).where(Offer.is_published).order_by(Offer.order, Offer.slug)
+    return db.session.scalars(query.options(selectinload(Offer.texts))).all()
+
+
+def find_offer(viewer: Any, slug: str, *, lock: bool = False) -> Offer | None:
+    """A published offer by the name in its address."""
+    query = select(Offer).where(Offer.slug == slug, Offer.is_published)
+    return db.session.scalar(query.options(selectinload(Offer.texts), selectinload(Offer.papers)))
+
+
+def offer_text(offer: Offer, language: str) -> OfferText:
+    """The offer in this language; German, the binding text, when there is none."""
+    texts = {text.language: text for text in offer.texts}
+    return texts.get(language) or texts["de"]
+
+
+def open_cohorts(offer: Offer, today: date) -> Sequence[Cohort]:
+    """The cohorts whose application window is open, next start first."""
+    query = select(Cohort).where(Cohort.offer_id == offer.id, Cohort.opens_on <= today, Cohort.closes_on >= today)
+    return db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)).all()
+
+
+def visible_cohorts(viewer: Any) -> Select[tuple[Any]]:
+    """Ids of the cohorts that this viewer works with: staff who place people see all, teachers their own, others none."""
+    if viewer.has_role("coordinator") or viewer.has_role("advisor") or viewer.has_role("head_of_unit"):
+        return select(Cohort.id)
+    if viewer.has_role("scholar_advisor"):
+        return select(Cohort.id)
+    return select(CohortTeacher.cohort_id).where(CohortTeacher.user_id == viewer.id)
+
+
+def cohorts_for(viewer: Any, *, limit: int = 200) -> Sequence[Cohort]:
+    """The cohorts that this viewer works with, newest start first."""
+    query = select(Cohort).where(Cohort.id.in_(visible_cohorts(viewer)))
+    return db.session.scalars(query.order_by(Cohort.starts_on.desc(), Cohort.id).limit(limit)).all()
+
+
+def find_cohort(viewer: Any, ref: str, *, lock: bool = False) -> Cohort | None:
+    query = select(Cohort).where(Cohort.ref == ref, Cohort.id.in_(visible_cohorts(viewer)))
+    return db.session.scalar(query.with_for_update(of=Cohort) if lock else query)
+
+
+def lessons_of(viewer: Any, *, since: Any, until: Any, limit: int = 100) -> Sequence[Lesson]:
+    """The viewer's own lessons as a teacher in a span of time, next first."""
+    own = select(CohortTeacher.cohort_id).where(CohortTeacher.user_id == viewer.id)
+    query = select(Lesson).where(Lesson.cohort_id.in_(own), Lesson.starts_at >= since, Lesson.starts_at < until)
+    return db.session.scalars(query.order_by(Lesson.starts_at, Lesson.id).limit(limit)).all()
+
+
+def find_own_lesson(viewer: Any, ref: str, *, lock: bool = False) -> Lesson | None:
+    """A lesson that the viewer teaches."""
+    own = select(CohortTeacher.cohort_id).where(CohortTeacher.user_id == viewer.id)
+    query = select(Lesson).where(Lesson.ref == ref, Lesson.cohort_id.in_(own))
+    return db.session.scalar(query.with_for_update(of=Lesson) if lock else query)
