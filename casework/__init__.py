@@ -31,7 +31,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     keystore = KeyStore(app.config["KEYS_URL"])
     app.extensions["casework_vault"] = Vault(keystore=keystore, master=MasterKeys(app.config["KEY_FILE"]))
     db.init_app(app)
-    SafeMail(app)
+    app.extensions["casework_mail"] = SafeMail(app)
     for part in (i18n, access, attempts, limits, pages, headers):
         part.init_app(app)
     for layer in ("models", "queries", "service", "jobs"):

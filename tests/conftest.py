@@ -18,6 +18,7 @@ from casework.core.models import db
 from casework.core.vault import MasterKeys
 from config import settings_from
 from tests.browser import Browser
+from tests.core.post_office import PostOffice, serving
 
 SECRET = "a secret for tests that is long enough, and only for tests"
 
@@ -80,8 +81,26 @@ def settings(folder: Path, database_url: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def app(folder: Path, database_url: str) -> Iterator[Flask]:
-    app = create_app(settings(folder, database_url))
+def post_office_server() -> Iterator[tuple[PostOffice, int]]:
+    """A real SMTP server on loopback that keeps what it is given."""
+    office = PostOffice()
+    with serving(office) as port:
+        yield office, port
+
+
+@pytest.fixture
+def post_office(post_office_server: tuple[PostOffice, int]) -> PostOffice:
+    """The SMTP server, emptied, answering kindly."""
+    office = post_office_server[0]
+    office.letters.clear()
+    office.to_sender = office.to_recipient = office.to_letter = "250 ok"
+    office.drops_after_letter = office.drops_at_goodbye = False
+    return office
+
+
+@pytest.fixture(scope="session")
+def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, int]) -> Iterator[Flask]:
+    app = create_app(settings(folder, database_url, MAIL_PORT=post_office_server[1]))
     with app.app_context():
         db.create_all()
         db.session.remove()

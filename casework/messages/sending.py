@@ -87,7 +87,7 @@ def _send(post: _Post) -> int:
     state, retry = "sent", False
     try:
         send_letter(
-            current_app.extensions["mail"], recipient=post.address, subject=post.title, body=post.body,
+            current_app.extensions["casework_mail"], recipient=post.address, subject=post.title, body=post.body,
             message_id=post.message_id, sender=current_app.config["MAIL_DEFAULT_SENDER"], language=post.language,
         )
     except MailTemporarilyDown:

@@ -1,0 +1,1 @@
+"""For the operator: set up, serve, back up, restore, keys, the doctor."""

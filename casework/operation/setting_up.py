@@ -1,0 +1,46 @@
+"""First start: folders, master key, database. Every later start: only what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import Migrate, upgrade
+
+from casework import ROOT, create_app
+from casework.core.models import db
+from casework.core.vault import MasterKeys
+from config import settings_from
+
+MIGRATIONS = str(ROOT / "migrations")
+
+
+def set_up(environ: Mapping[str, str]) -> Iterator[str]:
+    """Make what is missing; yields a line for each thing that was made."""
+    settings = settings_from(environ)
+    for folder in (settings["INSTANCE"], settings["FILES"]):
+        Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    key_file = Path(settings["KEY_FILE"])
+    if not key_file.exists():
+        key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        MasterKeys.new_file(key_file)
+        yield f"Made the master key {key_file}. Keep a copy of it away from the data."
+    app = create_app(settings)
+    with app.app_context():
+        if not is_up_to_date():
+            Migrate(app, db, directory=MIGRATIONS)
+            upgrade(directory=MIGRATIONS)
+            yield "The database is up to date."
+        db.engine.dispose()
+
+
+def is_up_to_date() -> bool:
+    """Does the database stand at the newest migration?"""
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    with db.engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+    return here == ScriptDirectory.from_config(config).get_current_head()

@@ -1,0 +1,1 @@
+"""The field register and the code lists: complete, dated, and silent where they must be."""
