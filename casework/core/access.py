@@ -207,6 +207,7 @@ class UndeclaredDoor(RuntimeError):
 
 def refuse_undeclared(app: Flask) -> None:
     """Raise UndeclaredDoor for a route without a decision, so that the application does not start."""
+    app.view_functions["static"].door = PUBLIC  # type: ignore[attr-defined]
     for rule_ in app.url_map.iter_rules():
         view = app.view_functions[rule_.endpoint]
         if not isinstance(getattr(view, "door", None), Door):

@@ -76,7 +76,7 @@ def count_try(kind: str, name: str) -> None:
         row = connection.execute(select(_table).where(_table.c.about == about)).one()
         if row.since < now - WINDOW:
             connection.execute(update(_table).where(_table.c.about == about).values(count=1, since=now))
-        elif row.count > TRIES:
+        elif row._mapping["count"] > TRIES:
             raise TooManyTries
 
 
@@ -90,3 +90,9 @@ def sweep() -> int:
     """Drop counters whose window is over; returns how many."""
     with _engine().begin() as connection:
         return int(connection.execute(delete(_table).where(_table.c.since < clock.now() - WINDOW)).rowcount)
+
+
+def forget_all() -> None:
+    """Drop every counter: the operator's way out when an attack has locked many out."""
+    with _engine().begin() as connection:
+        connection.execute(delete(_table))

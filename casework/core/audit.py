@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask import Flask, g, has_request_context
+from flask import g, has_request_context
 from flask_login import current_user
 from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.core import clock
-from casework.core.models import Base, Json, db
+from casework.core.models import Base, Json, db, table_of
 from casework.core.transaction import audited_write
 
 
@@ -121,7 +121,9 @@ def _changes(row: Base) -> dict[str, Any]:
 
 
 def _row_id(row: Base) -> str:
-    return "/".join(str(part) for part in inspect(row).mapper.primary_key_from_instance(row))
+    # A key of bytes is a keyed hash (of a name's part): the trail must not keep it, and it would not fit.
+    key = inspect(row).mapper.primary_key_from_instance(row)
+    return "/".join("-" if isinstance(part, bytes) else str(part) for part in key)
 
 
 def _collect(session: Session, *_rest: Any) -> None:
@@ -155,7 +157,7 @@ def _write(session: Session) -> None:
     entries = session.info.pop("audit", [])
     if entries:
         with audited_write():
-            session.execute(insert(Entry.__table__), entries)
+            session.execute(insert(table_of(Entry)), entries)
 
 
 def record(action: str, table: str, row_id: str, changes: dict[str, Any]) -> None:
@@ -169,25 +171,27 @@ def record(action: str, table: str, row_id: str, changes: dict[str, Any]) -> Non
     )
 
 
-def init_app(app: Flask) -> None:
-    event.listen(db.session, "after_flush", _collect)
-    event.listen(db.session, "before_commit", _write)
+event.listen(db.session, "after_flush", _collect)
+event.listen(db.session, "before_commit", _write)
 
-    @event.listens_for(db.session, "after_transaction_create")
-    def remember(session: Session, transaction: Any) -> None:
-        if transaction.nested:
-            session.info.setdefault("audit_marks", {})[transaction] = len(session.info.get("audit", ()))
 
-    @event.listens_for(db.session, "after_soft_rollback")
-    def undo(session: Session, transaction: Any) -> None:
-        kept = session.info.get("audit_marks", {}).get(transaction, 0)
-        del session.info.setdefault("audit", [])[kept:]
+@event.listens_for(db.session, "after_transaction_create")
+def _remember_length(session: Session, transaction: Any) -> None:
+    if transaction.nested:
+        session.info.setdefault("audit_marks", {})[transaction] = len(session.info.get("audit", ()))
 
-    @event.listens_for(db.session, "after_transaction_end")
-    def forget(session: Session, transaction: Any) -> None:
-        session.info.get("audit_marks", {}).pop(transaction, None)
-        if transaction.parent is None:
-            session.info.pop("audit", None)
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _undo(session: Session, transaction: Any) -> None:
+    kept = session.info.get("audit_marks", {}).get(transaction, 0)
+    del session.info.setdefault("audit", [])[kept:]
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def _forget(session: Session, transaction: Any) -> None:
+    session.info.get("audit_marks", {}).pop(transaction, None)
+    if transaction.parent is None:
+        session.info.pop("audit", None)
 
 
 # --- looking -------------------------------------------------------------------------------------------------------
@@ -228,7 +232,7 @@ def ledger_statements() -> Iterable[Any]:
             from sqlalchemy.dialects.sqlite import insert as upsert
         else:
             from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
-        yield upsert(Look.__table__).values(looks).on_conflict_do_nothing()
+        yield upsert(table_of(Look)).values(looks).on_conflict_do_nothing()
 
 
 # --- sealing -------------------------------------------------------------------------------------------------------
@@ -266,7 +270,7 @@ def seal_new(key: bytes) -> int:
         rows.append({"position": position, "entry_id": entry.id, "digest": digest, "mac": before})
     if rows:
         with audited_write():
-            db.session.execute(insert(Seal.__table__), rows)
+            db.session.execute(insert(table_of(Seal)), rows)
     return len(rows)
 
 

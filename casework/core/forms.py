@@ -86,10 +86,11 @@ class Form(FlaskForm):
         if not self.is_submitted():
             return False
         is_valid = bool(self.validate(extra_validators))
-        if "csrf_token" in self and self.csrf_token.errors:
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
             # A tab that stayed open for days: show the filled form again with a fresh token (libraries.md trap 7).
             g.pop("csrf_token", None)
-            self.csrf_token.errors = []
+            token.errors = []
             self.refuse(Refusal(_l("The page was open for a long time. Nothing is lost. Please send it again.")))
             return False
         g.token_checked = True

@@ -14,7 +14,9 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, force_locale, format_date, format_datetime, gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
-_, _l, _n = gettext, lazy_gettext, ngettext
+_ = gettext
+_l = lazy_gettext
+_n = ngettext
 
 #: The published languages in the order of the switch, each in its own script.
 LANGUAGES = {

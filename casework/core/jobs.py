@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from huey import RedisHuey, SqliteHuey, crontab
-from huey.api import Huey
+from huey.api import Huey, RedisHuey, SqliteHuey, crontab
 
 from casework.core import contributions
 from casework.core.audit import acting_as

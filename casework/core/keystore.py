@@ -113,10 +113,13 @@ class KeyStore:
         """Make the keys that are missing. Raises KeyDestroyed, and makes none, when one of them was destroyed."""
         wanted = sorted(set(classes))
         with self._write() as conn:
-            for cls in self._missing(conn, subject, wanted):
-                key = wrap(subject, cls)
-                row = {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
-                conn.execute(self._insert_unless_there().values(row))
+            new = {cls: wrap(subject, cls) for cls in self._missing(conn, subject, wanted)}
+            rows = [
+                {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
+                for cls, key in new.items()
+            ]
+            if rows:
+                conn.execute(self._insert_unless_there(), rows)
             # Asked after the inserts: another process may have made and destroyed a class in between.
             if any(key.is_destroyed for key in self._fetch(conn, [subject], wanted).values()):
                 raise KeyDestroyed("A destroyed key can never be made again.")
@@ -146,9 +149,10 @@ class KeyStore:
         if named is not None:
             statement = statement.where(_class.in_(named))
         with self._write() as conn:
-            for cls in self._missing(conn, subject, named or []):
-                row = {"subject": subject, "class": cls, "made": _now(), **gone}
-                conn.execute(self._insert_unless_there().values(row))
+            never_made = self._missing(conn, subject, named or [])
+            rows = [{"subject": subject, "class": cls, "made": _now(), **gone} for cls in never_made]
+            if rows:
+                conn.execute(self._insert_unless_there(), rows)
             count = conn.execute(statement).rowcount
         self._forget_old_pages()
         return count
@@ -260,7 +264,7 @@ class KeyStore:
         return len(rows)
 
     def _forget_old_pages(self) -> None:
-        """A destroyed key must not lie on in the write-ahead log or in a dead row."""
+        """A destroyed key must not lie on in SQLite's write-ahead log or in a dead row of PostgreSQL."""
         with self._reading.connect() as conn:
             conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if self._is_sqlite else f"VACUUM {KEYS.name}")
 

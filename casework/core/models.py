@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, DateTime, Dialect, Integer, MetaData, String, Uuid, event
+from sqlalchemy import JSON, Date, DateTime, Dialect, Integer, MetaData, String, Table, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -100,3 +100,10 @@ def _keep_old_values(mapper: Mapper[Any], class_: type) -> None:
     # Without this the history of an expired attribute is empty and the audit trail lies (libraries.md, trap 6).
     for attribute in mapper.column_attrs:
         getattr(class_, attribute.key).impl.active_history = True
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for a statement outside the unit of work."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 (every model of ours has a table of its own)
+    return table

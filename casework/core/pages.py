@@ -83,16 +83,15 @@ def static_url(name: str) -> str:
 
 def other_languages() -> list[dict[str, Any]]:
     """This page in each published language, for the switch; the start page where an address has none."""
-    endpoint, arguments = request.endpoint, dict(request.view_args or {})
-    here = arguments.get("lang")
-    if "lang" not in arguments or endpoint is None or (request.method == "POST" and not request.args.get("keep")):
-        endpoint = endpoint if "lang" in arguments else "portal.start"
-    found = []
-    for code, name in [*i18n.LANGUAGES.items(), *((key, value[1]) for key, value in i18n.VARIANTS.items())]:
-        arguments["lang"] = code
-        wanted = {key: value for key, value in arguments.items() if endpoint != "portal.start" or key == "lang"}
-        found.append({"code": code, "name": name, "url": url_for(endpoint, **wanted), "current": code == here})
-    return found
+    arguments = dict(request.view_args or {})
+    here, endpoint = arguments.get("lang"), request.endpoint
+    if here is None or endpoint is None:
+        arguments, endpoint = {}, "portal.start"
+    names = [*i18n.LANGUAGES.items(), *((code, name) for code, (_base, name) in i18n.VARIANTS.items())]
+    return [
+        {"code": code, "name": name, "url": url_for(endpoint, **{**arguments, "lang": code}), "current": code == here}
+        for code, name in names
+    ]
 
 
 def public_url(page: str, **values: Any) -> str:
@@ -113,7 +112,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         static_url=static_url, public_url=public_url, public_css=lambda: Markup(public_css()),
         other_languages=other_languages, desk_nav=desk_nav, sign_out_form=Confirm, show_date=i18n.show_date, show_time=i18n.show_time,
-        shown_reference=shown_reference,
+        shown_reference=shown_reference, _n=i18n._n,
     )
 
     @app.context_processor

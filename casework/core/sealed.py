@@ -81,6 +81,7 @@ class Sealed:
         self.readers = frozenset(readers)
         self.json = json
         self.name = self.column = ""
+        self._columns: dict[type, tuple[str, str]] = {}
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name, self.column = name, f"{name}_sealed"
@@ -124,12 +125,20 @@ class Sealed:
 
     def place_of(self, record: Any) -> tuple[str, str]:
         """The subject whose key it is, and the one place where the seal is valid: table.column.row id."""
-        subject = getattr(record, getattr(type(record), "__sealed_subject__", "subject_id"))
+        cls = type(record)
+        if cls not in self._columns:
+            # Asked once for each model: it would be half the cost of opening one.
+            column = inspect(cls).columns[self.column]
+            self._columns[cls] = (
+                getattr(cls, "__sealed_subject__", "subject_id"),
+                f"{column.table.name}.{column.name}",
+            )
+        subject_name, column_name = self._columns[cls]
+        subject, row = getattr(record, subject_name), record.id
         subject = subject() if callable(subject) else subject
-        if record.id is None or subject is None:
-            raise TypeError(f"{type(record).__name__} needs its id and its subject before {self.name} can be sealed.")
-        column = inspect(type(record)).columns[self.column]
-        return str(subject), f"{column.table.name}.{column.name}.{record.id}"
+        if row is None or subject is None:
+            raise TypeError(f"{cls.__name__} needs its id and its subject before {self.name} can be sealed.")
+        return str(subject), f"{column_name}.{row}"
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
 
-from casework.core.errors import AlreadyThere, Conflict, Unavailable
+from casework.core.errors import AlreadyThere, Conflict, Refusal, Unavailable
 from casework.core.models import db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,7 +78,7 @@ def unit_of_work() -> Iterator[None]:
             raise
 
 
-def in_transaction(view: Callable[..., Any], after: Callable[[Response], None]) -> Callable[..., Response]:
+def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], None]) -> Callable[..., Response]:
     """Wrap a view: commit below 400 on a writing method, roll back otherwise, then write the ledger.
 
     `after` writes what was looked at; when it fails the answer is 503, not the page.
@@ -103,12 +104,18 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response], None]) 
             db.session.rollback()
             current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
             raise Unavailable from error
+        except (HTTPException, Refusal):
+            # A refusal is an answer too: who was refused what stands in the ledger.
+            db.session.rollback()
+            after(None)
+            raise
         except BaseException:
             db.session.rollback()
             raise
         after(answer)
         return answer
 
+    run.is_in_transaction = True  # type: ignore[attr-defined]
     return run
 
 
@@ -166,14 +173,15 @@ def init_app(app: Flask) -> None:
         if _is_write(statement) and not _may_write.get():
             raise UnauditedWrite(statement.split("(")[0][:80])
 
-    @event.listens_for(db.session, "before_flush")
-    def flush_begins(session: Session, _context: Any, _instances: Any) -> None:
-        session.info["flush_token"] = _may_write.set(True)
 
-    def flush_ends(session: Session, *_rest: Any) -> None:
-        token = session.info.pop("flush_token", None)
-        if token is not None:
-            _may_write.reset(token)
+@event.listens_for(db.session, "before_flush")
+def _flush_begins(session: Session, _context: Any, _instances: Any) -> None:
+    session.info["flush_token"] = _may_write.set(True)
 
-    event.listen(db.session, "after_flush_postexec", flush_ends)
-    event.listen(db.session, "after_soft_rollback", flush_ends)
+
+@event.listens_for(db.session, "after_flush_postexec")
+@event.listens_for(db.session, "after_soft_rollback")
+def _flush_ends(session: Session, *_rest: Any) -> None:
+    token = session.info.pop("flush_token", None)
+    if token is not None:
+        _may_write.reset(token)

@@ -55,7 +55,8 @@ def test_a_source_that_gives_little_at_a_time_is_read_to_its_end(tmp_path: Path)
     reading, writing = os.pipe()
     process = subprocess.Popen(
         [sys.executable, "-c", "import os, sys; d = sys.stdin.buffer.read()\nwhile d: d = d[os.write(1, d[:999]):]"],
-        stdin=subprocess.PIPE, stdout=writing,
+        stdin=subprocess.PIPE,
+        stdout=writing,
     )
     os.close(writing)
     assert process.stdin is not None
@@ -73,13 +74,13 @@ def test_the_file_is_for_its_owner_alone_and_nothing_half_lies_beside_it(tmp_pat
     assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["file"]
 
 
-class BrokenUpload(io.RawIOBase):
+class BrokenUpload(io.BytesIO):
     """A connection that breaks after the first chunk."""
 
-    def __init__(self) -> None:
-        self.given = 0
+    given = 0
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
+        assert size
         if self.given > CHUNK:
             raise ConnectionResetError
         self.given += size
@@ -133,7 +134,10 @@ def test_reordered_repeated_and_left_out_chunks_are_noticed(tmp_path: Path) -> N
     whole = path.read_bytes()
     start = len(whole) - 2 * SEALED_CHUNK - len(b"the end") - 16
     head, one, two, end = (
-        whole[:start], whole[start : start + SEALED_CHUNK], whole[start + SEALED_CHUNK : -23], whole[-23:]
+        whole[:start],
+        whole[start : start + SEALED_CHUNK],
+        whole[start + SEALED_CHUNK : -23],
+        whole[-23:],
     )
     assert head + one + two + end == whole
     for forged in ((two, one, end), (one, one, end), (one, end), (two, end), (one, two, two, end), (end, one, two)):
@@ -192,7 +196,7 @@ def test_an_answer_streams_the_file_and_closes_it(tmp_path: Path, app: Flask) ->
 
 
 MEASURE = """
-import resource, sys
+import sys
 from pathlib import Path
 from flask import Flask
 from casework.core.keystore import KeyStore
@@ -205,15 +209,17 @@ class Upload:
         size = min(size, self.left)
         self.left -= size
         return b"x" * size
+def memory(line):
+    found = [each for each in Path("/proc/self/status").read_text().splitlines() if each.startswith(line)]
+    return int(found[0].split()[1])
 app = Flask("files")
 app.extensions["casework_vault"] = Vault(keystore=KeyStore(f"sqlite:///{folder / 'k.db'}"), master=MasterKeys(sys.argv[2]))
 with app.app_context():
     app.extensions["casework_vault"].make_keys("anna")
-    used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    before = used()
+    before = memory("VmRSS")
     seal_stream(Upload(), folder / "f", subject="anna", about="f")
     read = sum(map(len, open_stream(folder / "f", subject="anna", about="f")))
-print(read, (used() - before) // 1024)
+print(read, (memory("VmHWM") - before) // 1024)
 """
 
 

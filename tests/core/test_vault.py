@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from flask import Flask
 from casework.core import clock
 from casework.core.keystore import KeyStore
 from casework.core.vault import CLASSES, KeyDestroyed, KeyMissing, MasterKeys, TamperedSeal, Vault
+from tests.core.conftest import Counting, NewVault
 
-NewVault = Callable[[], Vault]
 ANNA, BORIS = "anna", "boris"
 NAME = "person.call_name_sealed.1"
 
@@ -91,7 +90,7 @@ def test_a_key_that_was_never_made_is_missing_not_destroyed(vault: Vault) -> Non
     assert not issubclass(KeyMissing, KeyDestroyed)
 
 
-def test_a_list_of_fifty_costs_one_statement(vault: Vault, statements) -> None:
+def test_a_list_of_fifty_costs_one_statement(vault: Vault, statements: Counting) -> None:
     people = [f"person {number}" for number in range(50)]
     seals = {}
     for person in people:
@@ -122,7 +121,9 @@ def test_a_destroyed_key_is_dead_for_every_process_at_its_next_request(
     assert not other.is_destroyed(ANNA, "papers")
 
 
-def test_a_key_does_not_outlive_its_request_or_its_thread(vault: Vault, sealed_name: bytes, statements) -> None:
+def test_a_key_does_not_outlive_its_request_or_its_thread(
+    vault: Vault, sealed_name: bytes, statements: Counting
+) -> None:
     app = Flask("requests")
     with statements(vault.keystore) as asked:
         for _ in range(2):
@@ -140,7 +141,7 @@ def test_a_key_does_not_outlive_its_request_or_its_thread(vault: Vault, sealed_n
         assert len(asked) == 4
 
 
-def test_forget_drops_keys_and_hash_keys(vault: Vault, sealed_name: bytes, statements) -> None:
+def test_forget_drops_keys_and_hash_keys(vault: Vault, sealed_name: bytes, statements: Counting) -> None:
     vault.blind("anna", domain="name")
     vault.open(ANNA, "identity", sealed_name, about=NAME)
     vault.forget()

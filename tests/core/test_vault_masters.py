@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ import pytest
 from casework.core.keystore import BATCH, KeyStore
 from casework.core.vault import MalformedKeys, MasterKeys, UnknownMaster, UnsafeKeyFile, Vault, WrongMaster
 
-NewVault = Callable[[], Vault]
 ABOUT = "person.call_name_sealed.1"
 PEOPLE = [f"person {number:04}" for number in range(5 * BATCH)]
 
