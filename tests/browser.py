@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from casework.core.models import db
 
 
-class _Inputs(HTMLParser):
+class Inputs(HTMLParser):
     """The forms of a page with what their inputs hold, as a browser would send them."""
 
     def __init__(self) -> None:
@@ -75,14 +75,15 @@ class Page:
 
     @property
     def forms(self) -> list[dict[str, Any]]:
-        reader = _Inputs()
+        reader = Inputs()
         reader.feed(self.html)
         return reader.forms
 
     def form(self, action: str | None = None) -> dict[str, Any]:
-        """The page's form that posts (to an address that holds `action`)."""
+        """The page's form that posts (to an address that holds `action`). Signing out is meant only when it is named."""
         for form in self.forms:
-            if form["method"] == "post" and (action is None or action in form["action"]):
+            is_meant = action in form["action"] if action is not None else "/signout" not in form["action"]
+            if form["method"] == "post" and is_meant:
                 return form
         raise AssertionError(f"no form to {action!r} among {[f['action'] for f in self.forms]} ({self.status})")
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from casework import create_app
-from casework.core import clock
+from casework.core import attempts, clock
 from casework.core.models import db
 from casework.core.vault import MasterKeys
 from config import settings_from
@@ -128,6 +128,7 @@ def _empty(app: Flask) -> None:
     from casework.core.transaction import short_transaction
 
     db.session.remove()
+    attempts.forget_all()
     with short_transaction() as connection:
         if connection.dialect.name == "sqlite":
             for name in app.extensions["tables"]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casework.core.models import Base, Dated, Identified, Versioned
 from casework.core.sealed import Sealed, sealed_column
 from casework.register.fields import readers_of
+from casework.register.lists import codelist
 
 
 class Team(Identified, Base):
@@ -58,6 +59,10 @@ class User(Identified, Dated, Versioned, Base):
     def function(self) -> str:
         """The role that the access log shows to the person concerned."""
         return self.role_rows[0].role if self.role_rows else "staff"
+
+    @property
+    def role_label(self) -> str:
+        return str(codelist("roles").label(self.function, self.language)) if self.role_rows else ""
 
     def has_role(self, role: str) -> bool:
         return role in self.roles

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from casework.accounts.models import SignIn, User, UserRole
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
-from casework.core.models import db
+from casework.core.models import db, table_of
 from casework.core.tokens import IDLE, hash_token
 
 _TOUCH_EVERY = timedelta(minutes=1)
@@ -31,7 +31,7 @@ def signed_in_user(token: str) -> User | None:
     if user.state != "active" or sign_in.ends_at <= now or sign_in.seen_at <= now - IDLE:
         return None
     if sign_in.seen_at <= now - _TOUCH_EVERY:
-        ledger.later(update(SignIn.__table__).where(SignIn.__table__.c.id == sign_in.id).values(seen_at=now))
+        ledger.later(update(table_of(SignIn)).where(table_of(SignIn).c.id == sign_in.id).values(seen_at=now))
     g.sign_in_token = token
     return user
 

@@ -64,7 +64,7 @@ def second_factor() -> Any:
         if saved:
             session.pop("new_factor", None)
             return _enter(user)
-    picture = segno.make(pyotp.TOTP(new_secret).provisioning_uri(user.email, issuer_name="Casework")) if new_secret else None
+    picture = segno.make(pyotp.TOTP(new_secret).provisioning_uri(name=user.email, issuer_name="Casework")) if new_secret else None
     return form.answer(
         "accounts/second_factor.html", secret=new_secret,
         picture=Markup(picture.svg_inline(scale=4, omitsize=False)) if picture else None,  # noqa: S704 (our own picture)
@@ -90,7 +90,7 @@ def account() -> Any:
     form = PasswordForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.change_password(current_user, form.old_password.data, form.password.data)
+            service.change_password(current_user._get_current_object(), form.old_password.data, form.password.data)
         if saved:
             session.clear()
             return redirect(url_for("accounts.sign_in"), 303)

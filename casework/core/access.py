@@ -190,7 +190,7 @@ def allow(permission: Permission, **finders: Callable[..., Any]) -> Callable[[Ca
 
 
 def _is_other_audience(permission: Permission) -> bool:
-    return bool((current_user.kind == "person") != (permission.audience == "person"))
+    return bool((current_user.kind in {"person", "draft"}) != (permission.audience == "person"))
 
 
 def _to_sign_in(permission: Permission) -> Any:

@@ -78,9 +78,10 @@ def check_code_and_pin(code: str, pin: str) -> uuid.UUID:
     count_try("return-code", digits)
     hashed = get_vault().blind(digits, domain="return_code")
     row = db.session.scalar(select(ReturnCode).where(ReturnCode.code_hash == hashed))
+    fits: bool
     with _two_at_a_time:
         try:
-            fits = _hasher.verify((row and row.pin_hash) or _NOBODY, _keyed(only_digits(pin)))
+            fits = bool(_hasher.verify((row and row.pin_hash) or _NOBODY, _keyed(only_digits(pin))))
         except (VerificationError, InvalidHashError):
             fits = False
     if row is None or row.pin_hash is None or not fits:

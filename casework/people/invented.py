@@ -35,7 +35,7 @@ _Made = tuple[str, str, str]  # own script, Latin document, call name
 @dataclass(frozen=True, slots=True)
 class InventedPerson:
     country: str  # ISO 3166-1 alpha-2
-    gender: str  # female, male, diverse, no_answer
+    gender: str  # female, male, diverse, no_entry
     birth_date: date
     birth_precision: str  # exact, year, official_1_january
     languages_spoken: tuple[str, ...]
@@ -104,7 +104,7 @@ def _gender(random: Random, man: bool) -> str:
     if drawn < 0.01:
         return "diverse"
     if drawn < 0.03:
-        return "no_answer"
+        return "no_entry"
     return "male" if man else "female"
 
 

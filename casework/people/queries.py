@@ -15,7 +15,7 @@ from sqlalchemy.orm import load_only
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
-from casework.core.models import db
+from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE, hash_token
 from casework.people.models import Fact, LanguageLevel, NameKey, Person, Spelling, Visit
@@ -62,7 +62,7 @@ def visiting_viewer(token: str) -> Any:
     if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
         return None
     if visit.seen_at <= now - timedelta(minutes=1):
-        ledger.later(update(Visit.__table__).where(Visit.__table__.c.id == visit.id).values(seen_at=now))
+        ledger.later(update(table_of(Visit)).where(table_of(Visit).c.id == visit.id).values(seen_at=now))
     g.visit_token = token
     person = db.session.get(Person, visit.subject_id)
     if person is not None:

@@ -1,0 +1,1 @@
+"""What must stay fast, and how to measure it beside something else."""

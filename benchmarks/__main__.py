@@ -1,0 +1,124 @@
+"""`make bench`: each page beside a bare Flask page and a page of 50 rows, in one run, at 1,000 and at 10,000 people.
+
+CPU is read from the system for the server's process, statements from a listener in an application of its own, bytes
+from the wire. Compare ratios: the machine may be noisy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.server import Client, Server, free_port
+from benchmarks.statements import count_statements
+from benchmarks.visits import Visit, desk_visits, first_page, save_page, submission
+
+RUNS = 60
+
+
+class Figure(NamedTuple):
+    cpu: float
+    middle: float
+    slow: float
+    size: int
+    statements: int | None
+
+
+def measured(server: Server, visit: Visit, runs: int = RUNS) -> Figure:
+    """CPU milliseconds a request, median and slowest twentieth of the time, bytes on the wire."""
+    for _warm in range(8):
+        visit.run()
+    times, size, before = [], 0, server.cpu()
+    for _run in range(runs):
+        began = time.perf_counter()
+        size = visit.run()
+        times.append((time.perf_counter() - began) * 1000)
+    cpu = (server.cpu() - before) * 1000 / runs / visit.requests
+    return Figure(cpu, statistics.median(times) / visit.requests, sorted(times)[int(runs * 0.95)] / visit.requests, size, None)
+
+
+def fill(folder: Path, people: int, database: str) -> dict[str, str]:
+    """An instance with the demo programme and that many invented people; returns its environment."""
+    environ = {"CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": str(folder)}
+    if database != "sqlite":
+        environ["CASEWORK_DATABASE_URL"] = database
+    for arguments in (["init"], ["demo"], ["invent", "--people", str(people), "--seed", "7"]):
+        subprocess.run([sys.executable, "-m", "casework.cli", *arguments], env={**os.environ, **environ}, check=True, stdout=subprocess.DEVNULL)
+    return environ
+
+
+def measure(people: int, database: str) -> tuple[dict[str, Figure], float, float]:
+    """All pages at this size, the server's memory afterwards, and the seconds that filling took."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        began = time.monotonic()
+        environ = fill(folder, people, database)
+        filled = time.monotonic() - began
+        port = free_port()
+        environ |= {"CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        figures = {}
+        with Server(["-m", "casework.cli", "serve", "--no-worker", "--port", str(port)], port, environ) as server:
+            visits = [first_page(port), save_page(port), submission(port), *desk_visits(port)]
+            for visit in visits:
+                runs = RUNS if visit.requests == 1 else RUNS // 3
+                figures[visit.name] = measured(server, visit, runs)
+            memory = server.memory()
+        statements = count_statements(environ)
+        return {name: figure._replace(statements=statements.get(name)) for name, figure in figures.items()}, memory, filled
+
+
+def floor() -> dict[str, Figure]:
+    with tempfile.TemporaryDirectory() as name:
+        port = free_port()
+        with Server(["-m", "benchmarks.floor", str(port), f"sqlite:///{name}/floor.db"], port) as server:
+            client = Client(port)
+            visits = [Visit(f"floor: {page}", lambda page=page: len(client.send("GET", f"/{page}")[1])) for page in ("bare", "rows")]
+            return {visit.name: measured(server, visit) for visit in visits}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m benchmarks")
+    options.add_argument("--people", type=int, nargs=2, default=(1000, 10000))
+    options.add_argument("--postgresql", action="store_true", help="also measure on a real PostgreSQL")
+    chosen = options.parse_args()
+    bare = floor()
+    databases = ["sqlite"]
+    report("floor", bare, bare, bare)
+    for database in databases:
+        small, _memory, _filled = measure(chosen.people[0], database)
+        large, memory, filled = measure(chosen.people[1], database)
+        print(f"\n{database}, {chosen.people[0]} and {chosen.people[1]} people; filling took {filled:.0f} s; the server holds {memory:.0f} MiB\n")
+        report(database, small, large, bare)
+    if chosen.postgresql:
+        from tests.postgres import fresh_database, running_server
+
+        with running_server() as server:
+            sizes = []
+            for people in chosen.people:
+                with fresh_database(server) as url:
+                    sizes.append(measure(people, url))
+            print("\npostgresql\n")
+            report("postgresql", sizes[0][0], sizes[1][0], bare)
+
+
+def report(title: str, small: dict[str, Figure], large: dict[str, Figure], bare: dict[str, Figure]) -> None:
+    rows = bare["floor: rows"].cpu or 1
+    print(f"| {title} | CPU ms | growth | x page of 50 rows | median ms | p95 ms | statements | bytes |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, figure in large.items():
+        growth = figure.cpu / small[name].cpu if small[name].cpu else 1
+        print(
+            f"| {name} | {figure.cpu:.1f} | {growth:.2f} | {figure.cpu / rows:.1f} | {figure.middle:.1f} | {figure.slow:.1f} "
+            f"| {figure.statements if figure.statements is not None else '–'} | {figure.size} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""A server in a process of its own: its CPU time is read from the system, so a noisy machine hardly moves it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """Start a command, wait until its port answers, end it with the block."""
+
+    def __init__(self, command: list[str], port: int, environ: dict[str, str] | None = None) -> None:
+        self.port = port
+        self.process = subprocess.Popen([sys.executable, *command], env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL)
+
+    def __enter__(self) -> Server:
+        for _try in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return self
+            if self.process.poll() is not None:
+                sys.exit(f"the server ended with {self.process.returncode}")
+            time.sleep(0.1)
+        sys.exit("the server does not answer")
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the server has used."""
+        parts = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(parts[11]) + int(parts[12])) / TICK
+
+    def memory(self) -> float:
+        """MiB of memory that the server holds."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+class Client:
+    """One visitor with cookies on a kept connection."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def send(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> tuple[int, bytes, str]:
+        """Status, body as it came over the wire, location."""
+        headers = {"Accept-Encoding": "gzip", "Accept-Language": "de"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if fields is not None:
+            body = urlencode(fields)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            name, _sep, value = header.split(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, content, answer.headers.get("Location", "")

@@ -1,0 +1,64 @@
+"""How many SQL statements a page costs: application, sign-in, keys and ledger, all counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from casework import create_app
+from casework.demo.programme import SIGN_INS
+from config import settings_from
+from tests.browser import Browser
+
+
+class Counter:
+    """Counts every statement of every engine while it is open (PRAGMA and BEGIN are no statements)."""
+
+    def __enter__(self) -> Counter:
+        self.count = 0
+        event.listen(Engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(Engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE")):
+            self.count += 1
+
+
+def count_statements(environ: dict[str, str]) -> dict[str, int]:
+    """Statements by page, in an application of its own on the same data."""
+    app = create_app(settings_from(environ) | {"RATELIMIT_ENABLED": False})
+    found: dict[str, int] = {}
+
+    def counted(name: str, act: Callable[[], Any]) -> Any:
+        act()
+        with Counter() as counter:
+            result = act()
+        found[name] = counter.count
+        return result
+
+    with app.app_context():
+        people = {role: _signed_in(app, role) for role in ("koordination", "beratung")}
+        visitor = Browser(app)
+        counted("first page of a form", lambda: visitor.get("/ar/apply/german-intensive/begin"))
+        counted("case list, everything", lambda: people["koordination"].get("/cases"))
+        page = counted("case list, own", lambda: people["beratung"].get("/cases"))
+        ref = page.html.split('data-ref="')[1].split('"')[0]
+        counted("case list, filter", lambda: people["koordination"].get("/cases?status=triage"))
+        counted("search a name, everything", lambda: people["koordination"].get("/cases?q=Mohammed+Haddad"))
+        counted("search a name, own", lambda: people["beratung"].get("/cases?q=Mohammed"))
+        counted("case page", lambda: people["beratung"].get(f"/cases/{ref}"))
+        counted("Today", lambda: people["beratung"].get("/today"))
+        counted("report over everything", lambda: people["koordination"].get("/reports"))
+    return found
+
+
+def _signed_in(app: Any, role: str) -> Browser:
+    account = next(each for each in SIGN_INS if each[0].startswith(role))
+    browser = Browser(app)
+    browser.fill(browser.get("/signin"), at="/signin", email=account[0], password=account[1], follow=False)
+    return browser
