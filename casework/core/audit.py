@@ -1,23 +1,19 @@
-"""The audit trail: every created, changed or deleted row, in the same transaction; looks and refusals in the ledger;
-seals that make a removal show. What a sealed or private column held never stands here.
+"""The audit trail: every created, changed or deleted row, in the same transaction; looks and refusals in the ledger.
+The seals that make a removal show are in `seals.py`. What a sealed or private column held never stands here.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask import g, has_request_context
 from flask_login import current_user
-from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint, event, insert, inspect, select
+from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint, event, insert, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from casework.core import clock
@@ -233,58 +229,3 @@ def ledger_statements() -> Iterable[Any]:
         else:
             from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
         yield upsert(table_of(Look)).values(looks).on_conflict_do_nothing()
-
-
-# --- sealing -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Verdict:
-    sealed: int
-    broken_at: int | None
-
-    @property
-    def is_whole(self) -> bool:
-        return self.broken_at is None
-
-
-def _digest(entry: Any) -> bytes:
-    told = [entry.id, entry.at, entry.actor_kind, entry.actor_id, entry.action, entry.table_name, entry.row_id]
-    values = json.dumps(entry.changes, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(json.dumps([str(part) for part in told] + [values]).encode()).digest()
-
-
-def _mac(key: bytes, position: int, entry_id: uuid.UUID, digest: bytes, before: bytes) -> bytes:
-    return hmac.new(key, before + position.to_bytes(8) + entry_id.bytes + digest, hashlib.sha256).digest()
-
-
-def seal_new(key: bytes) -> int:
-    """Seal every entry that has no seal yet; returns how many. A removal within the minute before does not show."""
-    last = db.session.scalars(select(Seal).order_by(Seal.position.desc()).limit(1).with_for_update()).first()
-    position, before = (last.position, last.mac) if last else (0, b"")
-    unsealed = select(Entry).outerjoin(Seal, Seal.entry_id == Entry.id).where(Seal.entry_id.is_(None)).order_by(Entry.at)
-    rows = []
-    for entry in db.session.scalars(unsealed.limit(5000)):
-        position, digest = position + 1, _digest(entry)
-        before = _mac(key, position, entry.id, digest, before)
-        rows.append({"position": position, "entry_id": entry.id, "digest": digest, "mac": before})
-    if rows:
-        with audited_write():
-            db.session.execute(insert(table_of(Seal)), rows)
-    return len(rows)
-
-
-def verify(key: bytes) -> Verdict:
-    """Walk all seals: a changed, missing, moved or inserted one is told by its position."""
-    before, count = b"", 0
-    rows = db.session.execute(select(Seal, Entry).outerjoin(Entry, Entry.id == Seal.entry_id).order_by(Seal.position))
-    for seal, entry in rows.yield_per(1000):
-        count += 1
-        if seal.position != count or entry is None or (entry.changes.get("erased") is None and _digest(entry) != seal.digest):
-            return Verdict(count, seal.position)
-        if not hmac.compare_digest(seal.mac, _mac(key, count, seal.entry_id, seal.digest, before)):
-            return Verdict(count, seal.position)
-        before = seal.mac
-    return Verdict(count, None)
-
-

@@ -15,8 +15,9 @@ from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import HiddenField
+from wtforms import FileField, HiddenField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from casework.core import clock
@@ -70,6 +71,16 @@ class Form(FlaskForm):
     edits = False
     form_ticket = HiddenField()
     version = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Only a field for files takes files, and nothing comes as JSON: a text is always a text."""
+            given = super().wrap_formdata(form, formdata)
+            if formdata is None or given is None or given is formdata:
+                return given
+            wanted = {field.name for field in form._fields.values() if isinstance(field, FileField)}
+            files = MultiDict((name, file) for name, file in request.files.items(multi=True) if name in wanted)
+            return CombinedMultiDict([files, request.form])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,9 +174,16 @@ class Form(FlaskForm):
         status = 200
         if self.refused is not None:
             status = self.refused.status
-        elif self.errors:
+        elif self.errors or (self.is_submitted() and not g.get("token_checked")):
             status = 422
         return render_template(template, form=self, **context), status
+
+
+    def answer_plainly(self) -> Any:
+        """For a button without a page of its own: what was wrong, on the plain error page."""
+        told = [*self.form_errors, *(error for errors in self.errors.values() for error in errors)]
+        text = str(told[0]) if told else _("Please go back and try again. Nothing was saved.")
+        return self.answer("layouts/error.html", title=_("This did not work"), text=text)
 
 
 class Confirm(Form):

@@ -90,7 +90,11 @@ def variant() -> str:
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Write in `code` whatever the request's language is: a letter is in the recipient's."""
+    """Write in `code` whatever the request's language is: a letter is in the recipient's.
+
+    Dari is written with the Persian texts; a language without texts (an erased person has none) with the German ones.
+    """
+    code = VARIANTS[code][0] if code in VARIANTS else code if code in LANGUAGES else "de"
     token = _forced.set(code)
     try:
         with force_locale(code):

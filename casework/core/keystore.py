@@ -124,6 +124,22 @@ class KeyStore:
             if any(key.is_destroyed for key in self._fetch(conn, [subject], wanted).values()):
                 raise KeyDestroyed("A destroyed key can never be made again.")
 
+    def make_many(self, subjects: Iterable[str], classes: Iterable[str], wrap: Wrap) -> None:
+        """As `make`, for many subjects in one transaction: for bulk work, where a commit for each would take too long."""
+        named, wanted = sorted(set(subjects)), sorted(set(classes))
+        with self._write() as conn:
+            there = self._fetch(conn, named, wanted)
+            missing = [(subject, cls) for subject in named for cls in wanted if (subject, cls) not in there]
+            new = {(subject, cls): wrap(subject, cls) for subject, cls in missing}
+            rows = [
+                {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
+                for (subject, cls), key in new.items()
+            ]
+            if rows:
+                conn.execute(self._insert_unless_there(), rows)
+            if any(key.is_destroyed for key in self._fetch(conn, named, wanted).values()):
+                raise KeyDestroyed("A destroyed key can never be made again.")
+
     def fetch(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], WrappedKey]:
         """The keys of these (subject, class) pairs in one statement; a pair that was never made is left out."""
         wanted = set(pairs)

@@ -90,6 +90,16 @@ class Vault:
         for cls in chosen:
             self.expect(subject, cls)
 
+    def make_many(self, subjects: Iterable[str]) -> None:
+        """Make the keys of all classes for new subjects, committed together: for bulk work."""
+        named = list(subjects)
+        for subject in named:
+            _refuse_own(subject)
+        self.keystore.make_many(named, CLASSES, self._new_key)
+        for subject in named:
+            for cls in CLASSES:
+                self.expect(subject, cls)
+
     def expect(self, subject: str, retention: str) -> None:
         """This key will be wanted: all wanted ones come in one statement when the first is needed."""
         held, pair = self._held(), (subject, retention)

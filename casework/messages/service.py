@@ -21,7 +21,7 @@ from casework.core.i18n import _l, speaking
 from casework.core.models import db
 from casework.messages.gate import way_to
 from casework.messages.models import DeliveryAttempt, Letter, Message, Translation
-from casework.messages.signals import letter_delivered
+from casework.messages.signals import letter_delivered as letter_delivered
 from casework.people.models import Person
 
 TRIES_THAT_COUNT = 3

@@ -1,0 +1,1 @@
+"""The case: status, access, notes, talks, tasks, appointments, referrals."""

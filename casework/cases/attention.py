@@ -1,0 +1,147 @@
+"""What cases puts on Today, each line with its reason and its one next action."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Select, String, cast, func, literal, null, select
+
+from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
+from casework.cases.queries import TRIES, own_cases, unanswered
+from casework.core import clock
+from casework.core.i18n import _l
+from casework.messages.models import Message
+
+TITLES = {
+    "appointment_today": _l("Appointment today"),
+    "task_overdue": _l("A task is overdue"),
+    "task_due": _l("A task is due today"),
+    "waiting_over": _l("The waiting time is over"),
+    "next_due": _l("The next step is due"),
+    "new_to_you": _l("New to you"),
+    "no_advisor": _l("No advisor yet"),
+    "no_next_step": _l("No next step"),
+    "three_tries": _l("Not reached on three days"),
+    "silent": _l("Nothing for 30 days"),
+    "unanswered": _l("A message waits for an answer"),
+}
+
+ACTIONS = {
+    "appointment_today": (_l("Open the case"), "cases.show"),
+    "task_overdue": (_l("Open the case"), "cases.show"),
+    "task_due": (_l("Open the case"), "cases.show"),
+    "waiting_over": (_l("Say what is next"), "cases.wait"),
+    "next_due": (_l("Say what is next"), "cases.plan_next"),
+    "new_to_you": (_l("Open the case"), "cases.show"),
+    "no_advisor": (_l("Open the case"), "cases.show"),
+    "no_next_step": (_l("Say what is next"), "cases.plan_next"),
+    "three_tries": (_l("Close the case"), "cases.close"),
+    "silent": (_l("Try to reach the person"), "cases.attempts"),
+    "unanswered": (_l("Answer"), "cases.conversation.show"),
+}
+
+#: 3: today, 2: soon, 1: when there is time.
+WEIGHTS = {
+    "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "no_advisor": 3, "new_to_you": 2,
+    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3,
+}  # fmt: skip
+SILENCE = timedelta(days=30)
+
+
+def entries(viewer: Any) -> list[Select[Any]]:
+    found: list[Select[Any]] = []
+    if viewer.has_role("advisor") or viewer.has_role("scholar_advisor"):
+        found += [*_days(viewer), *_cases(viewer), *_appointments(viewer), *_tasks(viewer), _unanswered(viewer)]
+    if viewer.has_role("coordinator"):
+        lead = select(Access.id).where(Access.case_id == Case.id, Access.role == "lead", Access.until.is_(None))
+        found.append(
+            _line("no_advisor", Case.id, Case.opened_at).where(
+                Case.closed_at.is_(None), Case.is_compartment.is_(False), ~lead.exists()
+            )
+        )
+    return found
+
+
+def _line(title: str, key: Any, at: Any, *, case: Any = Case.id, due: Any = None) -> Select[Any]:
+    return select(
+        literal("case", String()).label("kind"), key.label("id"), at.label("at"), literal(title, String()).label("title"),
+        case.label("actor"), literal(WEIGHTS[title]).label("weight"), (cast(null(), Date) if due is None else due).label("due"),
+    )  # fmt: skip
+
+
+def _led(viewer: Any, query: Select[Any]) -> Select[Any]:
+    """Among the open cases that the viewer leads: the index on (user, until, case) comes first."""
+    return query.join(Access, Access.case_id == Case.id).where(
+        Access.user_id == viewer.id, Access.until.is_(None), Access.role == "lead", Case.closed_at.is_(None),
+        Case.id.in_(own_cases(viewer)),
+    )  # fmt: skip
+
+
+def _days(viewer: Any) -> list[Select[Any]]:
+    today = clock.today()
+    return [
+        _led(viewer, _line("next_due", Case.id, Case.opened_at, due=Case.next_on)).where(Case.next_on <= today),
+        _led(viewer, _line("waiting_over", Case.id, Case.waiting_since, due=Case.waiting_until)).where(Case.waiting_until < today),
+        _led(viewer, _line("no_next_step", Case.id, Case.opened_at)).where(Case.next_on.is_(None), Case.waiting_until.is_(None)),
+    ]
+
+
+def _cases(viewer: Any) -> list[Select[Any]]:
+    talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == Case.person_id).correlate(Case, Access)
+    wrote = select(Message.id).where(Message.person_id == Case.person_id, Message.direction == "in").correlate(Case, Access)
+    noted = select(Note.id).where(Note.case_id == Case.id, Note.created_at >= Access.since).correlate(Case, Access)
+    met = select(Appointment.id).where(Appointment.case_id == Case.id).correlate(Case, Access)
+    stepped = select(CaseStep.id).where(CaseStep.case_id == Case.id, CaseStep.by_id == Access.user_id).correlate(Case, Access)
+    long_ago = clock.now() - SILENCE
+    new = _led(viewer, _line("new_to_you", Case.id, Access.since)).where(
+        ~noted.exists(), ~talked.where(Talk.at >= Access.since).exists(), ~met.where(Appointment.created_at >= Access.since).exists(),
+        ~stepped.where(CaseStep.at >= Access.since).exists(),
+    )  # fmt: skip
+    last_talk = select(func.max(Talk.at)).join(TalkPerson).where(TalkPerson.person_id == Case.person_id)
+    since = func.coalesce(last_talk.correlate(Case).scalar_subquery(), Case.opened_at, type_=Case.opened_at.type)
+    silent = _led(viewer, _line("silent", Case.id, since)).where(
+        Case.opened_at < long_ago, ~talked.where(Talk.at >= long_ago).exists(), ~wrote.where(Message.created_at >= long_ago).exists(),
+        ~met.where(Appointment.starts_at >= long_ago).exists(),
+        Case.id.not_in(_tried(viewer).with_only_columns(Case.id)),
+    )  # fmt: skip
+    return [new, silent, _tried(viewer)]
+
+
+def _tried(viewer: Any) -> Select[Any]:
+    """Cases that somebody tried to reach on three days in vain."""
+    tried = _led(viewer, _line("three_tries", Case.id, func.max(CaseStep.at, type_=CaseStep.at.type)))
+    tried = tried.join(CaseStep, CaseStep.case_id == Case.id).where(unanswered(Case.person_id)).group_by(Case.id)
+    return tried.having(func.count(func.distinct(CaseStep.on)) >= TRIES)
+
+
+def _appointments(viewer: Any) -> list[Select[Any]]:
+    begin = datetime.combine(clock.today(), time(), clock.zone())
+    line = _line("appointment_today", Appointment.id, Appointment.starts_at, case=Appointment.case_id)
+    return [
+        line.where(
+            Appointment.user_id == viewer.id, Appointment.starts_at >= begin, Appointment.starts_at < clock.end_of(clock.today()),
+            Appointment.state == "planned", Appointment.case_id.in_(own_cases(viewer)),
+        )
+    ]  # fmt: skip
+
+
+def _tasks(viewer: Any) -> list[Select[Any]]:
+    today = clock.today()
+
+    def due(title: str, when: Any) -> Select[Any]:
+        line = _line(title, Task.id, Task.created_at, case=Task.case_id, due=Task.due_on)
+        mine = Task.case_id.in_(own_cases(viewer))
+        return line.where(Task.owner_id == viewer.id, Task.done_at.is_(None), when, mine)
+
+    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today)]
+
+
+def _unanswered(viewer: Any) -> Select[Any]:
+    """The oldest message of each person that nobody has answered: never a complaint, which has its own desk."""
+    first = select(Message.person_id, func.min(Message.created_at).label("at")).where(
+        Message.direction == "in", Message.topic == "case", Message.answered_at.is_(None)
+    )
+    asked = first.group_by(Message.person_id).subquery()
+    line = _line("unanswered", Case.id, asked.c.at).join(asked, asked.c.person_id == Case.person_id)
+    return line.where(Case.id.in_(own_cases(viewer)))

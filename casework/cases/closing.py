@@ -1,0 +1,82 @@
+"""Closing a case with its sealed reasons, and opening it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.accounts.models import User
+from casework.cases.models import Access, Case
+from casework.cases.queries import earlier_advisor
+from casework.cases.signals import case_closed, case_opened
+from casework.cases.trail import CaseIsClosed, note_step
+from casework.core import clock, contributions
+from casework.core.errors import Refusal
+from casework.core.i18n import _, _l
+from casework.core.models import db
+from casework.register.lists import codelist
+
+#: Who worked on a case still sees it for this long: to finish a letter, or to open it again after a mistake.
+STILL_SEEN = timedelta(days=30)
+ANSWER_WITHIN = timedelta(days=3)
+NO_CONTACT = "no_contact"
+
+
+class NoReason(Refusal):
+    field = "reason"
+    message = _l("Please choose a reason.")
+
+
+class CannotCloseYet(Refusal):
+    """Something is still open; the message says what."""
+
+
+class IsOpen(Refusal):
+    message = _l("This case is open.")
+
+
+class AnotherIsOpen(Refusal):
+    message = _l("This person has another open case. Please go on there.")
+
+
+def objections_to(case: Case) -> list[Any]:
+    """Why this case may not be closed now: every feature is asked."""
+    return [text for module in contributions.modules("objections") for text in module.objections(case)]
+
+
+def close_case(case: Case, reasons: Sequence[str], by: User) -> None:
+    """Close for a main reason and, behind it, further ones; they lie sealed. Raises CannotCloseYet, NoReason."""
+    if not case.is_open:
+        raise CaseIsClosed
+    chosen = list(dict.fromkeys(reasons))
+    known = {entry.code for entry in codelist("closing_reasons").on(clock.today())}
+    if not chosen or not set(chosen) <= known:
+        raise NoReason
+    why_not = objections_to(case)
+    if why_not:
+        raise CannotCloseYet(_("Not yet: %(why)s", why=" ".join(str(text) for text in why_not)))
+    now = clock.now()
+    case.closing_reasons = chosen
+    case.status, case.closed_at = "closed", now
+    case.waiting_for = case.waiting_since = case.waiting_until = case.next_action = case.next_on = None
+    for row in db.session.scalars(select(Access).where(Access.case_id == case.id, Access.until.is_(None))):
+        row.until = now + STILL_SEEN
+    note_step(case, "closed")
+    case_closed.send(case)
+
+
+def reopen_case(case: Case) -> User | None:
+    """Open it again, by code or in person. Returns the earlier advisor: a proposal, assigning decides (practice.md U8)."""
+    if case.is_open:
+        raise IsOpen
+    other = select(Case.id).where(Case.person_id == case.person_id, Case.closed_at.is_(None))
+    if db.session.scalar(other) is not None:
+        raise AnotherIsOpen
+    case.status, case.closed_at, case.closing_reasons = "triage", None, None
+    case.next_action, case.next_on = "choose_advisor", clock.day_of(clock.now() + ANSWER_WITHIN)
+    note_step(case, "reopened")
+    case_opened.send(case)
+    return earlier_advisor(case)

@@ -1,0 +1,35 @@
+"""The letters about appointments. Their titles stand in a list of mails on a shared phone: they say nothing."""
+
+from __future__ import annotations
+
+from casework.cases.models import Appointment
+from casework.core.i18n import _, show_time
+
+
+def _way(appointment: Appointment) -> str:
+    if appointment.way == "phone":
+        return _("We will call you.")
+    if appointment.way == "video":
+        return _("We meet by video.")
+    return _("We meet in person.")
+
+
+def appointment_made(appointment: Appointment) -> tuple[str, str]:
+    lines = [
+        _("Hello,"),
+        _("you have an appointment: %(when)s.", when=show_time(appointment.starts_at)),
+        _way(appointment),
+    ]
+    if appointment.place:
+        lines.append(_("Where: %(place)s", place=appointment.place))
+    if appointment.interpreter_language:
+        lines.append(_("Someone will interpret for you."))
+    lines.append(_("You cannot come? Please tell us. We will find another time."))
+    return _("Your appointment"), "\n\n".join(lines)
+
+
+def appointment_cancelled(appointment: Appointment) -> tuple[str, str]:
+    when = show_time(appointment.starts_at)
+    return _("Your appointment"), "\n\n".join(
+        [_("Hello,"), _("the appointment on %(when)s does not take place.", when=when), _("We will tell you a new time.")]
+    )

@@ -1,0 +1,109 @@
+"""What the views of a case need on their pages: panels, timeline, choices, moments."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from casework.cases import permissions as rights
+from casework.cases.closing import NO_CONTACT
+from casework.cases.forms import NoteForm
+from casework.cases.history import history_of
+from casework.cases.models import Case
+from casework.cases.queries import TRIES, cases_by_reference
+from casework.cases.words import NEXT_ACTIONS, STATUS_TONES, STATUSES, WAITING_FOR, list_word
+from casework.core import clock, contributions
+from casework.core.errors import Conflict, Refusal
+from casework.core.forms import Form
+from casework.core.i18n import _l, language
+from casework.core.references import read_reference
+from casework.register.lists import codelist
+
+#: What is true of most talks stands there already: a walk-in is recorded in under a minute.
+LIKELY_TALK = {"channel": "in_person", "interpreted_by": "nobody", "topic": "first_orientation"}
+
+
+class UnknownReference(Refusal):
+    field = "references"
+    message = _l("We do not find one of these references. Please look again.")
+
+
+def answer(viewer: Any, case: Case, form: NoteForm, *, before: str = "", also: Form | None = None) -> Any:
+    """The case page. On an older part of the timeline only that is shown."""
+    if also is not None and also.refused is not None:
+        form.refuse(also.refused)
+    return form.answer(
+        "cases/show.html", case=case, history=history_of(viewer, case, before=before), panels=_panels(viewer, case), rights=rights,
+        statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, before=before, today=clock.today(),
+        reasons=[list_word("closing_reasons", code) for code in case.closing_reasons or ()],
+    )  # fmt: skip
+
+
+def _panels(viewer: Any, case: Case) -> list[dict[str, Any]]:
+    """The sections that features add, each in its own template with its own context."""
+    found = [panel for module in contributions.modules("panels") for panel in module.panels(viewer, case)]
+    return [
+        {
+            "title": panel.title,
+            # Markup: it comes out of a template, where everything was escaped.
+            "html": Markup(render_template(panel.template, **{"case": case, "panel": panel.context, **panel.context})),  # noqa: S704
+        }
+        for panel in sorted(found, key=lambda each: each.order)
+    ]
+
+
+def with_both_versions(form: Any, record: Any, template: str, **context: Any) -> Any:
+    """The form again. After a conflict it carries the version that stands now, so that sending again means "mine"."""
+    is_conflict = isinstance(form.refused, Conflict)
+    if is_conflict:
+        form.version.data = str(record.version)
+    return form.answer(template, is_conflict=is_conflict, **context)
+
+
+def owners(viewer: Any, case: Case) -> list[tuple[str, str]]:
+    """Who works on the case, and whoever asks: tasks and appointments go to one of these."""
+    found = {str(worker.user_id): worker.name for worker in case.workers}
+    return list({**found, str(viewer.id): viewer.name}.items())
+
+
+def chosen_id(field: Any) -> uuid.UUID:
+    return uuid.UUID(field.data)
+
+
+def first_appointment(viewer: Any, case: Case) -> dict[str, Any]:
+    who = case.lead.user_id if case.lead else viewer.id
+    return {"day": clock.today() + timedelta(days=1), "time": time(10, 0), "minutes": 45, "way": "in_person", "owner": str(who)}
+
+
+def moment(day: date, at: time) -> datetime:
+    """A time of day in the programme's zone."""
+    return datetime.combine(day, at, clock.zone())
+
+
+def past_moment(day: date) -> datetime:
+    """A talk of today is recorded now; of another day only the day is known."""
+    return clock.now() if day == clock.today() else moment(day, time(12))
+
+
+def closing_reasons() -> list[tuple[str, str]]:
+    spoken = language()
+    return [(entry.code, entry.label.in_(spoken)) for entry in codelist("closing_reasons").on(clock.today())]
+
+
+def likely_reason(tries: int) -> str:
+    return NO_CONTACT if tries >= TRIES else ""
+
+
+def people_meant(viewer: Any, typed: str) -> list[uuid.UUID]:
+    """The persons behind references as people write them. Raises UnknownReference, the same for one out of reach."""
+    words = [word for word in re.split(r"[\s,;]+", typed) if word]
+    refs = [read_reference(word) for word in words]
+    found = cases_by_reference(viewer, [ref for ref in refs if ref])
+    if any(ref is None or ref not in found for ref in refs):
+        raise UnknownReference
+    return [found[ref].person_id for ref in refs if ref]

@@ -1,0 +1,219 @@
+"""Reading cases. *Which* cases exist for someone is written once, in `visible_cases`; each finder says how much of one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, false, func, select, union, union_all
+from sqlalchemy.orm import contains_eager
+
+from casework.accounts.models import User
+from casework.cases.models import (
+    OPENS_COMPARTMENT,
+    Access,
+    Appointment,
+    Case,
+    CaseStep,
+    Note,
+    Talk,
+    TalkPerson,
+    Task,
+    Worker,
+)
+from casework.cases.permissions import READ_NOTES
+from casework.core import clock
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.messages.models import Message
+from casework.messages.queries import conversation
+from casework.people.models import Person
+
+Ids = Select[Any]
+TRIES = 3
+
+
+def own_cases(viewer: Any) -> Ids:
+    """The cases that someone works on now, by living Access rows alone."""
+    branches: list[Ids] = []
+    if viewer.kind == "user" and (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
+        branches += _living(viewer, Case.is_compartment.is_(False))
+    if viewer.kind == "user" and viewer.has_role("scholar_advisor"):
+        branches += _living(viewer, and_(Case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT)))
+    return select(union(*branches).subquery().c.id) if branches else select(Case.id).where(false())
+
+
+def _living(viewer: Any, which: Any) -> list[Ids]:
+    # Two branches instead of an OR: each is led by the index on (user, until, case).
+    rows = select(Case.id).join(Access, Access.case_id == Case.id).where(Access.user_id == viewer.id, which)
+    return [rows.where(Access.until.is_(None)), rows.where(Access.until > clock.now())]
+
+
+def visible_cases(viewer: Any) -> Ids:
+    """The ids of the cases that exist for this viewer. Lists, look-ups, counts, search, exports all go through it."""
+    if viewer.kind == "system":
+        return select(Case.id)
+    if viewer.kind != "user":
+        return select(Case.id).where(false())
+    if not viewer.has_role("coordinator"):
+        return own_cases(viewer)
+    coordinated = select(Case.id).where(Case.is_compartment.is_(False))
+    if not viewer.has_role("scholar_advisor"):
+        return coordinated
+    compartments = union(*_living(viewer, and_(Case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT)))).subquery()
+    return select(union_all(coordinated, select(compartments.c.id)).subquery().c.id)
+
+
+def visible_people(viewer: Any) -> Ids:
+    """The persons of the visible cases: to search among them."""
+    return select(Case.person_id).where(Case.id.in_(visible_cases(viewer)))
+
+
+def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
+    query = select(Case).where(Case.ref == ref, Case.id.in_(visible_cases(viewer)))
+    if lock:
+        query = query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is not None:
+        load_workers([found])
+    return found
+
+
+def find_case_head(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
+    """Reference, status, dates, advisor, name; nothing else of it opens."""
+    case = _case(viewer, ref, lock)
+    if case is not None:
+        open_for(viewer, [case.person], "case head")
+    return case
+
+
+def find_case(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
+    """The whole case, as far as the viewer's roles read it."""
+    case = find_case_head(viewer, ref, lock=lock)
+    return open_for(viewer, [case], "case")[0] if case is not None else None
+
+
+def case_heads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Case]:
+    """The heads of these cases in the order given, in two statements: for a page of a list."""
+    query = select(Case).where(Case.id.in_(ids), Case.id.in_(visible_cases(viewer)))
+    found = {case.id: case for case in db.session.scalars(query)} if ids else {}
+    load_workers(found.values())
+    open_for(viewer, [case.person for case in found.values()], "case heads")
+    return [found[key] for key in ids if key in found]
+
+
+def load_workers(cases: Iterable[Case]) -> None:
+    """Who works on these cases now, in one statement; permissions then cost none."""
+    by_case: dict[uuid.UUID, list[Worker]] = {case.id: [] for case in cases}
+    if not by_case:
+        return
+    query = select(Access, User.name).join(User, User.id == Access.user_id)
+    query = query.where(Access.case_id.in_(by_case), (Access.until.is_(None)) | (Access.until > clock.now()))
+    for row, name in db.session.execute(query.order_by(Access.since)):
+        by_case[row.case_id].append(Worker(row.user_id, name, row.role, row.since, row.until))
+    for case in cases:
+        case.remember_workers(by_case[case.id])
+
+
+def open_case_of(person: Person) -> Case | None:
+    """The one open case of a person, if there is one (the database allows no second)."""
+    return db.session.scalar(select(Case).where(Case.person_id == person.id, Case.closed_at.is_(None)))
+
+
+def lead_of(case: Case) -> Access | None:
+    """The living row of the case's advisor, for assigning and ending."""
+    return db.session.scalar(select(Access).where(Access.case_id == case.id, Access.role == "lead", Access.until.is_(None)))
+
+
+def earlier_advisor(case: Case) -> User | None:
+    """Who advised before, to be proposed again when the person comes back; nobody whose account has ended."""
+    query = select(User).join(Access, Access.user_id == User.id)
+    query = query.where(Access.case_id == case.id, Access.role == "lead", Access.until.is_not(None), User.state == "active")
+    return db.session.scalar(query.order_by(Access.since.desc()).limit(1))
+
+
+def cases_by_reference(viewer: Any, refs: Sequence[str]) -> dict[str, Case]:
+    """Those of these references that exist for the viewer."""
+    if not refs:
+        return {}
+    found = db.session.scalars(select(Case).where(Case.ref.in_(refs), Case.id.in_(visible_cases(viewer))))
+    return {case.ref: case for case in found}
+
+
+# --- what hangs on a case --------------------------------------------------------------------------------------------
+
+
+def _with_case(kind: Any, viewer: Any, ref: str, lock: bool) -> Any:
+    query = select(kind).join(Case, Case.id == kind.case_id).options(contains_eager(kind.case))
+    query = query.where(kind.ref == ref, Case.id.in_(visible_cases(viewer)))
+    if lock:
+        query = query.with_for_update(of=[kind.__table__, Case.__table__]).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is not None:
+        load_workers([found.case])
+        open_for(viewer, [found.case.person, found.case], "case")
+    return found
+
+
+def find_note(viewer: Any, ref: str, *, lock: bool = False) -> Note | None:
+    """A note, opened for the case's own people. A restricted one does not exist for anyone else."""
+    note: Note | None = _with_case(Note, viewer, ref, lock)
+    if note is None:
+        return None
+    if READ_NOTES.allows(viewer, note.case):
+        return open_for(viewer, [note], "note")[0]
+    return None if note.is_restricted else note
+
+
+def find_task(viewer: Any, ref: str, *, lock: bool = False) -> Task | None:
+    task: Task | None = _with_case(Task, viewer, ref, lock)
+    return open_for(viewer, [task], "task")[0] if task is not None else None
+
+
+def find_appointment(viewer: Any, ref: str, *, lock: bool = False) -> Appointment | None:
+    appointment: Appointment | None = _with_case(Appointment, viewer, ref, lock)
+    return open_for(viewer, [appointment], "appointment")[0] if appointment is not None else None
+
+
+def open_tasks(viewer: Any, case: Case) -> list[Task]:
+    """What is still to do, by day. Only the case's own people read what it is."""
+    if not READ_NOTES.allows(viewer, case):
+        return []
+    query = select(Task).where(Task.case_id == case.id, Task.done_at.is_(None)).order_by(Task.due_on, Task.id).limit(50)
+    return open_for(viewer, db.session.scalars(query), "tasks")
+
+
+def pinned_notes(viewer: Any, case: Case) -> list[Note]:
+    if not READ_NOTES.allows(viewer, case):
+        return []
+    query = select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True)).order_by(Note.created_at.desc()).limit(10)
+    return open_for(viewer, db.session.scalars(query), "pinned notes")
+
+
+def message_of(viewer: Any, case: Case, typed: str) -> Message | None:
+    """One message of this case's conversation that somebody chose on a page."""
+    rows = conversation(viewer, case.person_id)
+    return next((row for row in rows if str(row.id) == typed and row.direction == "in"), None)
+
+
+def tries_in_vain(case: Case) -> int:
+    """On how many days somebody tried to reach the person since the last sign of life."""
+    days = select(func.count(func.distinct(CaseStep.on))).where(CaseStep.case_id == case.id, unanswered(case.person_id))
+    return db.session.scalar(days) or 0
+
+
+def unanswered(person_id: Any) -> Any:
+    """An attempt after which nothing came: no talk, no message, no reaching."""
+    later = CaseStep.__table__.alias("later_step")
+    reached = select(later.c.id).where(
+        later.c.case_id == CaseStep.case_id, later.c.kind.in_(("reached", "reopened")), later.c.at > CaseStep.at
+    )
+    talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == person_id, Talk.at > CaseStep.at)
+    wrote = select(Message.id).where(Message.person_id == person_id, Message.direction == "in", Message.created_at > CaseStep.at)
+    return and_(
+        CaseStep.kind == "attempt",
+        ~reached.correlate(CaseStep).exists(),
+        ~talked.correlate(CaseStep, Case).exists(),
+        ~wrote.correlate(CaseStep, Case).exists(),
+    )

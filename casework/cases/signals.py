@@ -1,0 +1,13 @@
+"""What cases tells the floors above. A signal tells; it never decides."""
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+#: A case was opened, or opened again.
+#: Sender: the Case. Receivers: progress.service.drop_follow_ups.
+case_opened = _signals.signal("case-opened")
+
+#: A case was closed; its reasons are sealed and do not travel.
+#: Sender: the Case. Receivers: progress.service.plan_follow_ups.
+case_closed = _signals.signal("case-closed")

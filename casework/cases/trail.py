@@ -1,0 +1,40 @@
+"""The steps of a case, written beside what caused them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from casework.cases.models import Case, CaseStep
+from casework.core import clock
+from casework.core.audit import actor
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+
+
+class CaseIsClosed(Refusal):
+    message = _l("This case is closed. Open it again first.")
+
+
+class DayIsOver(Refusal):
+    message = _l("This day is over. Please choose today or a later day.")
+
+
+def note_step(case: Case, kind: str, value: str | None = None, on: date | None = None) -> CaseStep:
+    """Say in the case's timeline what happened; who did it is whoever acts."""
+    who = actor()
+    by_id = uuid.UUID(who.id) if who.kind == "user" and who.id else None
+    step = CaseStep(case_id=case.id, at=clock.now(), by_id=by_id, kind=kind, value=value, on=on)
+    db.session.add(step)
+    return step
+
+
+def refuse_closed(case: Case) -> None:
+    if not case.is_open:
+        raise CaseIsClosed
+
+
+def refuse_past(day: date, field: str) -> None:
+    if day < clock.today():
+        raise DayIsOver(field=field)

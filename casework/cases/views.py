@@ -1,0 +1,226 @@
+"""The case page and what is done from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework.cases import conversation, page, service
+from casework.cases import permissions as rights
+from casework.cases.forms import (
+    AppointmentForm,
+    AppointmentStateForm,
+    AttemptForm,
+    CloseForm,
+    CorrectNoteForm,
+    NextForm,
+    NoteForm,
+    StatusForm,
+    TalkForm,
+    TaskForm,
+    WaitForm,
+)  # fmt: skip
+from casework.cases.models import Appointment, Case, Note, Task
+from casework.cases.queries import find_appointment, find_case, find_note, find_task, tries_in_vain
+from casework.cases.steps import steps_from
+from casework.cases.words import NEXT_ACTIONS, STATUSES, WAITING_FOR, list_choices
+from casework.core import clock
+from casework.core.access import allow
+from casework.core.forms import Confirm
+
+bp = Blueprint("cases", __name__)
+bp.register_blueprint(conversation.bp)
+
+
+def back_to(case: Case) -> Response:
+    return redirect(url_for("cases.show", case=case.ref), 303)
+
+
+@bp.route("/cases/<ref:case>")
+@allow(rights.SEE_CASE, case=find_case)
+def show(case: Case) -> Any:
+    return page.answer(current_user, case, NoteForm(), before=request.args.get("before", ""))
+
+
+@bp.route("/cases/<ref:case>/notes", methods=["POST"])
+@allow(rights.WRITE_NOTE, case=find_case)
+def write_note(case: Case) -> Any:
+    form = NoteForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.write_note(
+                case, form.body.data, by=current_user, is_restricted=form.is_restricted.data, is_pinned=form.is_pinned.data
+            )
+        if saved:
+            return back_to(case)
+    return page.answer(current_user, case, form)
+
+
+@bp.route("/notes/<ref:note>", methods=["GET", "POST"])
+@allow(rights.CORRECT_NOTE, note=find_note)
+def correct_note(note: Note) -> Any:
+    form = CorrectNoteForm(data={"body": note.body, "version": note.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(note)
+            service.correct_note(note, form.body.data, by=current_user)
+        if saved:
+            return back_to(note.case)
+    return page.with_both_versions(form, note, "cases/correct_note.html", case=note.case, note=note)
+
+
+@bp.route("/cases/<ref:case>/tasks/new", methods=["GET", "POST"])
+@allow(rights.ADD_TASK, case=find_case)
+def add_task(case: Case) -> Any:
+    form = TaskForm(owners=page.owners(current_user, case), data={"owner": str(current_user.id)})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.add_task(case, form.text.data, form.due_on.data, by=current_user, owner_id=page.chosen_id(form.owner))
+        if saved:
+            return back_to(case)
+    return form.answer("cases/add_task.html", case=case)
+
+
+@bp.route("/tasks/<ref:task>/done", methods=["POST"])
+@allow(rights.FINISH_TASK, task=find_task)
+def finish_task(task: Task) -> Any:
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving():
+            service.finish_task(task)
+    return back_to(task.case) if not form.errors else page.answer(current_user, task.case, NoteForm(), also=form)
+
+
+@bp.route("/cases/<ref:case>/appointments/new", methods=["GET", "POST"])
+@allow(rights.MAKE_APPOINTMENT, case=find_case)
+def make_appointment(case: Case) -> Any:
+    form = AppointmentForm(
+        owners=page.owners(current_user, case), languages=list_choices("spoken_languages"), data=page.first_appointment(current_user, case)
+    )
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.make_appointment(
+                case, starts_at=page.moment(form.day.data, form.time.data), by=current_user, user_id=page.chosen_id(form.owner),
+                minutes=form.minutes.data, way=form.way.data, place=form.place.data or "",
+                interpreter_language=form.interpreter.data or None,
+            )  # fmt: skip
+        if saved:
+            return back_to(case)
+    return form.answer("cases/make_appointment.html", case=case)
+
+
+@bp.route("/appointments/<ref:appointment>", methods=["GET", "POST"])
+@allow(rights.SEE_APPOINTMENT, appointment=find_appointment)
+def appointment(appointment: Appointment) -> Any:
+    form = AppointmentStateForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.set_appointment_state(appointment, form.state.data)
+        if saved:
+            return back_to(appointment.case)
+    return form.answer("cases/appointment.html", case=appointment.case, appointment=appointment)
+
+
+@bp.route("/cases/<ref:case>/next", methods=["GET", "POST"])
+@allow(rights.PLAN_NEXT, case=find_case)
+def plan_next(case: Case) -> Any:
+    form = NextForm(data={"step": case.next_action, "on": case.next_on, "version": case.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(case)
+            service.set_next(case, form.step.data, form.on.data)
+        if saved:
+            return back_to(case)
+    return page.with_both_versions(form, case, "cases/plan_next.html", case=case, actions=NEXT_ACTIONS)
+
+
+@bp.route("/cases/<ref:case>/waiting", methods=["GET", "POST"])
+@allow(rights.PLAN_NEXT, case=find_case)
+def wait(case: Case) -> Any:
+    form = WaitForm(data={"whom": case.waiting_for or "person", "until": case.waiting_until, "version": case.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(case)
+            if form.whom.data:
+                service.wait_for(case, form.whom.data, until=form.until.data)
+            else:
+                service.stop_waiting(case)
+        if saved:
+            return back_to(case)
+    return page.with_both_versions(form, case, "cases/wait.html", case=case, words=WAITING_FOR)
+
+
+@bp.route("/cases/<ref:case>/status", methods=["GET", "POST"])
+@allow(rights.CHANGE_STATUS, case=find_case)
+def set_status(case: Case) -> Any:
+    targets = [(step.target, STATUSES[step.target]) for step in steps_from(current_user, case)]
+    form = StatusForm(statuses=targets, data={"version": case.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(case)
+            service.set_status(case, form.status.data, by=current_user)
+        if saved:
+            return back_to(case)
+    return page.with_both_versions(form, case, "cases/set_status.html", case=case, words=STATUSES)
+
+
+@bp.route("/cases/<ref:case>/attempts", methods=["GET", "POST"])
+@allow(rights.PLAN_NEXT, case=find_case)
+def attempts(case: Case) -> Any:
+    form = AttemptForm(ways=list_choices("contact_channels"), data={"way": "phone"})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.note_attempt(case, form.way.data, reached=form.reached.data)
+        if saved:
+            return back_to(case)
+    return form.answer("cases/attempts.html", case=case, tries=tries_in_vain(case))
+
+
+@bp.route("/cases/<ref:case>/close", methods=["GET", "POST"])
+@allow(rights.CLOSE_CASE, case=find_case)
+def close(case: Case) -> Any:
+    tries = tries_in_vain(case)
+    form = CloseForm(reasons=page.closing_reasons(), data={"reason": page.likely_reason(tries), "version": case.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(case)
+            service.close_case(case, [form.reason.data, *form.more.data], current_user)
+        if saved:
+            return back_to(case)
+    return page.with_both_versions(form, case, "cases/close.html", case=case, objections=service.objections_to(case), tries=tries)
+
+
+@bp.route("/cases/<ref:case>/reopen", methods=["GET", "POST"])
+@allow(rights.REOPEN_CASE, case=find_case)
+def reopen(case: Case) -> Any:
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.reopen_case(case)
+        if saved:
+            return back_to(case)
+    return form.answer("cases/reopen.html", case=case)
+
+
+@bp.route("/talks/new", methods=["GET", "POST"])
+@allow(rights.RECORD_TALK)
+def record_talk() -> Any:
+    form = TalkForm(
+        channels=list_choices("contact_channels"), languages=list_choices("spoken_languages"), topics=list_choices("contact_topics"),
+        data={"references": request.args.get("case", ""), "day": clock.today(), "language": "de", **page.LIKELY_TALK},
+    )
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            people = page.people_meant(current_user, form.references.data or "")
+            service.record_talk(
+                people, at=page.past_moment(form.day.data), minutes=form.minutes.data, channel=form.channel.data,
+                language=form.language.data, topic=form.topic.data, by=current_user, interpreted_by=form.interpreted_by.data,
+                heads=form.heads.data or 0,
+            )  # fmt: skip
+        if saved:
+            return redirect(url_for("cases.record_talk", saved="yes"), 303)
+    return form.answer("cases/record_talk.html", is_saved="saved" in request.args and not form.is_submitted())
+

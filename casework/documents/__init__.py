@@ -1,0 +1,1 @@
+"""Papers, missing papers and sealed files."""

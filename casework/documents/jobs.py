@@ -1,0 +1,27 @@
+"""Files on the disk that no row names: left by a refused form, a crash or an erasure."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from sqlalchemy import select
+
+from casework.core.jobs import job
+from casework.core.models import db
+from casework.documents import shelf
+from casework.documents.models import StoredFile
+
+BATCH = 500
+
+
+@job(every_minutes=60)
+def sweep_orphan_files() -> int:
+    """A file comes before its row, so what has none after a day belongs to nobody."""
+    old, swept = shelf.old_refs(), 0
+    while batch := list(islice(old, BATCH)):
+        known = set(db.session.scalars(select(StoredFile.ref).where(StoredFile.ref.in_(batch))))
+        db.session.rollback()
+        for ref in set(batch) - known:
+            shelf.remove(ref)
+            swept += 1
+    return swept

@@ -1,0 +1,44 @@
+"""What this feature holds of a person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.core.access import SYSTEM
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.documents import shelf
+from casework.documents.models import Paper, StoredFile
+from casework.documents.service import drop_files_of
+
+
+def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+    papers = open_for(SYSTEM, db.session.scalars(select(Paper).where(Paper.subject_id == subject_id)), "export")
+    files = open_for(SYSTEM, db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)), "export")
+    kinds = {paper.id: paper.kind for paper in papers}
+    return {
+        "papers": [
+            {
+                "kind": paper.kind, "state": paper.state, "asked_at": paper.asked_at, "came_at": paper.came_at,
+                "seen_on": paper.seen_on, "expires_on": paper.expires_on,
+            }
+            for paper in papers
+        ],
+        "files": [
+            {"paper": kinds.get(file.paper_id), "name": file.name, "size": file.size, "sent_at": file.created_at}
+            for file in files
+        ],
+    }  # fmt: skip
+
+
+def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
+    """Delete papers and files unless the class "papers" stays; the bytes go at once, the sweeper takes what is left."""
+    if "papers" in kept:
+        return 0
+    refs = drop_files_of(subject_id)
+    for ref in refs:
+        shelf.remove(ref)
+    return len(refs)

@@ -1,0 +1,212 @@
+"""Controls for the questions of the register: what was typed, in any digits, and the ways not to answer.
+
+A control checks the format only. Whether an answer may be missing is asked when the form is sent.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms.utils import unset_value
+
+from casework.core.digits import latin_digits, only_digits
+from casework.core.forms import at_most
+from casework.core.i18n import _
+from casework.register.fields import Field
+from casework.register.lists import codelist
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+#: Years that people read off a Persian or an Islamic calendar.
+OTHER_CALENDARS = range(1280, 1500)
+OTHER = "other:"
+
+
+class Control:
+    """What all controls share. Mixed into a WTForms field, before it."""
+
+    question: Field
+    kind: str
+    absence: str | None = None
+    takes_many = False
+    process_errors: Any
+
+    def __init__(
+        self, *args: Any, question: Field, language: str, why: str = "", who: str = "", keep: str = "", **more: Any
+    ) -> None:
+        self.question, self.language, self.kind = question, language, question.type
+        self.why, self.who, self.keep = why, who, keep
+        self.optional = question.voluntary
+        self.autocomplete = question.autocomplete
+        super().__init__(*args, **more)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        self.absence = data if isinstance(data, str) and data in self.question.absent else None
+        super().process(formdata, unset_value if self.absence else data, extra_filters)  # type: ignore[misc]  # a mixin
+        if formdata is not None:
+            ticked = [code for code in formdata.getlist(f"{self.name}-absent") if code in self.question.absent]  # type: ignore[attr-defined]  # a mixin
+            self.absence = ticked[0] if ticked else None
+            if len(set(ticked)) > 1:
+                self.process_errors = (*self.process_errors, _("Please choose only one of these answers."))
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        # A file sent under the name of a text field is no text.
+        super().process_formdata([value for value in valuelist if isinstance(value, str)])  # type: ignore[misc]  # a mixin
+
+    @property
+    def absent(self) -> list[tuple[str, str, bool]]:
+        """The ways not to answer, for the page: code, words, ticked."""
+        words = codelist("absence_values")
+        return [(code, words.label(code, self.language), code == self.absence) for code in self.question.absent]
+
+    def kept(self) -> Any:
+        """The answer as it is kept; None: none was given."""
+        return self.absence or self.said()
+
+    def said(self) -> Any:
+        text = self.data  # type: ignore[attr-defined]  # a mixin
+        return text if isinstance(text, str) and text.strip() else None
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.absence and self.said() is not None:
+            self.check()
+
+    def check(self) -> None:
+        """Raise ValidationError when what was typed cannot be read."""
+
+
+class TextControl(Control, StringField):
+    def __init__(self, *args: Any, question: Field, **more: Any) -> None:
+        super().__init__(*args, question=question, validators=[at_most(question.max_length)], **more)
+
+
+class EmailControl(TextControl):
+    def check(self) -> None:
+        try:
+            validate_email(str(self.said()).strip(), check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(_("An e-mail address looks like this: name@example.org")) from None
+
+    def said(self) -> Any:
+        text = super().said()
+        return text.strip() if text else None
+
+
+class PhoneControl(TextControl):
+    """Kept as typed. A number that looks strange may be right: only one without digits is asked again."""
+
+    def check(self) -> None:
+        if sum(sign.isdigit() for sign in str(self.said())) < 3:
+            raise ValidationError(_("Please write the number with digits, for example 0151 2345678."))
+
+
+class NumberControl(TextControl):
+    def check(self) -> None:
+        if not isinstance(self.said(), int):
+            raise ValidationError(_("Please write a number with digits, for example 3."))
+
+    def said(self) -> Any:
+        text = super().said() if isinstance(self.data, str) else None
+        if text is None:
+            return self.data if isinstance(self.data, int) else None
+        digits = only_digits(text)
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= self.question.max_length else text
+
+    def process_data(self, value: Any) -> None:
+        self.data = str(value) if isinstance(value, int) else value
+
+
+class YearControl(NumberControl):
+    def check(self) -> None:
+        super().check()
+        check_year(int(self.said()))
+
+
+class ChoiceControl(Control, RadioField):
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, choices=choices, validate_choice=False, coerce=str, **more)
+
+    def process_data(self, value: Any) -> None:
+        self.data = value if isinstance(value, str) else None
+
+    def check(self) -> None:
+        if self.data not in {code for code, _label in self.choices}:
+            raise ValidationError(_("Please choose one of these answers."))
+
+
+class ChoicesControl(Control, SelectMultipleField):
+    takes_many = True
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, choices=choices, validate_choice=False, coerce=str, **more)
+
+    def process_data(self, value: Any) -> None:
+        self.data = [code for code in value if isinstance(code, str)] if isinstance(value, list) else []
+
+    @property
+    def choice_languages(self) -> dict[str, str]:
+        """Languages stand in their own words, so each says which one it is."""
+        return {code: code for code, _label in self.choices} if self.kind == "languages" else {}
+
+    def said(self) -> Any:
+        return list(dict.fromkeys(self.data or [])) or None
+
+    def check(self) -> None:
+        if not set(self.data) <= {code for code, _label in self.choices}:
+            raise ValidationError(_("Please choose among these answers."))
+
+
+class DateControl(Control, StringField):
+    """Three boxes. Day and month may be empty: "2024", "2024-05", "2024-05-17" keep how exact the date is."""
+
+    day = month = year = ""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        parts = (self.data.split("-") if isinstance(self.data, str) else []) + ["", "", ""]
+        self.year, self.month, self.day = parts[:3]
+        if formdata is not None:
+            for part in ("day", "month", "year"):
+                given = formdata.getlist(f"{self.name}-{part}")
+                setattr(self, part, given[0] if given and isinstance(given[0], str) else "")
+                if len(given) > 1:
+                    self.process_errors = (*self.process_errors, _("This was sent more than once. Please fill it in again."))
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """The value is in the three boxes."""
+
+    def said(self) -> Any:
+        typed = [only_digits(part.strip()) for part in (self.year, self.month, self.day)]
+        if not any(typed):
+            return None
+        numbers = [int(part) if part.isascii() and part.isdigit() and len(part) <= 4 else None for part in typed]
+        year, month, day = numbers
+        written = [f"{year or 0:04d}", f"{month or 0:02d}" if typed[1] else "", f"{day or 0:02d}" if typed[2] else ""]
+        return "-".join(part for part in written if part)
+
+    def check(self) -> None:
+        typed = [latin_digits(part).strip() for part in (self.year, self.month, self.day)]
+        numbers = [only_digits(part) for part in typed]
+        if any(part and not (part.isascii() and part.isdigit() and len(part) <= 4) for part in numbers):
+            raise ValidationError(_("Please write the date with digits, for example 17 5 1998."))
+        if not numbers[0]:
+            raise ValidationError(_("Please write the year. Day and month may stay empty."))
+        year = int(numbers[0])
+        check_year(year)
+        if numbers[2] and not numbers[1]:
+            raise ValidationError(_("Please write the month too, or leave the day empty."))
+        month = int(numbers[1] or 1)
+        if not 1 <= month <= 12:
+            raise ValidationError(_("A month is a number from 1 to 12."))
+        if numbers[2] and not 1 <= int(numbers[2]) <= calendar.monthrange(year, month)[1]:
+            raise ValidationError(_("This day does not exist in this month. Please look again."))
+
+
+def check_year(year: int) -> None:
+    if year in OTHER_CALENDARS:
+        raise ValidationError(_("This looks like a year of another calendar. Please write it as on your German paper."))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(_("The year needs four digits, for example 1998."))

@@ -1,0 +1,10 @@
+"""Who fills in forms, who sees how many are begun. Nobody on the staff can read an unsent draft (practice.md U11)."""
+
+from __future__ import annotations
+
+from casework.core.access import Permission, has_role
+from casework.people.permissions import FILL_IN
+
+__all__ = ["FILL_IN", "SEE_DRAFTS"]
+
+SEE_DRAFTS = Permission("intake.see_drafts", has_role("coordinator"))

@@ -1,0 +1,177 @@
+"""Reading forms and drafts. A draft is found by its own viewer alone; the staff sees how many there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g
+from sqlalchemy import select, tuple_
+
+from casework.cases.models import Case
+from casework.cases.queries import visible_cases, visible_people
+from casework.core import clock
+from casework.core.access import SYSTEM
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.documents.models import Paper, StoredFile
+from casework.documents.queries import find_file, find_paper
+from casework.intake.models import Draft, FormVersion, Submission
+from casework.intake.steps import Path, path_through
+from casework.people.models import Answer
+from casework.people.queries import register_draft_loader
+from casework.people.service import answers_of
+from casework.programmes.models import Offer
+from casework.register.fields import field
+
+DRAFTS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class DraftViewer:
+    """Someone with an unsent draft: they see what is theirs, and that is all."""
+
+    id: uuid.UUID
+    language: str
+
+    kind = "draft"
+    function = "applicant"
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def has_role(self, role: str) -> bool:
+        return role == "applicant"
+
+    def reads(self, sealed: Any, record: Any) -> bool:
+        return getattr(record, "subject_id", None) == self.id
+
+    def get_id(self) -> str:
+        return f"person:{g.get('visit_token', '')}"
+
+
+def draft_of(subject_id: uuid.UUID) -> Draft | None:
+    """The unsent draft of this subject, unless its time is over."""
+    draft = db.session.scalar(select(Draft).where(Draft.subject_id == subject_id, Draft.sent_at.is_(None)))
+    return draft if draft is not None and draft.expires_at > clock.now() else None
+
+
+def load_draft_viewer(subject_id: uuid.UUID) -> DraftViewer | None:
+    draft = draft_of(subject_id)
+    return DraftViewer(subject_id, draft.language) if draft else None
+
+
+register_draft_loader(load_draft_viewer)
+
+
+def own_drafts(viewer: Any) -> Sequence[Draft]:
+    """The forms that this person or draft has begun and not sent, newest first."""
+    query = select(Draft).where(_is_own(viewer), Draft.sent_at.is_(None), Draft.expires_at > clock.now())
+    return db.session.scalars(query.order_by(Draft.saved_at.desc())).all()
+
+
+def find_own_draft(viewer: Any, slug: str, *, lock: bool = False) -> Draft | None:
+    """The viewer's newest form for this offer, sent or not."""
+    query = select(Draft).join(Offer, Offer.id == Draft.offer_id).where(_is_own(viewer), Offer.slug == slug)
+    query = query.order_by(Draft.started_at.desc()).limit(1)
+    if lock:
+        # Two tabs, or a double click: the second one waits here and then sees what the first one saved.
+        query = query.with_for_update(of=Draft).execution_options(populate_existing=True)
+    draft = db.session.scalar(query)
+    return draft if draft is not None and (draft.sent_at or draft.expires_at > clock.now()) else None
+
+
+def _is_own(viewer: Any) -> Any:
+    return Draft.person_id == viewer.id if viewer.kind == "person" else Draft.subject_id == viewer.id
+
+
+def published_form(key: str) -> FormVersion | None:
+    """The newest published version of a form."""
+    query = select(FormVersion).where(FormVersion.key == key, FormVersion.published_at.is_not(None))
+    return db.session.scalar(query.order_by(FormVersion.number.desc()).limit(1))
+
+
+def answers_in(draft: Draft) -> dict[str, Any]:
+    """What stands in this form: for someone who is known already, with what they told us before."""
+    earlier = answers_of(draft.person_id) if draft.person_id and draft.person_id != draft.subject_id else {}
+    return earlier | answers_of(draft.subject_id)
+
+
+def answers_as_of(subject_id: uuid.UUID, moment: datetime) -> dict[str, Any]:
+    """What a page showed that was filled at this moment."""
+    query = select(Answer).where(Answer.subject_id == subject_id, Answer.at <= moment).order_by(Answer.at, Answer.id)
+    return {row.field: row.value for row in open_for(SYSTEM, db.session.scalars(query), "two tabs")}
+
+
+def path_of(draft: Draft, answers: Mapping[str, Any]) -> Path:
+    return path_through(draft.form_version.pages, answers, draft.offer.papers)
+
+
+def papers_subject(draft: Draft) -> uuid.UUID:
+    """Whose papers this form shows: a person who is known has them already and files new ones at once."""
+    return draft.person_id or draft.subject_id
+
+
+def missing_answers(draft: Draft, answers: Mapping[str, Any]) -> list[str]:
+    """The fields that have to be answered before this form can be sent, in the order of its pages."""
+    path = path_of(draft, answers)
+    asked = [key for page in path.pages for key in page.asked(answers)]
+    needed = _needed_to_reach(answers)
+    return [key for key in asked if key not in answers and (not field(key).voluntary or key == needed)]
+
+
+def _needed_to_reach(answers: Mapping[str, Any]) -> str | None:
+    """The detail without which the chosen way to reach someone cannot work: the number for a call."""
+    way = str(answers.get("reach_by"))
+    ways = field("reach_by").choices
+    return str(ways.entry(way).extra.get("needs") or "") or None if ways and way in ways else None
+
+
+def submission_of(draft: Draft) -> tuple[Submission, Case] | None:
+    found = db.session.execute(
+        select(Submission, Case).join(Case, Case.id == Submission.case_id).where(Submission.draft_id == draft.id)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """All that the staff may know of an unsent draft (practice.md U11)."""
+
+    id: uuid.UUID
+    language: str
+    offer: str
+    step: int
+    saved_at: datetime
+
+
+def draft_lines(viewer: Any, after: tuple[datetime, uuid.UUID] | None = None) -> list[DraftLine]:
+    """Unsent drafts, newest first, one more than a page holds."""
+    query = (
+        select(Draft.id, Draft.language, Offer.neutral_name, Draft.step, Draft.saved_at)
+        .join(Offer, Offer.id == Draft.offer_id)
+        .where(Draft.sent_at.is_(None), Draft.expires_at > clock.now())
+    )
+    if after:
+        query = query.where(tuple_(Draft.saved_at, Draft.id) < after)
+    rows = db.session.execute(query.order_by(Draft.saved_at.desc(), Draft.id.desc()).limit(DRAFTS_A_PAGE + 1))
+    return [DraftLine(*row) for row in rows]
+
+
+def find_file_in_reach(viewer: Any, ref: str, *, lock: bool = False) -> StoredFile | None:
+    """A file of someone whose case the viewer may see, or one's own."""
+    among = None if viewer.kind in {"person", "draft"} else visible_people(viewer)
+    return find_file(viewer, ref, among=among, lock=lock)
+
+
+def find_paper_in_reach(viewer: Any, ref: str, *, lock: bool = False) -> Paper | None:
+    return find_paper(viewer, ref, among=visible_people(viewer), lock=lock)
+
+
+def case_with(viewer: Any, person_id: uuid.UUID) -> Case:
+    """The newest case of this person that the viewer may see; called with a person in reach."""
+    query = select(Case).where(Case.person_id == person_id, Case.id.in_(visible_cases(viewer)))
+    return db.session.scalars(query.order_by(Case.opened_at.desc()).limit(1)).one()

@@ -1,0 +1,123 @@
+"""Drafts: begun with the first answered page, saved page by page, swept when their time is over."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.consents.service import note_shown
+from casework.core import clock
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.core.sealed import get_vault
+from casework.documents.service import drop_files_of
+from casework.intake import queries
+from casework.intake.models import Draft
+from casework.intake.sending import NotComplete, send
+from casework.people.codes import make_return_code, own_code
+from casework.people.models import Answer, Fact, ReturnCode, Visit
+from casework.people.service import keep_answers, new_subject
+from casework.programmes.models import Offer
+
+__all__ = ["FormNotOpen", "NotComplete", "begin", "change_offer", "save_page", "send", "touch"]
+
+KEPT_FOR = timedelta(days=30)
+WARNED_BEFORE = timedelta(days=7)
+
+
+class FormNotOpen(Refusal):
+    message = _l("This form is not open at the moment. Please write to us or call us.")
+
+
+def begin(offer: Offer, language: str, *, viewer: Any = None, subject_id: uuid.UUID | None = None) -> Draft:
+    """Begin a form with its first answered page. Raises FormNotOpen.
+
+    `viewer`: a person who is known already; their answers stay sealed under the draft's own keys until they are sent.
+    `subject_id`: an id that the page was given beforehand, so that a double click begins one draft.
+    """
+    form = queries.published_form(offer.form_key)
+    if form is None:
+        raise FormNotOpen
+    person_id = viewer.id if viewer is not None and viewer.kind == "person" else None
+    if subject_id is None:
+        subject_id = new_subject()
+    else:
+        get_vault().make_keys(str(subject_id))
+    now = clock.now()
+    draft = Draft(
+        subject_id=subject_id, person_id=person_id, offer_id=offer.id, form_version_id=form.id, language=language,
+        started_at=now, saved_at=now, expires_at=now + KEPT_FOR,
+    )  # fmt: skip
+    db.session.add(draft)
+    if person_id is None:
+        make_return_code(subject_id)
+    note_shown(person_id or subject_id, language=language)
+    db.session.flush()
+    return draft
+
+
+def return_code_of(draft: Draft) -> str | None:
+    """The code with which the person comes back: their own, before and after sending."""
+    return own_code(draft.person_id or draft.subject_id)
+
+
+def save_page(draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None) -> bool:
+    """Keep the answers of a page. Returns whether another tab had saved since this one was opened.
+
+    Then only what was changed here counts: the newest answer to each question wins, and the person is told.
+    """
+    is_second_tab = filled_from is not None and filled_from < draft.saved_at
+    given = dict(values)
+    if is_second_tab and filled_from is not None:
+        shown = queries.answers_as_of(draft.subject_id, filled_from)
+        given = {key: value for key, value in given.items() if shown.get(key) != value}
+    form = draft.form_version
+    keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}")
+    path = queries.path_of(draft, queries.answers_in(draft))
+    done = path.find(page)
+    draft.step = max(draft.step, path.number(done) if done else 0)
+    touch(draft)
+    return is_second_tab
+
+
+def touch(draft: Draft) -> None:
+    """Something was saved: the time begins anew."""
+    now = clock.now()
+    draft.saved_at, draft.expires_at, draft.warned_at = now, now + KEPT_FOR, None
+    db.session.flush()
+
+
+def change_offer(draft: Draft, offer: Offer) -> None:
+    """Take the answers along to another offer's form. Raises FormNotOpen."""
+    form = queries.published_form(offer.form_key)
+    if form is None:
+        raise FormNotOpen
+    draft.offer_id, draft.form_version_id, draft.step = offer.id, form.id, 0
+    draft.offer, draft.form_version = offer, form
+    touch(draft)
+
+
+def empty_draft(draft: Draft) -> list[str]:
+    """Delete everything that was put into an unsent draft; returns the files to remove. Its keys go afterwards."""
+    subject = draft.subject_id
+    refs = drop_files_of(subject)
+    for model in (Answer, Fact, ReturnCode, Visit):
+        for row in db.session.scalars(select(model).where(model.subject_id == subject)):
+            db.session.delete(row)
+    db.session.flush()
+    return refs
+
+
+def forget_old_times(draft: Draft) -> None:
+    """Thirty days after sending only the day of sending is kept, and the draft is no longer needed."""
+    found = queries.submission_of(draft)
+    if found:
+        submission = found[0]
+        submission.sent_at = submission.sent_at.replace(hour=12, minute=0, second=0, microsecond=0)
+    db.session.delete(draft)
+    db.session.flush()

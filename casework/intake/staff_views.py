@@ -1,0 +1,88 @@
+"""For the staff: papers of a case and their files; how many forms are begun, and nothing that stands in them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from casework.cases.models import Case
+from casework.cases.permissions import SEE_CASE
+from casework.cases.queries import find_case_head
+from casework.core import clock
+from casework.core.access import allow
+from casework.core.audit import note_list
+from casework.core.i18n import _l, language
+from casework.core.pages import NavItem
+from casework.documents.models import Paper, StoredFile
+from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
+from casework.documents.service import ask_for_paper, note_seen
+from casework.intake import queries
+from casework.intake.file_answer import answer_with
+from casework.intake.forms import AskPaperForm, SeenForm
+from casework.intake.permissions import SEE_DRAFTS
+from casework.register.lists import codelist
+
+bp = Blueprint("staff", __name__)
+NAV = [NavItem(70, _l("Forms begun"), "intake.staff.drafts", SEE_DRAFTS)]
+
+
+@bp.route("/drafts")
+@allow(SEE_DRAFTS)
+def drafts() -> Any:
+    """Language, offer, step and age: all that anyone may know of an unsent form."""
+    lines = queries.draft_lines(current_user, _after(request.args.get("after", "")))
+    shown, more = lines[: queries.DRAFTS_A_PAGE], len(lines) > queries.DRAFTS_A_PAGE
+    note_list("intake.staff.drafts", len(shown))
+    following = f"{shown[-1].saved_at.isoformat()}~{shown[-1].id}" if more else None
+    return render_template(
+        "intake/drafts.html", lines=shown, today=clock.today(), day_of=clock.day_of, following=following,
+        name_of=lambda code: codelist("spoken_languages").label(code, language()) if code in codelist("spoken_languages") else code,
+    )  # fmt: skip
+
+
+@bp.route("/files/<file>")
+@allow(READ_PAPERS, file=queries.find_file_in_reach)
+def file(file: StoredFile) -> Any:
+    return answer_with(file)
+
+
+@bp.route("/cases/<ref:case>/papers/ask", methods=["GET", "POST"])
+@allow(SEE_CASE, case=find_case_head)
+def ask_paper(case: Case) -> Any:
+    """Ask for a paper: the letter goes in the person's language."""
+    form = AskPaperForm()
+    kinds = codelist("paper_kinds")
+    form.kind.choices = [("", ""), *((entry.code, entry.label.in_(language())) for entry in kinds.on(clock.today()))]
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            ask_for_paper(case.person, form.kind.data, current_user)
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    return form.answer("documents/ask.html", case=case)
+
+
+@bp.route("/papers/<paper>/seen", methods=["GET", "POST"])
+@allow(WORK_ON_PAPERS, paper=queries.find_paper_in_reach)
+def seen(paper: Paper) -> Any:
+    """Seen on the table: the date and the name instead of a copy."""
+    case = queries.case_with(current_user, paper.subject_id)
+    form = SeenForm(data={"version": paper.version, "expires_on": paper.expires_on})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(paper)
+            note_seen(paper, current_user, expires_on=form.expires_on.data)
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    return form.answer("documents/seen.html", case=case, paper=paper, label=codelist("paper_kinds").label(paper.kind, language()))
+
+
+def _after(text: str) -> tuple[datetime, uuid.UUID] | None:
+    moment, _sep, key = text.partition("~")
+    try:
+        return datetime.fromisoformat(moment), uuid.UUID(key)
+    except ValueError:
+        return None
