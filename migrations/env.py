@@ -10,7 +10,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import create_engine, event
+from sqlalchemy import JSON, create_engine, event
 
 from casework.core.models import Base, Moment
 from config import engine_options
@@ -19,6 +19,9 @@ from config import engine_options
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON):
+        autogen_context.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False
 
 

@@ -59,9 +59,8 @@ class ReferenceConverter(BaseConverter):
 def desk_nav() -> list[dict[str, Any]]:
     """The rail of the one who looks: the pages they may enter, in order."""
     items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
-    here = (request.endpoint or "").split(".")[0]
     return [
-        {"label": item.label, "url": url_for(item.endpoint), "current": item.endpoint == request.endpoint or item.endpoint.split(".")[0] == here}
+        {"label": item.label, "url": url_for(item.endpoint), "current": item.endpoint == request.endpoint}
         for item in sorted(items, key=lambda each: each.order)
         if item.permission.allows(current_user)
     ]

@@ -1,0 +1,1 @@
+"""Which advisor and why; absences and cover. Writes Access."""

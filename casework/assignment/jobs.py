@@ -1,0 +1,18 @@
+"""Covers that begin today."""
+
+from __future__ import annotations
+
+from casework.assignment.queries import covers_due
+from casework.assignment.service import start_cover
+from casework.core import clock
+from casework.core.jobs import job
+from casework.core.transaction import unit_of_work
+
+
+@job(every_minutes=15)
+def start_covers() -> int:
+    with unit_of_work():
+        due = covers_due(clock.today())
+        for absence, case in due:
+            start_cover(absence, case)
+        return len(due)

@@ -1,0 +1,19 @@
+"""The section "Advisor" of the case page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF
+from casework.cases.models import Case
+from casework.core.contributions import Panel
+from casework.core.i18n import _l
+
+
+def panels(viewer: Any, case: Case) -> list[Panel]:
+    context = {
+        "lead": case.lead,
+        "may_assign": ASSIGN_ADVISOR.allows(viewer, case),
+        "may_exclude_self": EXCLUDE_SELF.allows(viewer, case),
+    }
+    return [Panel(20, _l("Advisor"), "assignment/panel.html", context)]

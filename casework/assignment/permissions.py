@@ -1,0 +1,26 @@
+"""Who decides about advisors. A compartment has no coordinator: there its own named people decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.cases.models import Case
+from casework.cases.permissions import is_case_advisor, is_coordinator, is_open
+from casework.core.access import Permission, has_role, rule
+
+
+@rule
+def is_compartment(_viewer: Any, case: Any) -> bool:
+    return isinstance(case, Case) and case.is_compartment
+
+
+@rule
+def is_lead(viewer: Any, case: Any) -> bool:
+    return isinstance(case, Case) and case.lead is not None and case.lead.user_id == viewer.id
+
+
+ASSIGN_ADVISOR = Permission("assignment.assign", (is_coordinator | (is_compartment & is_case_advisor)) & is_open)
+SEE_QUEUE = Permission("assignment.queue", has_role("coordinator"))
+#: Nobody has to say why they cannot work with a person.
+EXCLUDE_SELF = Permission("assignment.exclude_self", is_lead & is_open & ~is_compartment)
+SAY_ABSENCE = Permission("assignment.say_absence", has_role("advisor", "scholar_advisor"))

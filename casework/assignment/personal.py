@@ -1,0 +1,34 @@
+"""What assignment holds of a person. Who was excluded protects colleagues, too: it goes, and is in no export."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.accounts.models import User
+from casework.assignment.models import AdvisorDecision, Exclusion
+from casework.core import clock
+from casework.core.models import db
+
+
+def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+    query = select(AdvisorDecision.at, User.name).join(User, User.id == AdvisorDecision.advisor_id)
+    rows = db.session.execute(query.where(AdvisorDecision.person_id == subject_id).order_by(AdvisorDecision.at))
+    return {"advisors": [{"since": row.at, "name": row.name} for row in rows]}
+
+
+def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
+    """That somebody decided stays, in its month; the reasons tell languages and plans, so they go."""
+    gone = db.session.scalars(select(Exclusion).where(Exclusion.person_id == subject_id)).all()
+    for row in gone:
+        db.session.delete(row)
+    decisions = db.session.scalars(select(AdvisorDecision).where(AdvisorDecision.person_id == subject_id)).all()
+    for decision in decisions:
+        day = clock.day_of(decision.at)
+        decision.at = datetime(day.year, day.month, 1, tzinfo=UTC)
+        decision.shown, decision.override_reason = {}, None
+    db.session.flush()
+    return len(gone) + len(decisions)

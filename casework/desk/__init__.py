@@ -1,0 +1,1 @@
+"""The advisors' desk: Today, search, the list of cases."""

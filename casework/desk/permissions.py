@@ -1,0 +1,15 @@
+"""Who works at which desk. Which records exist for them, the queries say."""
+
+from __future__ import annotations
+
+from casework.accounts.permissions import is_staff
+from casework.cases.permissions import is_case_advisor, is_coordinator
+from casework.core.access import Permission, has_role
+
+#: Everybody who signs in lands here, also those who have no cases.
+SEE_TODAY = Permission("desk.today", is_staff)
+LIST_CASES = Permission("desk.list_cases", has_role("advisor", "scholar_advisor", "coordinator"))
+SEE_DELIVERIES = Permission("desk.deliveries", has_role("advisor", "scholar_advisor", "coordinator"))
+DELIVER = Permission("desk.deliver", is_case_advisor | is_coordinator)
+WORK_AT_FRONT_DESK = Permission("desk.front_desk", has_role("front_desk", "coordinator"))
+TAKE_WALK_IN = Permission("desk.walk_in", has_role("front_desk", "coordinator", "advisor", "scholar_advisor"))

@@ -1,0 +1,104 @@
+"""Today: what all features put on it, as one ordered list that the database orders, folds together and cuts off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, cast, func, literal, or_, select, union_all
+
+from casework.cases.models import Case
+from casework.cases.queries import case_heads
+from casework.core import contributions
+from casework.core.models import db
+
+#: More lines are a failure of the list (practice.md); one reason on its own may show more.
+LINES = 30
+LINES_OF_ONE_REASON = 200
+#: From more equal reasons than this on, one line stands for all.
+EQUAL = 3
+
+
+@dataclass(frozen=True)
+class TodayLine:
+    """One thing to do: about whom, why, since when, by when, and the one next action. `others` more are just like it."""
+
+    case: Case
+    reason: object
+    since: datetime | None
+    due: date | None
+    weight: int
+    action: object
+    endpoint: str
+    title: str
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Today:
+    lines: list[TodayLine]
+    is_cut: bool
+
+
+def todays_work(viewer: Any, *, reason: str | None = None, due: date | None = None) -> Today:
+    """The viewer's day in one statement, heaviest first. With `reason` all lines of that one, not folded together."""
+    modules = contributions.modules("attention")
+    entries = _entries(viewer, modules)
+    if entries is None:
+        return Today([], False)
+    limit = LINES
+    query = select(entries)
+    if reason:
+        limit = LINES_OF_ONE_REASON
+        query = query.where(entries.c.title == reason, entries.c.due == due if due else entries.c.due.is_(None))
+    else:
+        query = query.where(or_(entries.c.equal <= EQUAL, entries.c.nth == 1))
+    order = (entries.c.weight.desc(), entries.c.due.is_(None), entries.c.due, entries.c.at, entries.c.id)
+    rows = db.session.execute(query.order_by(*order).limit(limit + 1)).all()
+    heads = {case.id: case for case in case_heads(viewer, [row.actor for row in rows[:limit]])}
+    lines = [_line(modules, row, heads[row.actor], folded=not reason) for row in rows[:limit] if row.actor in heads]
+    return Today(lines, len(rows) > limit)
+
+
+def _entries(viewer: Any, modules: Sequence[Any]) -> Any:
+    parts = [
+        part.add_columns(literal(place).label("place"))
+        for place, module in enumerate(modules)
+        for part in module.entries(viewer)
+    ]
+    if not parts:
+        return None
+    all_of_them = union_all(*parts).subquery().c
+    alike = [all_of_them.place, all_of_them.title, all_of_them.due]
+    return select(
+        all_of_them.id,
+        all_of_them.at,
+        cast(all_of_them.title, String).label("title"),
+        all_of_them.actor,
+        all_of_them.weight,
+        all_of_them.due.label("due"),
+        all_of_them.place,
+        func.count().over(partition_by=alike).label("equal"),
+        func.row_number()
+        .over(partition_by=alike, order_by=[all_of_them.weight.desc(), all_of_them.at, all_of_them.id])
+        .label("nth"),
+    ).subquery()
+
+
+def _line(modules: Sequence[Any], row: Any, case: Case, *, folded: bool) -> TodayLine:
+    module = modules[row.place]
+    action, endpoint = module.ACTIONS[row.title]
+    others = row.equal - 1 if folded and row.equal > EQUAL else 0
+    return TodayLine(
+        case=case,
+        reason=module.TITLES[row.title],
+        since=row.at,
+        due=row.due,
+        weight=row.weight,
+        action=action,
+        endpoint=endpoint,
+        title=row.title,
+        others=others,
+    )

@@ -1,0 +1,159 @@
+"""Today, the list of cases with its search, letters that a human delivers, the front desk, two pages for machines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_login import current_user
+
+from casework.cases.models import Case
+from casework.cases.queries import find_case_head
+from casework.cases.words import NEXT_ACTIONS, STATUS_TONES, STATUSES, WAITING_FOR, list_word
+from casework.core import audit, clock
+from casework.core.access import allow, public
+from casework.core.attempts import count_try, forget_tries
+from casework.core.errors import Refusal
+from casework.core.forms import Confirm
+from casework.core.i18n import _l
+from casework.core.limits import SAVING, limiter
+from casework.core.pages import NavItem
+from casework.core.references import read_reference
+from casework.desk import deliveries as human
+from casework.desk import front_desk as reception
+from casework.desk import health, service
+from casework.desk import permissions as rights
+from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
+from casework.desk.queries import Filters, case_page
+from casework.desk.today import todays_work
+
+bp = Blueprint("desk", __name__)
+LONGEST_SEARCH = 200
+NAV = [
+    NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),
+    NavItem(20, _l("Cases"), "desk.cases", rights.LIST_CASES),
+    NavItem(50, _l("Deliveries"), "desk.deliveries", rights.SEE_DELIVERIES),
+    NavItem(60, _l("Front desk"), "desk.front_desk", rights.WORK_AT_FRONT_DESK),
+    NavItem(61, _l("Walk-in"), "desk.walk_in", rights.TAKE_WALK_IN),
+]
+
+
+class NotFoundExactly(Refusal):
+    """The same for nobody, for somebody out of reach, and for two of one name."""
+
+    message = _l("We found nobody with exactly this. Please ask for the reference.")
+
+
+@bp.route("/today")
+@allow(rights.SEE_TODAY)
+def today() -> Any:
+    reason = request.args.get("reason") or None
+    work = todays_work(current_user, reason=reason, due=_day(request.args.get("due")))
+    audit.note_list("desk.today", len(work.lines))
+    return Confirm().answer("desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights)
+
+
+@bp.route("/cases")
+@allow(rights.LIST_CASES)
+def cases() -> Any:
+    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    form = FilterForm(request.args, searching=bool(words))
+    filters = replace(Filters(q=words), **form.chosen())
+    after, before = (read_reference(request.args.get(name, "")) for name in ("after", "before"))
+    found = case_page(current_user, filters, after=after, before=before)
+    audit.note_list("desk.search" if filters.q else "desk.cases", len(found.rows))
+    return Confirm().answer(
+        "desk/cases.html", filters=form, chosen=form.chosen(), found=found, search_words=filters.q, today=clock.today(),
+        statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, word=list_word,
+    )  # fmt: skip
+
+
+@bp.route("/deliveries")
+@allow(rights.SEE_DELIVERIES)
+def deliveries() -> Any:
+    waiting = human.deliveries(current_user)
+    audit.note_list("desk.deliveries", len(waiting))
+    return Confirm().answer("desk/deliveries.html", waiting=waiting)
+
+
+@bp.route("/cases/<ref:case>/deliveries", methods=["GET", "POST"])
+@allow(rights.DELIVER, case=find_case_head)
+def deliver(case: Case) -> Any:
+    waiting = human.deliveries_of(current_user, case)
+    form = DeliveryForm(waiting.letters, data={"way": "phone"})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            reached = form.reached.data == "yes"
+            service.record_deliveries(case, form.chosen, way=form.way.data, reached=reached, by=current_user)
+        if saved:
+            return redirect(url_for("desk.deliveries"), 303)
+    points = human.ways_to_reach(current_user, case)
+    return form.answer("desk/deliver.html", case=case, waiting=waiting, points=points, word=list_word)
+
+
+@bp.route("/front-desk", methods=["GET", "POST"])
+@limiter.limit(SAVING, methods=["POST"])
+@allow(rights.WORK_AT_FRONT_DESK)
+def front_desk() -> Any:
+    form = FindPersonForm()
+    if form.validate_on_submit():
+        ref = None
+        with form.saving():
+            count_try("front-desk", str(current_user.id))
+            ref = reception.ref_meant(
+                current_user, reference=form.reference.data or "", name=form.name.data or "", birth_year=form.birth_year.data or ""
+            )  # fmt: skip
+            if ref is None:
+                raise NotFoundExactly
+            forget_tries("front-desk", str(current_user.id))
+        audit.note_look("case", "desk.front_desk", outcome="list" if ref else "missing", hits=1 if ref else 0)
+        if ref:
+            return redirect(url_for("desk.front_desk_person", case=ref), 303)
+    expected = reception.expected_today(current_user)
+    return form.answer("desk/front_desk.html", expected=expected)
+
+
+@bp.route("/front-desk/<ref:case>")
+@allow(rights.WORK_AT_FRONT_DESK, case=reception.find_at_front_desk)
+def front_desk_person(case: Case) -> Any:
+    expected = reception.expected_today(current_user, case.person)
+    return Confirm().answer("desk/front_desk_person.html", case=case, expected=expected, word=list_word)
+
+
+@bp.route("/walk-in", methods=["GET", "POST"])
+@limiter.limit(SAVING, methods=["POST"])
+@allow(rights.TAKE_WALK_IN)
+def walk_in() -> Any:
+    form = WalkInForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            case = service.walk_in(
+                form.call_name.data, language=form.language.data, reach=form.reach.data or "", wish=form.wish.data, by=current_user
+            )  # fmt: skip
+        if saved:
+            at_desk = rights.WORK_AT_FRONT_DESK.allows(current_user)
+            return redirect(url_for("desk.front_desk_person" if at_desk else "cases.show", case=case.ref), 303)
+    return form.answer("desk/walk_in.html")
+
+
+@bp.route("/healthz")
+@public
+def healthz() -> Response:
+    """This process is alive: nothing is asked of anyone."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@bp.route("/readyz")
+@public
+def readyz() -> Response:
+    is_ready = health.is_ready()
+    return Response("ready\n" if is_ready else "not ready\n", status=200 if is_ready else 503, mimetype="text/plain")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Applications to a cohort, selection, places that cannot be oversold, the waiting list."""

@@ -1,0 +1,42 @@
+"""What enrolment puts on the day list: places that wait for an answer, and answers that did not come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Date, Select, cast, literal, null, select
+
+from casework.cases.queries import own_cases
+from casework.core import clock
+from casework.core.i18n import _l
+from casework.enrolment.models import Application, Place
+
+TITLES = {
+    "place_unanswered": _l("A place is held; the time to answer ends soon"),
+    "place_undelivered": _l("A place is held; the letter has not reached the person"),
+    "place_lost": _l("The person said no or did not answer"),
+}
+_LOOK = (_l("Look at the application"), "enrolment.case_applications")
+ACTIONS = dict.fromkeys(TITLES, _LOOK)
+SOON = timedelta(days=3)
+FRESH = timedelta(days=14)
+
+
+def entries(viewer: Any) -> list[Select[Any]]:
+    held = _rows("place_unanswered", 3, Place.held_until).join(Place, Place.application_id == Application.id)
+    held = held.where(Place.state == "held")
+    unanswered = held.where(Place.held_until <= clock.today() + SOON)
+    undelivered = _rows("place_undelivered", 2, cast(null(), Date)).join(Place, Place.application_id == Application.id)
+    undelivered = undelivered.where(Place.state == "held", Place.held_until.is_(None))
+    lost = _rows("place_lost", 2, cast(null(), Date))
+    lost = lost.where(Application.state.in_(("declined", "no_reply")), Application.since > clock.now() - FRESH)
+    mine = Application.case_id.in_(own_cases(viewer))
+    return [query.where(mine) for query in (unanswered, undelivered, lost)]
+
+
+def _rows(title: str, weight: int, due: Any) -> Select[Any]:
+    return select(
+        literal(title).label("kind"), Application.id.label("id"), Application.since.label("at"), literal(title).label("title"),
+        Application.case_id.label("actor"), literal(weight).label("weight"), due.label("due"),
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Applying on someone's behalf, deciding, changing the number of places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import NumberRange
+
+from casework.core.forms import Form, at_most, required
+from casework.core.i18n import _, _l, show_date
+from casework.enrolment.words import LATE_REASONS, REJECTION_REASONS, enrolment_word
+from casework.programmes.models import Cohort
+
+ENDINGS = ("completed", "failed", "withdrawn", "transferred")
+
+
+class ManyField(SelectMultipleField):
+    takes_many = True
+
+
+class ApplyForm(Form):
+    creates = True
+    cohort = SelectField(_l("Course"), [required()])
+    reason = SelectField(_l("Why outside the time to apply"), description=_l("Only if the time to apply is not now."))
+
+    def __init__(self, cohorts: Sequence[Cohort], **more: Any) -> None:
+        super().__init__(**more)
+        self._cohorts = {cohort.ref: cohort for cohort in cohorts}
+        self.cohort.choices = [("", _("Please choose"))] + [
+            (ref, _shown(cohort)) for ref, cohort in self._cohorts.items()
+        ]
+        self.reason.choices = [("", _("The time to apply is now")), *LATE_REASONS.items()]
+
+    @property
+    def chosen(self) -> Cohort:
+        return self._cohorts[self.cohort.data]
+
+
+class RejectForm(Form):
+    creates = True
+    reason = RadioField(_l("Reason"), [required()], choices=list(REJECTION_REASONS.items()))
+    alternatives = ManyField(_l("What else could be possible"), description=_l("Their names stand in the letter."))
+
+    def __init__(self, cohorts: Sequence[Cohort], **more: Any) -> None:
+        super().__init__(**more)
+        self._cohorts = {cohort.ref: cohort for cohort in cohorts}
+        self.alternatives.choices = [(ref, _shown(cohort)) for ref, cohort in self._cohorts.items()]
+
+    @property
+    def chosen(self) -> list[Cohort]:
+        return [self._cohorts[ref] for ref in self.alternatives.data or ()]
+
+
+class RankForm(Form):
+    edits = True
+    rank = IntegerField(_l("Rank"), [NumberRange(0, 9999)], description=_l("Small numbers come first."))
+
+
+class CapacityForm(Form):
+    edits = True
+    capacity = IntegerField(_l("Number of places"), [required(), NumberRange(0, 2000)])
+    reason = StringField(_l("Reason"), [required(), at_most(200)])
+
+
+class EndingForm(Form):
+    creates = True
+    state = RadioField(_l("How the course ended for this person"), [required()])
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.state.choices = [(code, enrolment_word(code)) for code in ENDINGS]
+
+
+def _shown(cohort: Cohort) -> str:
+    return f"{cohort.neutral_name} · {show_date(cohort.starts_on)}"

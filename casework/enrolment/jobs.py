@@ -1,0 +1,60 @@
+"""Places whose time to answer ran out, courses that begin, facts six months after."""
+
+from __future__ import annotations
+
+from casework.core import clock
+from casework.core.jobs import job
+from casework.core.models import db
+from casework.core.transaction import unit_of_work
+from casework.enrolment import queries
+from casework.enrolment.billing import freeze_after_six_months
+from casework.enrolment.models import Application
+from casework.enrolment.months import after_months
+from casework.enrolment.service import lapse, next_in_line
+from casework.enrolment.steps import NotPossibleNow
+from casework.programmes.models import Cohort
+
+BATCH = 200
+
+
+@job(every_minutes=60)
+def release_overdue() -> int:
+    """Each in a transaction of its own: an answer that came in between wins."""
+    overdue = queries.overdue_applications(clock.today(), BATCH)
+    done = 0
+    for application_id in overdue:
+        try:
+            with unit_of_work():
+                lapse(db.session.get_one(Application, application_id))
+                done += 1
+        except NotPossibleNow:
+            continue
+    return done
+
+
+@job(every_minutes=15)
+def fill_empty_seats() -> int:
+    """A transaction that was undone may have left a free place beside a waiting list for a moment."""
+    done = 0
+    for cohort_id in queries.cohorts_with_empty_seats(clock.today(), BATCH):
+        with unit_of_work():
+            done += len(next_in_line(db.session.get_one(Cohort, cohort_id)))
+    return done
+
+
+@job(every_minutes=60)
+def begin_courses() -> int:
+    with unit_of_work():
+        found = queries.enrolments_that_begin(clock.today(), BATCH)
+        for enrolment in found:
+            enrolment.state = "active"
+        return len(found)
+
+
+@job(every_minutes=720)
+def freeze_facts_six_months_after() -> int:
+    with unit_of_work():
+        found = queries.participations_left_before(after_months(clock.today(), -6), BATCH)
+        for participation in found:
+            freeze_after_six_months(participation)
+        return len(found)

@@ -1,0 +1,238 @@
+"""Reading applications, places and enrolments."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import false, func, or_, select, tuple_
+
+from casework.cases.models import Case
+from casework.cases.queries import visible_cases
+from casework.core import clock
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
+from casework.people.models import Person
+from casework.people.service import answers_of
+from casework.programmes.criteria import Verdict, judge
+from casework.programmes.models import Cohort, Offer
+
+PAGE = 50
+CHOOSABLE = 200
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A cohort's places and how many wait: counted over everything, whoever looks."""
+
+    free: int = 0
+    held: int = 0
+    taken: int = 0
+    waiting: int = 0
+
+    @property
+    def places(self) -> int:
+        return self.free + self.held + self.taken
+
+
+@dataclass
+class Row:
+    """An application with its place, its trail and its enrolment."""
+
+    application: Application
+    place: Place | None = None
+    enrolment: Enrolment | None = None
+    steps: list[ApplicationStep] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list by key; `after` leads to the next one."""
+
+    rows: list[Any]
+    after: str | None = None
+
+
+def shown_name(person: Person) -> str | None:
+    """The alias where there is one, else what to call the person. Never both."""
+    return person.alias or person.call_name
+
+
+def _reach(viewer: Any) -> Any:
+    """Which applications exist for this viewer."""
+    if viewer.kind == "system":
+        return Application.id.is_not(None)
+    if viewer.kind == "person":
+        return Application.person_id == viewer.id
+    return Application.case_id.in_(visible_cases(viewer)) if viewer.kind == "user" else false()
+
+
+def find_application(viewer: Any, ref: str, *, lock: bool = False) -> Application | None:
+    query = select(Application).where(Application.ref == ref, _reach(viewer))
+    application = db.session.scalar(query.with_for_update(of=Application) if lock else query)
+    if application is not None:
+        open_for(viewer, [application.person], "application")
+    return application
+
+
+def find_enrolment(viewer: Any, ref: str, *, lock: bool = False) -> Enrolment | None:
+    """The enrolment that came of the application with this reference."""
+    query = select(Enrolment).join(Application, Application.id == Enrolment.application_id)
+    query = query.where(Application.ref == ref, _reach(viewer))
+    return db.session.scalar(query.with_for_update(of=Enrolment) if lock else query)
+
+
+def applications_of(person: Person) -> list[Row]:
+    """A person's own applications, newest first, each with its place and its trail."""
+    query = select(Application).where(Application.person_id == person.id)
+    return _with_rest(db.session.scalars(query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)))
+
+
+def applications_of_case(viewer: Any, case: Case) -> list[Row]:
+    """The applications that belong to a case which the viewer was handed by its finder."""
+    query = select(Application).where(Application.case_id == case.id, _reach(viewer))
+    return _with_rest(db.session.scalars(query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)))
+
+
+def row_of(application: Application) -> Row:
+    return _with_rest([application])[0]
+
+
+def _with_rest(applications: Iterable[Application]) -> list[Row]:
+    rows = {application.id: Row(application) for application in applications}
+    if rows:
+        for place in db.session.scalars(select(Place).where(Place.application_id.in_(rows))):
+            rows[place.application_id].place = place  # type: ignore[index]  # chosen by it
+        for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.application_id.in_(rows))):
+            rows[enrolment.application_id].enrolment = enrolment
+        steps = select(ApplicationStep).where(ApplicationStep.application_id.in_(rows))
+        for step in db.session.scalars(steps.order_by(ApplicationStep.at, ApplicationStep.id)):
+            rows[step.application_id].steps.append(step)
+    return list(rows.values())
+
+
+def applicants(viewer: Any, cohort: Cohort, *, after: str | None = None, state: str | None = None) -> Listed:
+    """Who applied to a cohort, by rank and then by the day of applying."""
+    key = tuple_(Application.rank, Application.applied_at, Application.id)
+    query = select(Application).where(Application.cohort_id == cohort.id, _reach(viewer)).order_by(*key)
+    if state:
+        query = query.where(Application.state == state)
+    last = db.session.scalar(select(Application).where(Application.ref == after)) if after else None
+    if last is not None:
+        query = query.where(key > tuple_(last.rank, last.applied_at, last.id))
+    found = list(db.session.scalars(query.limit(PAGE + 1)))
+    open_for(viewer, [application.person for application in found], "applicants")
+    return Listed(_with_rest(found[:PAGE]), found[PAGE - 1].ref if len(found) > PAGE else None)
+
+
+def cohorts_with_numbers(viewer: Any, *, after: str | None = None) -> Listed:
+    """All cohorts, the latest to begin first, with their numbers."""
+    query = select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.id)
+    last = db.session.scalar(select(Cohort).where(Cohort.ref == after)) if after else None
+    if last is not None:
+        later = (Cohort.starts_on == last.starts_on) & (Cohort.id > last.id)
+        query = query.where(or_(Cohort.starts_on < last.starts_on, later))
+    found = list(db.session.scalars(query.limit(PAGE + 1)))
+    counted = numbers([cohort.id for cohort in found[:PAGE]])
+    rows = [(cohort, counted[cohort.id]) for cohort in found[:PAGE]]
+    return Listed(rows, found[PAGE - 1].ref if len(found) > PAGE else None)
+
+
+def numbers(cohort_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Numbers]:
+    """Free, held, taken and waiting of each cohort, in two statements."""
+    counted: dict[uuid.UUID, dict[str, int]] = {cohort_id: {} for cohort_id in cohort_ids}
+    if cohort_ids:
+        places = select(Place.cohort_id, Place.state, func.count()).where(Place.cohort_id.in_(cohort_ids))
+        for cohort_id, state, count in db.session.execute(places.group_by(Place.cohort_id, Place.state)):
+            counted[cohort_id][state] = count
+        waiting = select(Application.cohort_id, func.count()).where(Application.cohort_id.in_(cohort_ids))
+        waiting = waiting.where(Application.state == "waiting_list").group_by(Application.cohort_id)
+        for cohort_id, count in db.session.execute(waiting):
+            counted[cohort_id]["waiting"] = count
+    return {cohort_id: Numbers(**found) for cohort_id, found in counted.items()}
+
+
+def choosable_cohorts(viewer: Any, case: Case) -> list[Cohort]:
+    """Cohorts that are not over and that this case has not applied to; those of a compartment only for a compartment."""
+    taken = select(Application.cohort_id).where(Application.person_id == case.person_id)
+    query = (
+        select(Cohort)
+        .join(Offer, Offer.id == Cohort.offer_id)
+        .where(Cohort.ends_on >= clock.today(), Cohort.id.not_in(taken))
+    )
+    if not case.is_compartment:
+        query = query.where(Offer.is_compartment.is_(False))
+    return list(db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id).limit(CHOOSABLE)))
+
+
+def alternatives(viewer: Any, application: Application) -> list[Cohort]:
+    """Other cohorts that take applications today, for the letter that says no."""
+    today = clock.today()
+    query = select(Cohort).join(Offer, Offer.id == Cohort.offer_id).where(Cohort.id != application.cohort_id)
+    query = query.where(Offer.is_compartment.is_(application.cohort.offer.is_compartment), Cohort.ends_on >= today)
+    query = query.where(or_(Cohort.opens_on.is_(None), Cohort.opens_on <= today))
+    query = query.where(or_(Cohort.closes_on.is_(None), Cohort.closes_on >= today))
+    return list(db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id).limit(20)))
+
+
+def verdicts_for(viewer: Any, application: Application) -> list[Verdict]:
+    """Which requirements are met, as far as the viewer may read the answers. It explains and decides nothing."""
+    answers = answers_of(application.person_id, viewer)
+    return judge(application.cohort.offer.criteria, answers, clock.today())
+
+
+def capacity_changes(viewer: Any, cohort: Cohort) -> list[CapacityChange]:
+    query = select(CapacityChange).where(CapacityChange.cohort_id == cohort.id)
+    return list(db.session.scalars(query.order_by(CapacityChange.at.desc()).limit(20)))
+
+
+def participants(viewer: Any, cohort_id: uuid.UUID, day: date) -> list[Enrolment]:
+    """Who is in the course on a day. The caller was handed one of its lessons by the lesson's finder."""
+    query = select(Enrolment).where(Enrolment.cohort_id == cohort_id, Enrolment.began_on <= day)
+    query = query.where(or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= day)).order_by(
+        Enrolment.created_at, Enrolment.id
+    )
+    found = list(db.session.scalars(query))
+    open_for(viewer, [enrolment.person for enrolment in found], "lesson")
+    return found
+
+
+def enrolments_of_case(viewer: Any, case: Case) -> list[Enrolment]:
+    query = select(Enrolment).where(Enrolment.case_id == case.id, Enrolment.case_id.in_(visible_cases(viewer)))
+    return list(db.session.scalars(query.order_by(Enrolment.began_on.desc(), Enrolment.id)))
+
+
+# --- what is due: for jobs, which look at everything ---------------------------------------------------------------
+
+
+def overdue_applications(today: date, limit: int) -> Sequence[uuid.UUID]:
+    query = select(Place.application_id).where(Place.state == "held", Place.held_until < today)
+    return db.session.scalars(query.order_by(Place.held_until, Place.number).limit(limit)).all()  # type: ignore[return-value]  # held: never empty
+
+
+def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
+    """Cohorts where a place is free while someone waits: there should be none."""
+    query = select(Place.cohort_id).join(Cohort, Cohort.id == Place.cohort_id).distinct()
+    waiting = (
+        select(Application.cohort_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.state == "waiting_list", Person.contact_stop.is_(False), Person.erased_on.is_(None))
+    )
+    query = query.where(Place.state == "free", Cohort.ends_on >= today, Place.cohort_id.in_(waiting))
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def enrolments_that_begin(today: date, limit: int) -> Sequence[Enrolment]:
+    query = select(Enrolment).where(Enrolment.state == "enrolled", Enrolment.began_on <= today).limit(limit)
+    return db.session.scalars(query.with_for_update(of=Enrolment, skip_locked=True)).all()
+
+
+def participations_left_before(day: date, limit: int) -> Sequence[Participation]:
+    query = (
+        select(Participation).where(Participation.left_on <= day, Participation.after_six_months.is_(None)).limit(limit)
+    )
+    return db.session.scalars(query.with_for_update(skip_locked=True)).all()

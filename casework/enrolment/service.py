@@ -1,0 +1,243 @@
+"""Applying to a cohort, the decision, the person's answer, the enrolment that begins with it and how it ends."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.access import SYSTEM
+from casework.core.errors import NotAllowed, Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.core.references import new_reference
+from casework.enrolment import letters
+from casework.enrolment.billing import enter_grants, leave_grants
+from casework.enrolment.models import Application, Enrolment, Place
+from casework.enrolment.permissions import END_ENROLMENT, RANK_APPLICANTS
+from casework.enrolment.places import (
+    change_capacity,
+    has_free_place,
+    hold_place,
+    lock_cohort,
+    make_places,
+    next_in_line,
+    place_of,
+    release_place,
+)
+from casework.enrolment.steps import NotPossibleNow, move, note_step
+from casework.messages.models import Letter
+from casework.messages.service import letter_delivered, write_letter
+from casework.people.models import Person
+from casework.programmes.models import Cohort
+
+__all__ = ["change_capacity", "hold_place", "make_places", "next_in_line"]
+
+IN_COURSE = frozenset({"enrolled", "active", "paused"})
+
+
+class AlreadyApplied(Refusal):
+    field = "cohort"
+    message = _l("There is an application for this course already.")
+
+
+class AlreadyTookPart(Refusal):
+    field = "cohort"
+    message = _l("This course can be taken only once.")
+
+
+class OutsideWindow(Refusal):
+    field = "cohort"
+    message = _l("It is not possible to apply for this course now.")
+
+
+class LateReasonMissing(OutsideWindow):
+    field = "reason"
+    message = _l("The time to apply is not now. Please say why the person applies all the same.")
+
+
+class CourseIsOver(OutsideWindow):
+    message = _l("This course is over.")
+
+
+class PlaceIsFree(Refusal):
+    message = _l("A place is free. Please hold it for this person: nobody waits while a place is empty.")
+
+
+class NoWaitingList(Refusal):
+    message = _l("This course has no waiting list.")
+
+
+def is_open_for_applications(cohort: Cohort) -> bool:
+    today = clock.today()
+    return (cohort.opens_on is None or cohort.opens_on <= today) and (
+        cohort.closes_on is None or today <= cohort.closes_on
+    )
+
+
+def apply(person: Person, cohort: Cohort, case: Case, *, by: Any, reason: str | None = None) -> Application:
+    """Apply for a cohort: once, and while its window is open. Staff may do so outside of it, with a reason.
+
+    Raises AlreadyApplied, AlreadyTookPart, OutsideWindow.
+    """
+    if clock.today() > cohort.ends_on:
+        raise CourseIsOver
+    if not is_open_for_applications(cohort) and not (by.kind == "user" and reason):
+        raise LateReasonMissing if by.kind == "user" else OutsideWindow
+    known = select(Application.id).where(Application.person_id == person.id, Application.cohort_id == cohort.id)
+    if db.session.scalar(known):
+        raise AlreadyApplied
+    if cohort.offer.once_only and _took_part(person, cohort.offer_id):
+        raise AlreadyTookPart
+    application = Application(
+        ref=new_reference(), person_id=person.id, cohort_id=cohort.id, case_id=case.id, state="applied",
+        applied_at=clock.now(), since=clock.now(), person=person, cohort=cohort,
+    )  # fmt: skip
+    db.session.add(application)
+    db.session.flush()
+    note_step(application, by=by, reason=reason)
+    return application
+
+
+def _took_part(person: Person, offer_id: uuid.UUID) -> bool:
+    query = select(Enrolment.id).join(Cohort, Cohort.id == Enrolment.cohort_id)
+    return (
+        db.session.scalar(query.where(Enrolment.person_id == person.id, Cohort.offer_id == offer_id).limit(1))
+        is not None
+    )
+
+
+def mark(application: Application, step: str, *, by: Any) -> None:
+    """Papers asked for, complete, in selection: steps that tell nobody anything."""
+    move(application, step, by=by)
+
+
+def set_rank(application: Application, rank: int, *, by: Any) -> None:
+    """The place in the order of selection: small numbers come first, equal ones by the day of applying."""
+    if not RANK_APPLICANTS.allows(by, application):
+        raise NotAllowed
+    application.rank = rank
+
+
+def put_on_waiting_list(application: Application, *, by: Any) -> None:
+    """Put on the waiting list and write so. Raises PlaceIsFree, NoWaitingList."""
+    move(application, "wait", by=by)
+    if not application.cohort.offer.has_waiting_list:
+        raise NoWaitingList
+    lock_cohort(application.cohort)
+    if has_free_place(application.cohort):
+        raise PlaceIsFree
+    write_letter(application.person, "waiting_list", lambda: letters.on_waiting_list(application))
+
+
+def reject(application: Application, *, by: Any, reason: str, alternatives: Iterable[Cohort] = ()) -> None:
+    """Say no, with the reason and what else could be possible."""
+    names: Sequence[str] = [cohort.neutral_name for cohort in alternatives]
+    move(application, "reject", by=by, reason=reason)
+    write_letter(application.person, "rejection", lambda: letters.rejected(application, reason, names))
+
+
+def reconsider(application: Application, *, by: Any) -> None:
+    """Take an ended application up again: it stands where it stood by its day of applying."""
+    move(application, "reconsider", by=by, reason="again")
+
+
+def accept_place(application: Application, *, by: Any) -> Enrolment:
+    """The person says yes: the enrolment begins, and the facts that funders ask for are frozen.
+
+    A place that is still held can be accepted, also a few minutes after its last day.
+    """
+    move(application, "accept", by=by, reason=_on_behalf(by))
+    place = place_of(application, lock=True)
+    if place is None:
+        raise NotPossibleNow
+    place.state, place.held_until, place.letter_id = "taken", None, None
+    cohort = application.cohort
+    enrolment = Enrolment(
+        application_id=application.id, person_id=application.person_id, cohort_id=cohort.id, case_id=application.case_id,
+        state="enrolled", began_on=max(clock.today(), cohort.starts_on), created_at=clock.now(), person=application.person,
+    )  # fmt: skip
+    db.session.add(enrolment)
+    db.session.flush()
+    enter_grants(enrolment)
+    write_letter(application.person, "place_accepted", lambda: letters.accepted(application))
+    return enrolment
+
+
+def decline_place(application: Application, *, by: Any) -> list[Application]:
+    """The person says no: the place goes to the next in line, who are returned."""
+    move(application, "decline", by=by, reason=_on_behalf(by))
+    return release_place(application)
+
+
+def withdraw(application: Application, *, by: Any, reason: str | None = None) -> list[Application]:
+    """Take an application back, whatever it holds. A held place goes to the next in line, who are returned."""
+    step = "leave" if application.state == "place_held" else "withdraw"
+    move(application, step, by=by, reason=reason or _on_behalf(by))
+    return release_place(application) if step == "leave" else []
+
+
+def lapse(application: Application) -> list[Application]:
+    """The time to answer ran out: the place goes to the next in line, who are returned.
+
+    Raises NotPossibleNow when it did not: an answer came, or the place was given anew.
+    """
+    move(application, "lapse", by=SYSTEM, reason="time_ran_out")
+    place = place_of(application, lock=True)
+    if place is None or place.held_until is None or place.held_until >= clock.today():
+        raise NotPossibleNow
+    served = release_place(application)
+    write_letter(application.person, "place_lapsed", lambda: letters.lapsed(application))
+    return served
+
+
+@letter_delivered.connect
+def start_answer_time(letter: Letter, **_more: Any) -> None:
+    """Time to answer runs from the day on which the letter about the place counts as delivered (practice.md U1)."""
+    query = select(Place).where(Place.letter_id == letter.id, Place.state == "held", Place.held_until.is_(None))
+    place = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if place is None:
+        return
+    cohort = db.session.get_one(Cohort, place.cohort_id)
+    delivered = clock.day_of(letter.delivered_at) if letter.delivered_at else clock.today()
+    place.held_until = delivered + timedelta(days=cohort.days_to_answer)
+    db.session.flush()
+
+
+def set_paused(enrolment: Enrolment, paused: bool, *, by: Any) -> None:
+    _refuse_ended(enrolment, by)
+    enrolment.state = "paused" if paused else "active"
+
+
+def end_enrolment(enrolment: Enrolment, state: str, *, by: Any) -> list[Application]:
+    """End it as completed, failed, withdrawn or transferred. Whoever leaves while the course runs frees the place.
+
+    No reason is asked for: those that reveal health or safety do not belong here.
+    """
+    _refuse_ended(enrolment, by)
+    cohort = db.session.get_one(Cohort, enrolment.cohort_id)
+    enrolment.state, enrolment.ended_on = state, max(clock.today(), enrolment.began_on)
+    db.session.flush()
+    leave_grants(enrolment)
+    if state not in {"withdrawn", "transferred"} or clock.today() > cohort.ends_on:
+        return []
+    application = db.session.get_one(Application, enrolment.application_id)
+    move(application, "leave", by=by, reason=_on_behalf(by))
+    return release_place(application)
+
+
+def _refuse_ended(enrolment: Enrolment, by: Any) -> None:
+    if not (by.kind == "system" or END_ENROLMENT.allows(by, enrolment)):
+        raise NotAllowed
+    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    if enrolment.state not in IN_COURSE:
+        raise NotPossibleNow
+
+
+def _on_behalf(by: Any) -> str | None:
+    return "on_behalf" if by.kind == "user" else None

@@ -1,0 +1,199 @@
+"""Cohorts with their numbers, applicants in their order, one application with its trail; applying on a person's behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from casework.accounts.queries import staff_names
+from casework.cases.models import Case
+from casework.cases.queries import find_case_head
+from casework.core import audit
+from casework.core.access import allow
+from casework.core.forms import ConfirmOnce, Form
+from casework.core.i18n import _l
+from casework.core.pages import NavItem
+from casework.enrolment import permissions, queries, service, words
+from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
+from casework.enrolment.models import Application, Enrolment
+from casework.programmes.models import Cohort
+from casework.programmes.queries import find_cohort
+
+bp = Blueprint("enrolment", __name__)
+NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
+
+
+@bp.route("/programmes")
+@allow(permissions.SEE_PROGRAMMES)
+def programmes() -> Any:
+    listed = queries.cohorts_with_numbers(current_user, after=request.args.get("after"))
+    return render_template("enrolment/programmes.html", listed=listed)
+
+
+@bp.route("/programmes/<ref:cohort>")
+@allow(permissions.SEE_PROGRAMMES, cohort=find_cohort)
+def cohort(cohort: Cohort) -> Any:
+    return _cohort_page(ConfirmOnce(), cohort)
+
+
+@bp.route("/programmes/<ref:cohort>/capacity", methods=["GET", "POST"])
+@allow(permissions.CHANGE_CAPACITY, cohort=find_cohort)
+def capacity(cohort: Cohort) -> Any:
+    form = CapacityForm(data={"capacity": cohort.capacity, "version": cohort.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(cohort)
+            service.change_capacity(cohort, form.capacity.data, by=current_user, reason=form.reason.data)
+        if saved:
+            return redirect(url_for("enrolment.cohort", cohort=cohort.ref), 303)
+    changes = queries.capacity_changes(current_user, cohort)
+    names = staff_names(current_user, {change.by_id for change in changes})
+    return form.answer("enrolment/capacity.html", cohort=cohort, changes=changes, names=names)
+
+
+@bp.route("/applications/<ref:application>")
+@allow(permissions.SEE_APPLICATION, application=queries.find_application)
+def application(application: Application) -> Any:
+    return _application_page(ConfirmOnce(), application)
+
+
+@bp.route("/applications/<ref:application>/hold", methods=["POST"])
+@allow(permissions.DECIDE, application=queries.find_application)
+def hold(application: Application) -> Any:
+    return _act(application, lambda: service.hold_place(application, by=current_user))
+
+
+@bp.route("/applications/<ref:application>/wait", methods=["POST"])
+@allow(permissions.DECIDE, application=queries.find_application)
+def wait(application: Application) -> Any:
+    return _act(application, lambda: service.put_on_waiting_list(application, by=current_user))
+
+
+@bp.route("/applications/<ref:application>/reconsider", methods=["POST"])
+@allow(permissions.DECIDE, application=queries.find_application)
+def reconsider(application: Application) -> Any:
+    return _act(application, lambda: service.reconsider(application, by=current_user))
+
+
+@bp.route("/applications/<ref:application>/accept", methods=["POST"])
+@allow(permissions.ANSWER_FOR_PERSON, application=queries.find_application)
+def accept(application: Application) -> Any:
+    return _act(application, lambda: service.accept_place(application, by=current_user))
+
+
+@bp.route("/applications/<ref:application>/decline", methods=["POST"])
+@allow(permissions.ANSWER_FOR_PERSON, application=queries.find_application)
+def decline(application: Application) -> Any:
+    return _act(application, lambda: service.decline_place(application, by=current_user))
+
+
+@bp.route("/applications/<ref:application>/withdraw", methods=["POST"])
+@allow(permissions.ANSWER_FOR_PERSON, application=queries.find_application)
+def withdraw(application: Application) -> Any:
+    return _act(application, lambda: service.withdraw(application, by=current_user))
+
+
+@bp.route("/applications/<ref:application>/reject", methods=["GET", "POST"])
+@allow(permissions.DECIDE, application=queries.find_application)
+def reject(application: Application) -> Any:
+    form = RejectForm(queries.alternatives(current_user, application))
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.reject(application, by=current_user, reason=form.reason.data, alternatives=form.chosen)
+        if saved:
+            return _back_to(application)
+    return form.answer("enrolment/reject.html", application=application, name=queries.shown_name(application.person))
+
+
+@bp.route("/applications/<ref:application>/rank", methods=["GET", "POST"])
+@allow(permissions.RANK_APPLICANTS, application=queries.find_application)
+def rank(application: Application) -> Any:
+    form = RankForm(data={"rank": application.rank, "version": application.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(application)
+            service.set_rank(application, form.rank.data, by=current_user)
+        if saved:
+            return _back_to(application)
+    return form.answer("enrolment/rank.html", application=application, name=queries.shown_name(application.person))
+
+
+@bp.route("/applications/<ref:enrolment>/ending", methods=["GET", "POST"])
+@allow(permissions.END_ENROLMENT, enrolment=queries.find_enrolment)
+def ending(enrolment: Enrolment) -> Any:
+    form = EndingForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.end_enrolment(enrolment, form.state.data, by=current_user)
+        if saved:
+            return redirect(url_for("enrolment.application", application=request.view_args["enrolment"]), 303)  # type: ignore[index]  # the route has it
+    return form.answer("enrolment/ending.html", ref=request.view_args["enrolment"])  # type: ignore[index]  # the route has it
+
+
+@bp.route("/cases/<ref:case>/applications")
+@allow(permissions.SEE_APPLICATIONS_OF_CASE, case=find_case_head)
+def case_applications(case: Case) -> Any:
+    rows = queries.applications_of_case(current_user, case)
+    return render_template("enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions)
+
+
+@bp.route("/cases/<ref:case>/applications/new", methods=["GET", "POST"])
+@allow(permissions.APPLY_FOR_PERSON, case=find_case_head)
+def apply(case: Case) -> Any:
+    form = ApplyForm(queries.choosable_cohorts(current_user, case))
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.apply(case.person, form.chosen, case, by=current_user, reason=form.reason.data or None)
+        if saved:
+            return redirect(url_for("enrolment.case_applications", case=case.ref), 303)
+    return form.answer("enrolment/apply.html", case=case)
+
+
+def _act(application: Application, action: Callable[[], object]) -> Any:
+    form = ConfirmOnce()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            action()
+        if saved:
+            return _back_to(application)
+    return _application_page(form, application)
+
+
+def _back_to(application: Application) -> Any:
+    """To the list where whoever selects goes on; others see what became of this one."""
+    if permissions.SEE_PROGRAMMES.allows(current_user):
+        return redirect(url_for("enrolment.cohort", cohort=application.cohort.ref), 303)
+    return redirect(url_for("enrolment.application", application=application.ref), 303)
+
+
+def _cohort_page(form: Form, cohort: Cohort) -> Any:
+    state = request.args.get("state") or None
+    listed = queries.applicants(current_user, cohort, after=request.args.get("after"), state=state)
+    audit.note_list("enrolment.cohort", len(listed.rows))
+    numbers = queries.numbers([cohort.id])[cohort.id]
+    return form.answer(
+        "enrolment/cohort.html",
+        cohort=cohort,
+        listed=listed,
+        state=state,
+        numbers=numbers,
+        words=words,
+        rules=permissions,
+        shown_name=queries.shown_name,
+    )
+
+
+def _application_page(form: Form, application: Application) -> Any:
+    row = queries.row_of(application)
+    verdicts = [(verdict.state, verdict.reason) for verdict in queries.verdicts_for(current_user, application)]
+    return form.answer(
+        "enrolment/application.html",
+        row=row,
+        verdicts=verdicts,
+        words=words,
+        rules=permissions,
+        name=queries.shown_name(application.person),
+    )

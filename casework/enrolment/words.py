@@ -1,0 +1,54 @@
+"""The words for states and reasons. A reason is a code: free text about a person would lie open in the trail."""
+
+from __future__ import annotations
+
+from casework.core.i18n import _l, variant
+from casework.register.lists import codelist
+
+#: The register's code for a state, where it says it in the office's word.
+_AS_IN_REGISTER = {"place_held": "offered", "waiting_list": "waitlisted"}
+
+TONES = {
+    "place_held": "active", "accepted": "done", "documents_missing": "attention", "no_reply": "attention",
+    "rejected": "loss",
+}  # fmt: skip
+
+LATE_REASONS = {
+    "office_late": _l("We were late ourselves"),
+    "arrived_late": _l("The person came to Germany after the last day"),
+    "late_information": _l("The person heard of it after the last day"),
+    "hardship": _l("It would be hard on the person otherwise"),
+}
+
+REJECTION_REASONS = {
+    "no_place": _l("There are more people than places"),
+    "requirement": _l("A requirement is not met"),
+    "level": _l("The language level does not fit this course"),
+    "papers": _l("Papers were missing until the last day"),
+    "other_course": _l("Another course fits better"),
+    "took_part": _l("This course can be taken only once"),
+}
+
+OTHER_REASONS = {
+    "on_behalf": _l("Told to the office"),
+    "next_in_line": _l("Next on the waiting list"),
+    "time_ran_out": _l("The time to answer ran out"),
+    "case_closed": _l("The counselling ended"),
+    "erased": _l("Data erased"),
+    "again": _l("Looked at again"),
+}
+
+
+def state_word(state: str) -> str:
+    return codelist("application_states").label(_AS_IN_REGISTER.get(state, state), variant())
+
+
+def enrolment_word(state: str) -> str:
+    return codelist("enrolment_states").label(state, variant())
+
+
+def reason_word(code: str | None) -> str:
+    for reasons in (LATE_REASONS, REJECTION_REASONS, OTHER_REASONS):
+        if code in reasons:
+            return str(reasons[code])
+    return ""

@@ -1,0 +1,30 @@
+"""Complaints on the coordinator's day list, and on nobody else's (practice.md U15)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, Select, String, cast, literal, null, or_, select
+
+from casework.cases.models import Case
+from casework.core.i18n import _l
+from casework.portal.models import Complaint
+from casework.portal.permissions import ANSWER_COMPLAINTS
+from casework.portal.queries import answerable
+
+TITLES = {"complaint": _l("A complaint waits for an answer")}
+ACTIONS = {"complaint": (_l("Read the complaint"), "portal.staff.complaint_of_case")}
+
+
+def entries(viewer: Any) -> list[Select[Any]]:
+    if not ANSWER_COMPLAINTS.allows(viewer):
+        return []
+    newest = select(Case.id).where(Case.person_id == Complaint.person_id).order_by(Case.opened_at.desc()).limit(1)
+    waiting = or_(Complaint.answered_at.is_(None), Complaint.answered_at < Complaint.asked_at)
+    columns: list[Any] = [
+        literal("complaint", String()).label("kind"), Complaint.id.label("id"), Complaint.asked_at.label("at"),
+        literal("complaint", String()).label("title"), Case.id.label("actor"), literal(3).label("weight"),
+        cast(null(), Date).label("due"),
+    ]  # fmt: skip
+    query = select(*columns).join(Case, Case.id == newest.correlate(Complaint).scalar_subquery())
+    return [query.where(Case.is_compartment.is_(False), waiting, answerable(viewer))]

@@ -1,0 +1,98 @@
+"""What people type on the public pages and on their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Form as PlainForm
+from wtforms.validators import AnyOf
+
+from casework.core.digits import only_digits
+from casework.core.forms import Form, at_most, required
+from casework.core.i18n import _, _l
+from casework.core.references import read_return_code
+from casework.messages.service import LONGEST_MESSAGE
+
+
+class _Typed:
+    """Text only: a file sent under the name of a text field is no text."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value for value in valuelist if isinstance(value, str)] or [""])  # type: ignore[misc]  # a mixin
+
+
+class CodeField(_Typed, StringField):
+    kind = "code"
+
+
+class PinField(_Typed, PasswordField):
+    kind = "pin"
+
+
+class TextField(_Typed, TextAreaField):
+    pass
+
+
+class ChoiceOfButton(_Typed, StringField):
+    """Which button was pressed."""
+
+
+class EnterForm(Form):
+    """Wrong forms are told apart from wrong codes before anything is counted: they are no guesses."""
+
+    code = CodeField(
+        _l("Your code"), [required(), at_most(60)], description=_l("Twelve digits in three groups of four.")
+    )
+    pin = PinField(_l("Your PIN"), [required(), at_most(40)], description=_l("The six digits that you chose."))
+
+    def validate_code(self, field: Any) -> None:
+        if read_return_code(field.data) is None:
+            raise ValidationError(_("The code has twelve digits. Please look at it again."))
+
+    def validate_pin(self, field: Any) -> None:
+        digits = only_digits(field.data)
+        if len(digits) != 6 or not digits.isdecimal():
+            raise ValidationError(_("The PIN has six digits. Please look at it again."))
+
+
+class MessageForm(Form):
+    creates = True
+    body = TextField(_l("Your message"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)])
+
+
+class ComplaintForm(Form):
+    creates = True
+    body = TextField(
+        _l("What do you want to tell us?"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)]
+    )
+
+
+class AnswerComplaintForm(Form):
+    creates = True
+    body = TextField(_l("Your answer"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)])
+
+
+_one_of_these = _l("Please use one of the buttons.")
+
+
+class AnswerPlaceForm(Form):
+    given = ChoiceOfButton(validators=[AnyOf(("yes", "no", "back"), message=_one_of_these)])
+
+
+class LittleForm(Form):
+    on = ChoiceOfButton(validators=[AnyOf(("yes", "no"), message=_one_of_these)])
+
+
+class OffersFilter(PlainForm):
+    """The address holds the state; an unknown area is all areas."""
+
+    area = SelectField(_l("Area"), validate_choice=False)
+    open = BooleanField(_l("Only what you can apply for now"))
+
+    def __init__(self, given: MultiDict[str, str], areas: list[tuple[str, str]]) -> None:
+        super().__init__(given)
+        self.area.choices = [("", _("All areas")), *areas]
+        if self.area.data not in dict(areas):
+            self.area.data = ""

@@ -1,0 +1,129 @@
+"""What the pages say in words: an offer's facts, where a person stands, when messages are read next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.i18n import _, _l, _n, language, variant
+from casework.intake.showing import in_words
+from casework.portal.models import Complaint
+from casework.programmes.models import Offer, OfferText
+from casework.register.fields import all_fields, field
+from casework.register.lists import codelist
+
+MODES = {"on_site": _l("On site"), "online": _l("Online"), "hybrid": _l("Partly on site, partly online")}
+SELECTIONS = {
+    "order": _l("Who applies first gets a place first"),
+    "rank": _l("We compare all applications"),
+    "ranking": _l("We compare all applications"),
+    "test": _l("A test"),
+    "interview": _l("A talk with you"),
+    "jury": _l("A group of experts chooses"),
+}
+#: What arrives after this hour is read on the next working day.
+READ_UNTIL = time(15)
+
+
+def text_of(offer: Offer) -> tuple[OfferText, bool]:
+    """The offer in the reader's words, and whether it is only there in German."""
+    texts = {text.language: text for text in offer.texts}
+    found = texts.get(variant()) or texts.get(language())
+    return (found, False) if found else (texts["de"], language() != "de")
+
+
+def word(key: str, code: str | None) -> str:
+    """The reader's word for a code of a list, or the code itself."""
+    found = codelist(key)
+    return found.label(code, variant()) if code and code in found else code or ""
+
+
+def facts_of_offer(offer: Offer) -> list[tuple[str, str]]:
+    """The facts of an offer that are known, in words."""
+    level = f"{offer.entry_level or '?'} → {offer.target_level}" if offer.target_level else offer.entry_level
+    help_with = [
+        text for has, text in ((offer.travel_help, _("the way there")), (offer.childcare_help, _("child care"))) if has
+    ]
+    facts: list[tuple[str, object]] = [
+        (_("What it is"), word("offer_kinds", offer.kind)),
+        (_("How long"), _n("%(num)d week", "%(num)d weeks", offer.weeks) if offer.weeks else ""),
+        (_("Hours in a week"), offer.hours_per_week or ""),
+        (_("Where"), MODES.get(offer.mode, "")),
+        (_("Language"), word("spoken_languages", offer.taught_in)),
+        (_("Level"), level or ""),
+        (_("Exam at the end"), offer.exam or ""),
+        (_("Credit points"), offer.credits or ""),
+        (_("Cost"), _("%(euro)d euros", euro=offer.cost) if offer.cost else _("Free of charge")),
+        (_("Help with"), ", ".join(help_with)),
+        (_("Who runs it"), offer.provider or ""),
+        (_("How places are given"), SELECTIONS.get(offer.selection, "")),
+    ]
+    return [(label, str(value)) for label, value in facts if value]
+
+
+def papers_of_offer(offer: Offer) -> list[dict[str, Any]]:
+    kinds = codelist("paper_kinds")
+    return [
+        {
+            "label": word("paper_kinds", paper.kind), "may_be_missing": paper.may_be_missing,
+            "to_show": paper.kind in kinds and kinds.entry(paper.kind).extra.get("keep") == "seen",
+        }
+        for paper in offer.papers
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person is: the status in words, whose turn it is, by when, and whether we are late."""
+
+    status: str
+    turn: str
+    is_yours: bool = False
+    by: date | None = None
+    is_late: bool = False
+    is_closed: bool = False
+    advisor: str | None = None
+
+
+def standing_of(case: Case | None, today: date) -> Standing | None:
+    if case is None:
+        return None
+    status, lead = word("case_statuses", case.status), case.lead
+    name = lead.name if lead else None
+    if not case.is_open:
+        return Standing(status, "", is_closed=True, advisor=name)
+    if case.waiting_for:
+        is_yours, by = case.waiting_for == "person", case.waiting_until
+        is_late = not is_yours and by is not None and by < today
+        return Standing(status, word("waiting_for", case.waiting_for), is_yours, by, is_late, advisor=name)
+    return Standing(
+        status, _("It is our turn."), by=case.next_on, is_late=bool(case.next_on and case.next_on < today), advisor=name
+    )
+
+
+def answer_rows(answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a person has told us, in the order of the register."""
+    return [
+        {"question": field(one.key).label.in_(variant()), "answer": in_words(one, answers[one.key])}
+        for one in all_fields()
+        if one.key in answers
+    ]
+
+
+def has_unread_answer(complaint: Complaint | None) -> bool:
+    return complaint is not None and complaint.is_answered
+
+
+def read_next(now: datetime) -> date:
+    """The day on which messages are read next: today until the afternoon, else the next working day."""
+    local = now.astimezone(clock.zone())
+    day = local.date()
+    if day.weekday() < 5 and local.time() < READ_UNTIL:
+        return day
+    day += timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day

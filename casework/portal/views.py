@@ -1,0 +1,173 @@
+"""The public pages: start, offers with their check, coming back, the operator's texts; and a person's first own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user
+
+from casework.core import clock
+from casework.core.access import allow, public
+from casework.core.forms import Confirm
+from casework.core.i18n import LANGUAGES, VARIANTS, variant, wished_language
+from casework.core.limits import CODE_AND_PIN, limiter
+from casework.core.pages import NavItem
+from casework.documents.queries import papers_of
+from casework.enrolment.queries import applications_of
+from casework.intake.builder import build_form
+from casework.intake.queries import own_drafts
+from casework.intake.showing import onward_url
+from casework.portal import own_views, queries, service, showing, staff_views, texts
+from casework.portal.forms import EnterForm, OffersFilter
+from casework.portal.permissions import SEE_OWN_FILE
+from casework.programmes.criteria import fields_asked, judge, overall
+from casework.programmes.models import Offer
+from casework.programmes.queries import find_offer, published_offers
+from casework.register.fields import field
+from casework.register.lists import codelist
+from casework.register.notice import notice_rows
+
+bp = Blueprint("portal", __name__)
+bp.register_blueprint(own_views.bp)
+bp.register_blueprint(staff_views.bp)
+NAV: list[NavItem] = staff_views.NAV
+
+
+@bp.route("/")
+@public
+def root() -> Any:
+    """To the start page in the language that the browser asks for: the first guess, which one click changes."""
+    wished = wished_language(request.headers.get("Accept-Language", ""), (*LANGUAGES, *VARIANTS))
+    return redirect(url_for("portal.start", lang=wished), 303)
+
+
+@bp.route("/<lang:lang>/")
+@public
+def start() -> Any:
+    return render_template("portal/start.html")
+
+
+@bp.route("/<lang:lang>/offers")
+@public
+def offers() -> Any:
+    """What there is. The address holds the filter, so a list can be sent to someone."""
+    today, all_offers = clock.today(), published_offers(current_user)
+    courses = queries.courses_by_offer(today)
+    areas = [code for code in codelist("offer_areas").codes if any(offer.area == code for offer in all_offers)]
+    chosen = OffersFilter(request.args, [(code, showing.word("offer_areas", code)) for code in areas])
+    is_open = {
+        offer.id: any(queries.is_open_now(one, today) for one in courses.get(offer.id, ())) for offer in all_offers
+    }
+    shown = [
+        offer
+        for offer in all_offers
+        if (not chosen.area.data or offer.area == chosen.area.data) and (is_open[offer.id] or not chosen.open.data)
+    ]
+    return render_template(
+        "portal/offers.html", filters=chosen, is_open=is_open, text_of=showing.text_of,
+        groups=[(showing.word("offer_areas", code), [one for one in shown if one.area == code]) for code in areas],
+    )  # fmt: skip
+
+
+@bp.route("/<lang:lang>/offers/<slug>", methods=["GET", "POST"])
+@public
+def offer(slug: str) -> Any:
+    """One offer, and a check that explains. It keeps nothing, and whatever it says one can apply."""
+    found = find_offer(current_user, slug)
+    if found is None:
+        abort(404)
+    today, keys = clock.today(), fields_asked(found.criteria)
+    form = build_form([field(key) for key in keys], variant(), {})(data={})
+    verdicts = judge(found.criteria, form.values(), today) if form.validate_on_submit() else []
+    text, is_german = showing.text_of(found)
+    return form.answer(
+        "portal/offer.html", offer=found, text=text, is_german=is_german, body=texts.as_html(text.body),
+        facts=showing.facts_of_offer(found), papers=showing.papers_of_offer(found), asked=[form[key] for key in keys],
+        courses=_courses(found), verdicts=verdicts, overall=overall(verdicts) if verdicts else None,
+    )  # fmt: skip
+
+
+def _courses(offer: Offer) -> list[Any]:
+    today = clock.today()
+    return [(one, queries.is_open_now(one, today)) for one in queries.courses_by_offer(today).get(offer.id, ())]
+
+
+@bp.route("/<lang:lang>/status", methods=["GET", "POST"])
+@limiter.limit(CODE_AND_PIN, methods=["POST"])
+@public
+def enter() -> Any:
+    """Come back with code and PIN, on any device."""
+    if request.method == "GET" and current_user.kind == "person":
+        return redirect(url_for("portal.status"), 303)
+    earlier = g.get("visit_token") if current_user.is_authenticated else None
+    form, came = EnterForm(), None
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            came = service.come_in(form.code.data, form.pin.data)
+            service.leave(earlier)
+        if saved and came is not None:
+            session.clear()
+            login_user(came)
+            return redirect(_first_page(came), 303)
+    form.pin.data = ""
+    return form.answer("portal/enter.html", onward=_first_page(current_user) if current_user.kind == "draft" else None)
+
+
+def _first_page(viewer: Any) -> str:
+    """A person comes to their file; an unsent form goes on where it stopped."""
+    if viewer.kind == "person":
+        return url_for("portal.status")
+    return next((onward_url(draft) for draft in own_drafts(viewer)), url_for("portal.offers"))
+
+
+@bp.route("/<lang:lang>/leave", methods=["GET", "POST"])
+@public
+def leave() -> Any:
+    """Someone else uses this phone, or nobody shall see that I was here: everything of this visit ends."""
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.leave(g.get("visit_token") if current_user.kind in {"person", "draft"} else None)
+        if saved:
+            session.clear()
+            answer = redirect(url_for("portal.start"), 303)
+            answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+            return answer
+    return form.answer("portal/leave.html")
+
+
+@bp.route("/<lang:lang>/status/file")
+@allow(SEE_OWN_FILE)
+def status() -> Any:
+    """Where I am, who acts next, by when, what is new, what is asked of me."""
+    person = current_user._get_current_object()
+    case, now = queries.own_case(person), clock.now()
+    return render_template(
+        "portal/status.html", standing=showing.standing_of(case, clock.today()), reference=case.ref if case else None,
+        news=len(queries.new_letters(person)) + len(queries.new_messages(person)), little=person.little_on_phone,
+        appointments=queries.own_appointments(person), drafts=[(one, onward_url(one)) for one in own_drafts(person)],
+        asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
+        held=[row for row in applications_of(person) if row.application.state == "place_held"],
+        complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
+    )  # fmt: skip
+
+
+@bp.route("/<lang:lang>/imprint")
+@public
+def imprint() -> Any:
+    return render_template("portal/imprint.html", text=texts.operator_text("imprint"))
+
+
+@bp.route("/<lang:lang>/privacy")
+@public
+def privacy() -> Any:
+    """The operator's words, and below them what the register says of every single question."""
+    return render_template("portal/privacy.html", text=texts.operator_text("privacy"), rows=notice_rows(variant()))
+
+
+@bp.route("/<lang:lang>/accessibility")
+@public
+def accessibility() -> Any:
+    address = current_app.config["MAIL_DEFAULT_SENDER"]
+    return render_template("portal/accessibility.html", text=texts.operator_text("accessibility"), address=address)

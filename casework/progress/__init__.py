@@ -1,0 +1,1 @@
+"""Plan, attendance, assessments, milestones, outcomes."""

@@ -1,0 +1,105 @@
+"""The attendance list, and what is noted in a person's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Optional
+
+from casework.core import clock
+from casework.core.forms import Form, at_most, required
+from casework.core.i18n import _, _l, language
+from casework.progress.queries import Seat
+from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, GOAL_STATES, MILESTONES, TEST_KINDS, language_word
+from casework.register.lists import codelist
+
+FREQUENT_LANGUAGES = ("de", "en", "fr")
+
+
+class AttendanceForm(Form):
+    """One radio group for each person; whoever is left open stays open."""
+
+
+def attendance_form(seats: Sequence[Seat]) -> tuple[AttendanceForm, dict[UUID, str]]:
+    """The form of this list, and which field is whose. The browser sends no name and no reference back."""
+
+    class OfThisLesson(AttendanceForm):
+        pass
+
+    fields = {seat.enrolment_id: f"seat-{seat.enrolment_id.hex}" for seat in seats}
+    for seat in seats:
+        choices = RadioField(seat.name or _("Name not visible"), [Optional()], choices=list(ATTENDANCE.items()))
+        setattr(OfThisLesson, fields[seat.enrolment_id], choices)
+    return OfThisLesson(data={fields[seat.enrolment_id]: seat.state for seat in seats}), fields
+
+
+class GoalForm(Form):
+    creates = True
+    text = TextAreaField(_l("What you agreed"), [required(), at_most(2000)])
+    due_on = DateField(_l("Until when"), [Optional()])
+    orally = BooleanField(
+        _l("Agreed in a talk"), default=True, description=_l("If not, the person says yes on their own page.")
+    )
+
+
+class GoalStateForm(Form):
+    edits = True
+    state = RadioField(_l("State of the goal"), [required()], choices=list(GOAL_STATES.items()))
+
+
+class OnDayForm(Form):
+    creates = True
+    on = DateField(_l("Day"), [required()], default=clock.today)
+
+
+class TestForm(OnDayForm):
+    __test__ = False  # not a test of pytest
+    language = SelectField(_l("Language"), [required()])
+    level = SelectField(_l("Level"), [required()])
+    kind = RadioField(_l("What kind of test"), [required()], choices=list(TEST_KINDS.items()))
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.language.choices = [(code, language_word(code)) for code in FREQUENT_LANGUAGES]
+        levels = codelist("cefr").on(clock.today())
+        self.level.choices = [("", _("Please choose"))] + [
+            (entry.code, entry.label.in_(language())) for entry in levels
+        ]
+
+
+class MilestoneForm(OnDayForm):
+    code = RadioField(_l("What was reached"), [required()], choices=list(MILESTONES.items()))
+
+
+def _outcome_choices() -> list[tuple[str, str]]:
+    return [(entry.code, entry.label.in_(language())) for entry in codelist("outcomes").on(clock.today())]
+
+
+def _evidence_choices() -> list[tuple[str, str]]:
+    return [(entry.code, entry.label.in_(language())) for entry in codelist("evidence_levels").on(clock.today())]
+
+
+class OutcomeForm(OnDayForm):
+    code = SelectField(_l("What came of it"), [required()])
+    evidence = RadioField(_l("How we know"), [required()])
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.code.choices = [("", _("Please choose")), *_outcome_choices()]
+        self.evidence.choices = _evidence_choices()
+
+
+class FollowUpForm(Form):
+    creates = True
+    state = RadioField(_l("How it went"), [required()])
+    code = SelectField(_l("What came of it"), [Optional()])
+    evidence = RadioField(_l("How we know"), [Optional()], default="self_report")
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.state.choices = [(code, FOLLOW_UP_STATES[code]) for code in ("done", "not_reached", "opted_out")]
+        self.code.choices = [("", _("Nothing new")), *_outcome_choices()]
+        self.evidence.choices = _evidence_choices()

@@ -1,0 +1,18 @@
+"""Who teaches, who plans, who records what came of it."""
+
+from __future__ import annotations
+
+from casework.cases.permissions import is_case_advisor, is_coordinator, is_open
+from casework.core.access import Permission, has_role
+from casework.people.permissions import is_person
+
+#: Which lessons these are, the finder says: those of the teacher's own courses.
+SEE_LESSONS = Permission("progress.see_lessons", has_role("teacher"))
+RECORD_ATTENDANCE = Permission("progress.record_attendance", has_role("teacher"))
+SEE_PLAN = Permission("progress.see_plan", is_case_advisor)
+AGREE_GOAL = Permission("progress.agree_goal", is_case_advisor & is_open)
+CHANGE_GOAL = Permission("progress.change_goal", is_case_advisor)
+SEE_PROGRESS = Permission("progress.see", is_case_advisor | is_coordinator)
+#: Also after closing: a result may come months later.
+RECORD_PROGRESS = Permission("progress.record", is_case_advisor | is_coordinator)
+SEE_OWN_PROGRESS = Permission("progress.see_own", is_person, audience="person")

@@ -1,0 +1,86 @@
+"""What progress holds of a person: handed out whole, and cut so that nothing singles someone out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.cases.models import Case
+from casework.core.access import SYSTEM
+from casework.core.models import db
+from casework.core.references import new_reference
+from casework.core.sealed import open_for
+from casework.enrolment.models import Enrolment
+from casework.programmes.models import Cohort, Lesson
+from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+from casework.progress.words import ATTENDANCE, MILESTONES, TEST_KINDS, evidence_word, outcome_word
+
+
+def _cases(subject_id: uuid.UUID) -> Any:
+    return select(Case.id).where(Case.person_id == subject_id)
+
+
+def _attendance(subject_id: uuid.UUID) -> Any:
+    enrolments = select(Enrolment.id).where(Enrolment.person_id == subject_id)
+    return select(Attendance).where(Attendance.enrolment_id.in_(enrolments))
+
+
+def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+    goals = open_for(SYSTEM, db.session.scalars(select(Goal).where(Goal.person_id == subject_id)), "own export")
+    attendance = select(Attendance.state, Lesson.starts_at, Cohort.neutral_name)
+    attendance = attendance.join(Lesson, Lesson.id == Attendance.lesson_id).join(Cohort, Cohort.id == Lesson.cohort_id)
+    attendance = attendance.join(Enrolment, Enrolment.id == Attendance.enrolment_id).where(
+        Enrolment.person_id == subject_id
+    )
+    mine = _cases(subject_id)
+    return {
+        "goals": [
+            {"text": row.text, "agreed": row.agreed_at, "until": row.due_on, "state": row.state} for row in goals
+        ],
+        "attendance": [
+            {"course": row.neutral_name, "at": row.starts_at, "state": str(ATTENDANCE[row.state])}
+            for row in db.session.execute(attendance.order_by(Lesson.starts_at))
+        ],
+        "tests": [
+            {"on": row.on, "kind": str(TEST_KINDS[row.kind])}
+            for row in db.session.scalars(select(Assessment).where(Assessment.case_id.in_(mine)))
+        ],
+        "milestones": [
+            {"on": row.on, "what": str(MILESTONES[row.code])}
+            for row in db.session.scalars(select(Milestone).where(Milestone.case_id.in_(mine)))
+        ],
+        "outcomes": [
+            {"on": row.on, "what": outcome_word(row.code), "how_we_know": evidence_word(row.evidence)}
+            for row in db.session.scalars(select(Outcome).where(Outcome.case_id.in_(mine)))
+        ],
+        "follow_ups": [
+            {"on": row.due_on, "state": row.state}
+            for row in db.session.scalars(select(FollowUp).where(FollowUp.case_id.in_(mine)))
+        ],
+    }
+
+
+def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
+    """Goals go, days fall to the month. A row of presences singles someone out: it stays only as a funder's proof."""
+    gone: list[Any] = list(db.session.scalars(select(Goal).where(Goal.person_id == subject_id)))
+    if "course" not in kept:
+        gone += db.session.scalars(_attendance(subject_id)).all()
+    for row in gone:
+        db.session.delete(row)
+    done = len(gone)
+    mine = _cases(subject_id)
+    models: tuple[Any, ...] = (Assessment, Milestone, Outcome)
+    for model in models:
+        for row in db.session.scalars(select(model).where(model.case_id.in_(mine))).all():
+            row.on = row.on.replace(day=1)
+            row.created_at = row.created_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
+            done += 1
+    for row in db.session.scalars(select(FollowUp).where(FollowUp.case_id.in_(mine))).all():
+        row.ref, row.due_on = new_reference(), row.due_on.replace(day=1)
+        row.created_at = row.created_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
+        row.state = "opted_out" if row.state in ("due", "asked") else row.state
+        done += 1
+    db.session.flush()
+    return done

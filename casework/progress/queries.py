@@ -1,0 +1,192 @@
+"""Reading lessons, attendance, goals, levels, milestones, outcomes and follow-ups."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from casework.cases.models import Case
+from casework.cases.queries import load_workers, visible_cases
+from casework.core import clock
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.enrolment.models import Enrolment
+from casework.enrolment.queries import participants, shown_name
+from casework.people.models import LanguageLevel, Person
+from casework.people.queries import levels_of
+from casework.programmes.models import Cohort, Lesson
+from casework.programmes.queries import lessons_of
+from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+
+AROUND = timedelta(days=21)
+MISSED_IN_A_ROW = 2
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One line of the attendance list: all that a teacher gets to see of a person."""
+
+    enrolment_id: uuid.UUID
+    name: str | None
+    state: str | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A person's course with its attendance."""
+
+    name: str
+    state: str
+    began_on: date
+    ended_on: date | None
+    present: int = 0
+    absent: int = 0
+    excused: int = 0
+
+    @property
+    def share(self) -> int | None:
+        """Attended, in per cent; excused lessons do not count."""
+        counted = self.present + self.absent
+        return round(100 * self.present / counted) if counted else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What there is to see of a person's way."""
+
+    goals: list[Goal] = field(default_factory=list)
+    courses: list[Course] = field(default_factory=list)
+    levels: list[LanguageLevel] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+def own_lessons(viewer: Any) -> list[tuple[Lesson, int]]:
+    """A teacher's lessons of these weeks, newest first, each with the number of people noted."""
+    lessons = lessons_of(viewer, since=clock.now() - AROUND, until=clock.now() + AROUND, limit=100)
+    noted = select(Attendance.lesson_id, func.count()).where(
+        Attendance.lesson_id.in_([lesson.id for lesson in lessons])
+    )
+    counts = dict(db.session.execute(noted.group_by(Attendance.lesson_id)).tuples().all())
+    return [(lesson, counts.get(lesson.id, 0)) for lesson in reversed(lessons)]
+
+
+def attendance_list(viewer: Any, lesson: Lesson) -> list[Seat]:
+    """Who should be in the lesson and what is noted: names and nothing else (practice.md U5)."""
+    seats = participants(viewer, lesson.cohort_id, clock.day_of(lesson.starts_at))
+    query = select(Attendance.enrolment_id, Attendance.state).where(Attendance.lesson_id == lesson.id)
+    states = dict(db.session.execute(query).tuples().all())
+    found = [Seat(seat.id, shown_name(seat.person), states.get(seat.id)) for seat in seats]
+    return sorted(found, key=lambda seat: (seat.name or "").casefold())
+
+
+def find_goal(viewer: Any, ref: str, *, lock: bool = False) -> Goal | None:
+    goal: Goal | None = _with_case(Goal, viewer, ref, lock)
+    return open_for(viewer, [goal], "goal")[0] if goal is not None else None
+
+
+def find_follow_up(viewer: Any, ref: str, *, lock: bool = False) -> FollowUp | None:
+    found: FollowUp | None = _with_case(FollowUp, viewer, ref, lock)
+    return found
+
+
+def _with_case(kind: Any, viewer: Any, ref: str, lock: bool) -> Any:
+    query = select(kind).where(kind.ref == ref)
+    if viewer.kind == "person":
+        query = query.join(Case, Case.id == kind.case_id).where(Case.person_id == viewer.id)
+    else:
+        query = query.where(kind.case_id.in_(visible_cases(viewer)))
+    found = db.session.scalar(query.with_for_update(of=kind) if lock else query)
+    if found is not None:
+        load_workers([found.case])
+        open_for(viewer, [found.case.person], "case head")
+    return found
+
+
+def goals_of(viewer: Any, case_: Case) -> list[Goal]:
+    rows = db.session.scalars(
+        select(Goal).where(Goal.case_id == case_.id).order_by(Goal.created_at, Goal.id).limit(100)
+    )
+    return open_for(viewer, rows, "plan")
+
+
+def levels_with_tests(viewer: Any, case_: Case) -> list[tuple[LanguageLevel, Assessment | None]]:
+    """The history of levels, newest first, each with its test when there was one."""
+    tests = db.session.scalars(select(Assessment).where(Assessment.case_id == case_.id))
+    by_level = {test.level_id: test for test in tests}
+    return [(level, by_level.get(level.id)) for level in levels_of(viewer, case_.person_id)]
+
+
+def milestones_of(viewer: Any, case_: Case) -> list[Milestone]:
+    query = select(Milestone).where(Milestone.case_id == case_.id)
+    return list(db.session.scalars(query.order_by(Milestone.on.desc(), Milestone.id)))
+
+
+def outcomes_of(viewer: Any, case_: Case) -> list[Outcome]:
+    query = select(Outcome).where(Outcome.case_id == case_.id)
+    return list(db.session.scalars(query.order_by(Outcome.on.desc(), Outcome.id)))
+
+
+def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:
+    return list(db.session.scalars(select(FollowUp).where(FollowUp.case_id == case_.id).order_by(FollowUp.due_on)))
+
+
+def courses_of(person_id: uuid.UUID, *, case_id: uuid.UUID | None = None) -> list[Course]:
+    """A person's courses with how often they were there, in one statement."""
+    counts = [
+        func.count(case((Attendance.state == state, 1))).label(state) for state in ("present", "absent", "excused")
+    ]
+    query = (
+        select(Cohort.neutral_name.label("name"), Enrolment.state, Enrolment.began_on, Enrolment.ended_on, *counts)
+        .select_from(Enrolment)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .outerjoin(Attendance, Attendance.enrolment_id == Enrolment.id)
+        .where(Enrolment.person_id == person_id)
+        .group_by(Enrolment.id, Cohort.neutral_name, Enrolment.state, Enrolment.began_on, Enrolment.ended_on)
+        .order_by(Enrolment.began_on.desc(), Enrolment.id)
+    )
+    if case_id is not None:
+        query = query.where(Enrolment.case_id == case_id)
+    return [Course(**row) for row in db.session.execute(query).mappings()]
+
+
+def own_progress(person: Person) -> Progress:
+    """What the person sees of their own way: goals, courses with attendance, levels, milestones, what came of it."""
+    cases = select(Case.id).where(Case.person_id == person.id)
+    goals = open_for(
+        person, db.session.scalars(select(Goal).where(Goal.case_id.in_(cases)).order_by(Goal.created_at)), "own plan"
+    )
+    milestones = db.session.scalars(select(Milestone).where(Milestone.case_id.in_(cases)).order_by(Milestone.on.desc()))
+    outcomes = db.session.scalars(select(Outcome).where(Outcome.case_id.in_(cases)).order_by(Outcome.on.desc()))
+    return Progress(goals, courses_of(person.id), levels_of(person, person.id), list(milestones), list(outcomes))
+
+
+def missed_in_a_row(among: Select[Any]) -> Select[Any]:
+    """Enrolments (of these cases) whose last two lessons were missed, with when that was noted. Excused does not count."""
+    place = func.row_number().over(partition_by=Attendance.enrolment_id, order_by=Lesson.starts_at.desc())
+    last = (
+        select(Attendance.enrolment_id, Enrolment.case_id, Attendance.state, Attendance.at, place.label("place"))
+        .join(Lesson, Lesson.id == Attendance.lesson_id)
+        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+        .where(Attendance.state != "excused", Enrolment.state.in_(("enrolled", "active")), Enrolment.case_id.in_(among))
+        .subquery()
+    )
+    missed = func.count(case((last.c.state == "absent", 1)))
+    return (
+        select(last.c.enrolment_id, last.c.case_id, func.max(last.c.at).label("at"))
+        .where(last.c.place <= MISSED_IN_A_ROW)
+        .group_by(last.c.enrolment_id, last.c.case_id)
+        .having(missed == MISSED_IN_A_ROW)
+    )
+
+
+def follow_ups_to_ask(today: date, limit: int) -> Sequence[uuid.UUID]:
+    """Due, of cases that are still closed: for the job, which looks at everything."""
+    query = select(FollowUp.id).join(Case, Case.id == FollowUp.case_id)
+    query = query.where(FollowUp.state == "due", FollowUp.due_on <= today, Case.closed_at.is_not(None))
+    return db.session.scalars(query.order_by(FollowUp.due_on).limit(limit)).all()

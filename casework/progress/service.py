@@ -1,0 +1,185 @@
+"""The plan, attendance, tests, milestones, outcomes, and asking again 6 and 12 months later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from casework.accounts.models import User
+from casework.cases.models import Case
+from casework.cases.signals import case_closed, case_opened
+from casework.core import clock
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.enrolment.months import after_months
+from casework.enrolment.queries import participants
+from casework.messages.gate import way_to
+from casework.messages.service import write_letter
+from casework.people.service import add_level
+from casework.programmes.models import Lesson
+from casework.progress import letters
+from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+from casework.progress.words import MILESTONES, TEST_KINDS
+from casework.register.lists import codelist
+
+ASK_AFTER_MONTHS = (6, 12)
+
+
+class NothingAgreed(Refusal):
+    field = "text"
+    message = _l("Please write what you agreed.")
+
+
+class LessonIsNotYet(Refusal):
+    message = _l("This lesson is not yet. Please note on its day who is there.")
+
+
+class NotInThisLesson(Refusal):
+    message = _l("Someone on this list is no longer in the course. Please open the page again.")
+
+
+class UnknownCode(Refusal):
+    message = _l("Please choose one of the list.")
+
+
+class DayToCome(Refusal):
+    field = "on"
+    message = _l("This day is still to come.")
+
+
+def agree_goal(case: Case, text: str, *, by: User, due_on: date | None = None, orally: bool = True) -> Goal:
+    """Write down a goal. Agreed orally counts; else it waits until the person says yes on their own page."""
+    if not text.strip():
+        raise NothingAgreed
+    goal = Goal(
+        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally,
+        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(),
+    )  # fmt: skip
+    db.session.add(goal)
+    db.session.flush()
+    return goal
+
+
+def confirm_goal(goal: Goal, *, by: Any) -> None:
+    """The person says yes to a goal that was written down for them."""
+    if goal.agreed_at is None and by.id == goal.person_id:
+        goal.agreed_at = clock.now()
+
+
+def set_goal_state(goal: Goal, state: str) -> None:
+    """Open, reached, or no longer wanted."""
+    goal.state = state
+
+
+def record_attendance(lesson: Lesson, states: Mapping[UUID, str], *, by: Any) -> int:
+    """Note who was there: one row for each person and lesson, typed again as often as need be. Returns what changed.
+
+    Only who is in the course on that day can be noted, and only on or after that day. No reason is ever kept.
+    """
+    day = clock.day_of(lesson.starts_at)
+    if day > clock.today():
+        raise LessonIsNotYet
+    # Two teachers at the same list wait for each other here, so neither sees a broken constraint.
+    db.session.execute(select(Lesson.id).where(Lesson.id == lesson.id).with_for_update(key_share=True))
+    there = {enrolment.id for enrolment in participants(by, lesson.cohort_id, day)}
+    if not states.keys() <= there:
+        raise NotInThisLesson
+    query = select(Attendance).where(Attendance.lesson_id == lesson.id).execution_options(populate_existing=True)
+    known = {row.enrolment_id: row for row in db.session.scalars(query)}
+    changed = 0
+    for enrolment_id, state in states.items():
+        row = known.get(enrolment_id)
+        if row is not None and row.state == state:
+            continue
+        if row is None:
+            row = Attendance(lesson_id=lesson.id, enrolment_id=enrolment_id)
+            db.session.add(row)
+        row.state, row.by_id, row.at = state, by.id, clock.now()
+        changed += 1
+    db.session.flush()
+    return changed
+
+
+def record_test(case: Case, language: str, level: str, kind: str, on: date, by: User) -> Assessment:
+    """A test with its result: one more level in the person's history, such as B1.2."""
+    if kind not in TEST_KINDS or level not in codelist("cefr"):
+        raise UnknownCode
+    _refuse_future(on)
+    reached = add_level(case.person_id, language, level, source="test", on=on, by_id=by.id)
+    row = Assessment(case_id=case.id, level_id=reached.id, kind=kind, on=on, by_id=by.id, created_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def add_milestone(case: Case, code: str, on: date, by: User) -> Milestone:
+    if code not in MILESTONES:
+        raise UnknownCode
+    _refuse_future(on)
+    row = Milestone(case_id=case.id, code=code, on=on, by_id=by.id, created_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def record_outcome(case: Case, code: str, evidence: str, on: date, by: User) -> Outcome:
+    """What came of it (Verbleib), several for each case, each with its level of evidence."""
+    if code not in codelist("outcomes") or evidence not in codelist("evidence_levels"):
+        raise UnknownCode
+    _refuse_future(on)
+    row = Outcome(case_id=case.id, code=code, evidence=evidence, on=on, by_id=by.id, created_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _refuse_future(on: date) -> None:
+    if on > clock.today():
+        raise DayToCome
+
+
+@case_closed.connect
+def plan_follow_ups(case: Case, **_more: Any) -> None:
+    """Ask again 6 and 12 months after closing. A case that was closed before begins anew."""
+    drop_follow_ups(case)
+    for months in ASK_AFTER_MONTHS:
+        day = after_months(clock.today(), months)
+        db.session.add(FollowUp(case_id=case.id, due_on=day, state="due", created_at=clock.now()))
+    db.session.flush()
+
+
+@case_opened.connect
+def drop_follow_ups(case: Case, **_more: Any) -> None:
+    """Whoever is counselled again is not asked how it went since."""
+    for row in db.session.scalars(select(FollowUp).where(FollowUp.case_id == case.id, FollowUp.state == "due")):
+        db.session.delete(row)
+    db.session.flush()
+
+
+def ask_follow_up(follow_up: FollowUp) -> None:
+    """Write to the person, unless a contact stop says no: then nobody asks (practice.md U8)."""
+    db.session.refresh(follow_up, with_for_update={"of": FollowUp})
+    if follow_up.state != "due":
+        return
+    person = follow_up.case.person
+    if not way_to(person).is_open:
+        follow_up.state = "opted_out"
+        return
+    write_letter(person, "follow_up", letters.follow_up)
+    follow_up.state = "asked"
+
+
+def answer_follow_up(
+    follow_up: FollowUp, state: str, *, code: str | None = None, evidence: str | None = None, by: User
+) -> None:
+    """Note what the person said, or that nobody was reached. An outcome may come with it."""
+    if state not in {"done", "not_reached", "opted_out"}:
+        raise UnknownCode
+    follow_up.state = state
+    if state == "done" and code:
+        record_outcome(follow_up.case, code, evidence or "self_report", clock.today(), by)

@@ -1,0 +1,88 @@
+"""Letters that wait for a human."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from casework.cases.models import Case, CaseStep
+from casework.core.models import db
+from casework.messages.models import DeliveryAttempt, Letter
+from casework.messages.service import write_letter
+from casework.people.service import add_contact_point
+from tests import make
+from tests.browser import Browser
+
+
+def with_letter(name: str, advisor: object, body: str = "مرحبا، لك موعد") -> Case:
+    case = make.case(person=make.person(name), advisor=advisor)  # type: ignore[arg-type]
+    add_contact_point(case.person, "phone", "0201 5550123", shared_with="family")
+    write_letter(case.person, "appointment", lambda: ("موعدك", body))
+    db.session.commit()
+    return case
+
+
+def test_the_page_has_the_text_in_the_persons_language_and_how_to_reach_them(browser: Browser) -> None:
+    advisor = make.user(language="en")
+    case = with_letter("Samira", advisor)
+    browser.sign_in(advisor)
+    listed = browser.get("/deliveries")
+    assert "Samira" in listed.text and "لك موعد" not in listed.text
+    page = browser.get(f"/cases/{case.ref}/deliveries")
+    assert "مرحبا، لك موعد" in page.text and 'lang="ar"' in page.html
+    assert "0201 5550123" in page.text and "others use this, too" in page.text and "leave no message" in page.text
+
+
+def test_a_strangers_deliveries_are_not_there(browser: Browser, another_browser: Browser) -> None:
+    owner, stranger = make.user(), make.user()
+    case = with_letter("Zarifa", owner)
+    assert "Zarifa" in browser.sign_in(owner).get("/deliveries").text
+    assert "Zarifa" in browser.get(f"/cases/{case.ref}/deliveries").text
+    another_browser.sign_in(stranger)
+    assert "Zarifa" not in another_browser.get("/deliveries").html
+    assert another_browser.get(f"/cases/{case.ref}/deliveries").status == 404
+
+
+def test_whoever_was_reached_knows_it_and_the_letter_is_delivered(browser: Browser) -> None:
+    advisor = make.user()
+    case = with_letter("Samira", advisor)
+    browser.sign_in(advisor)
+    address = f"/cases/{case.ref}/deliveries"
+    assert "Samira" not in browser.fill(browser.get(address), at=address, way="phone", reached="yes").text
+    letter = db.session.scalars(select(Letter)).one()
+    assert letter.state == "delivered" and letter.delivered_at is not None
+    attempt = db.session.scalars(select(DeliveryAttempt)).one()
+    assert (attempt.by_id, attempt.way, attempt.reached) == (advisor.id, "phone", True)
+    assert "reached" in db.session.scalars(select(CaseStep.kind).where(CaseStep.case_id == case.id)).all()
+
+
+def test_a_try_in_vain_leaves_the_letter_waiting(browser: Browser) -> None:
+    advisor = make.user(language="en")
+    case = with_letter("Samira", advisor)
+    browser.sign_in(advisor)
+    address = f"/cases/{case.ref}/deliveries"
+    assert "1 try" in browser.fill(browser.get(address), at=address, way="phone", reached="no").text
+    assert db.session.scalars(select(Letter.state)).all() == ["human"]
+
+
+def test_only_the_letters_that_were_chosen_are_recorded(browser: Browser) -> None:
+    advisor = make.user()
+    case = with_letter("Samira", advisor)
+    write_letter(case.person, "appointment", lambda: ("Zwei", "Noch etwas"))
+    db.session.commit()
+    browser.sign_in(advisor)
+    address = f"/cases/{case.ref}/deliveries"
+    page = browser.get(address)
+    assert page.form()["fields"]["letters"] == ["1", "2"]
+    assert browser.fill(page, at=address, letters=[], way="phone", reached="yes").status == 422
+    browser.fill(page, at=address, letters=["2"], way="phone", reached="yes")
+    assert sorted(db.session.scalars(select(Letter.state)).all()) == ["delivered", "human"]
+
+
+def test_a_contact_stop_stops_the_human_too(browser: Browser) -> None:
+    advisor = make.user()
+    case = with_letter("Samira", advisor)
+    case.person.contact_stop = True
+    db.session.commit()
+    browser.sign_in(advisor)
+    assert "Samira" not in browser.get("/deliveries").text
+    assert "0201 5550123" not in browser.get(f"/cases/{case.ref}/deliveries").text

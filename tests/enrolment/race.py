@@ -1,0 +1,57 @@
+"""One of several processes that act at the same moment, each with an application of its own.
+
+python -m tests.enrolment.race FOLDER DATABASE_URL STARTS_AT VERB USER_ID ID…
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import uuid
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from casework import create_app
+from casework.accounts.models import User
+from casework.core.errors import Refusal
+from casework.core.models import db
+from casework.core.transaction import unit_of_work
+from casework.enrolment import service
+from casework.enrolment.models import Application
+from tests.conftest import settings
+
+
+def act(verb: str, application_id: uuid.UUID, user_id: uuid.UUID) -> str:
+    """Hold a place, or decline one, or join the waiting list; say what came of it."""
+    try:
+        with unit_of_work():
+            application = db.session.get_one(Application, application_id)
+            coordinator = db.session.get_one(User, user_id)
+            if verb == "hold":
+                service.hold_place(application, by=coordinator)
+            elif verb == "decline":
+                service.decline_place(application, by=coordinator)
+            else:
+                service.put_on_waiting_list(application, by=coordinator)
+        return "done"
+    except Refusal as refusal:
+        return type(refusal).__name__
+    except IntegrityError:
+        return "IntegrityError"
+
+
+def main() -> None:
+    folder, url, starts_at, verb, user_id, *ids = sys.argv[1:]
+    app = create_app(settings(Path(folder), url))
+    with app.app_context():
+        db.session.execute(db.text("select 1"))
+        db.session.rollback()
+        while time.time() < float(starts_at):
+            time.sleep(0.005)
+        for application_id in ids:
+            print(act(verb, uuid.UUID(application_id), uuid.UUID(user_id)))
+
+
+if __name__ == "__main__":
+    main()
