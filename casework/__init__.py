@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from casework.core import access, attempts, audit, contributions, headers, i18n, ledger, limits, pages, transaction
+from casework.core import access, attempts, contributions, headers, i18n, ledger, limits, pages, transaction
 from casework.core.keystore import KeyStore
 from casework.core.mailer import SafeMail
 from casework.core.models import db
@@ -37,20 +37,20 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for layer in ("models", "queries", "service", "jobs"):
         contributions.modules(layer)
     transaction.init_app(app)
-    audit.init_app(app)
     for module in contributions.modules("views"):
         app.register_blueprint(module.bp)
-    for endpoint, view in list(app.view_functions.items()):
-        if endpoint == "static":
-            view.door = access.PUBLIC  # type: ignore[attr-defined]
-            continue
-        wrapped = transaction.in_transaction(view, ledger.write)
-        wrapped.door = getattr(view, "door", None)  # type: ignore[attr-defined]
-        app.view_functions[endpoint] = wrapped
-    access.refuse_undeclared(app)
+    lock_doors(app)
     app.teardown_appcontext(lambda _error: app.extensions["casework_vault"].forget())
     logging.getLogger("casework").setLevel(logging.INFO)
     return app
+
+
+def lock_doors(app: Flask) -> None:
+    """Put the transaction around every view. Raises UndeclaredDoor for a route without a decision about access."""
+    access.refuse_undeclared(app)
+    for endpoint, view in list(app.view_functions.items()):
+        if not getattr(view, "is_in_transaction", False):
+            app.view_functions[endpoint] = transaction.in_transaction(view, ledger.write)
 
 
 def _set_host(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -15,13 +16,34 @@ class Failure(click.ClickException):
 
 
 def _app() -> Any:
+    from sqlalchemy.exc import OperationalError
+
     from casework import create_app
+    from casework.core.vault import VaultError
     from config import MissingSetting
 
     try:
         return create_app()
-    except MissingSetting as error:
+    except (MissingSetting, VaultError, OSError) as error:
         raise Failure(str(error)) from error
+    except OperationalError as error:
+        raise Failure(f"The database cannot be reached: {error.orig}") from error
+
+
+def _tell(make: Callable[[], Iterable[str]]) -> None:
+    """Print each line as it comes; what an operator can mend is one clear line, not a traceback."""
+    from sqlalchemy.exc import OperationalError
+
+    from casework.core.vault import VaultError
+    from config import MissingSetting
+
+    try:
+        for line in make():
+            click.echo(line)
+    except (MissingSetting, VaultError, OSError) as error:
+        raise Failure(str(error)) from error
+    except OperationalError as error:
+        raise Failure(f"The database cannot be reached: {error.orig}") from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,8 +56,7 @@ def init() -> None:
     """Make the folders, the master key and the database, or bring them up to date."""
     from casework.operation.setting_up import set_up
 
-    for line in set_up(os.environ):
-        click.echo(line)
+    _tell(lambda: set_up(os.environ))
 
 
 @main.command()
@@ -170,9 +191,19 @@ def keys_rotate(new: bool) -> None:
         click.echo(f"{rotate(make_new=new)} keys wrapped anew")
 
 
+@keys.command("drop-old")
+def keys_drop_old() -> None:
+    """Take master keys away under which nothing lies any more. Make a new backup first: old key copies need them."""
+    from casework.operation.keys import drop_old
+
+    app = _app()
+    with app.app_context():
+        _tell(lambda: [f"Dropped: {', '.join(drop_old()) or 'none'}"])
+
+
 @main.command()
 @click.argument("ref")
-@click.option("--keep", multiple=True, help="Retention class that a funder's hold keeps, for example course.")
+@click.option("--keep", multiple=True, type=click.Choice(["course"]), help="What a funder's hold keeps: the proof of the course.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(ref: str, keep: tuple[str, ...], yes: bool) -> None:
     """Erase the person of a case, for good. Backups forget them within 35 days."""
@@ -208,7 +239,7 @@ def audit_verify() -> None:
         verdict = seal_and_verify()
     if not verdict.is_whole:
         raise Failure(f"The trail is broken at entry {verdict.broken_at}.")
-    click.echo(f"{verdict.sealed} entries, whole")
+    click.echo(f"{verdict.sealed} entries, whole, newest {verdict.newest}")
 
 
 @main.command()
@@ -219,8 +250,7 @@ def backup(folder: str) -> None:
 
     app = _app()
     with app.app_context():
-        for line in make_backup(folder):
-            click.echo(line)
+        _tell(lambda: make_backup(folder))
 
 
 @main.command()
@@ -232,8 +262,22 @@ def restore(folder: str, yes: bool) -> None:
 
     if not yes:
         click.confirm("This replaces the present data. Go on?", abort=True)
-    for line in restore_backup(folder, os.environ):
-        click.echo(line)
+    _tell(lambda: restore_backup(folder, os.environ))
+
+
+@main.group()
+def outbox() -> None:
+    """Letters that wait."""
+
+
+@outbox.command("release")
+def outbox_release() -> None:
+    """Let letters leave that were held after a restore."""
+    from casework.operation.replaying import release_outbox
+
+    app = _app()
+    with app.app_context():
+        _tell(lambda: [f"{release_outbox()} letters released"])
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ STAFF_FILES = re.compile(
     r"templates/(accounts|cases|assignment|desk|enrolment|progress|privacy|reports)/"
     r"|templates/layouts/desk\.html|templates/components/(showcase|chart|filters|timeline|paging)\.html"
     r"|casework/(accounts|assignment|desk|privacy|reports|operation|demo)/|casework/core/showcase\.py"
-    r"|casework/\w+/(panels|timeline|attention|permissions|objections)\.py|casework/(cases|enrolment|progress)/(views|forms)\.py"
+    r"|casework/\w+/(panels|timeline|attention|permissions|objections)\.py|casework/(cases|enrolment|progress)/(views|forms|conversation)\.py"
+    r"|casework/\w+/staff_views\.py|templates/portal/complaint(s|_page)\.html|templates/(messages|documents)/|templates/intake/drafts\.html"
 )
 LANGUAGES = {"public": ("de", "uk", "ar", "fa", "tr", "ru", "fr"), "staff": ("de",)}
 
@@ -36,7 +37,9 @@ def collected() -> dict[str, Catalog]:
     catalogs = {name: Catalog(project="Casework", charset="utf-8") for name in LANGUAGES}
     found: dict[object, set[str]] = {}
     order: list[object] = []
-    options = {"templates/**.html": {"trimmed": "true"}, "templates/**.txt": {"trimmed": "true"}}
+    # Not silent: a template that the extractor cannot read would be missing in every language without a word.
+    jinja = {"extensions": "jinja2.ext.do", "silent": "false"}
+    options = {"templates/**.html": jinja, "templates/**.txt": jinja}
     for place, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS, options, KEYWORDS, directory_filter=_is_ours):
         if message not in found:
             order.append(message)

@@ -152,7 +152,7 @@ def add_user(
         id=uuid.uuid4(), email=email, name=name, language=language, capacity=capacity, team_id=team.id if team else None,
         password_hash=hash_password(password) if password else None,
     )
-    get_vault().make_keys(str(user.id), ["identity"])
+    get_vault().make_keys(str(user.id), ["identity", "counselling"])
     db.session.add(user)
     set_roles(user, roles)
     user.language_rows = [UserLanguage(user_id=user.id, language=code) for code in dict.fromkeys(languages)]

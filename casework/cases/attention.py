@@ -89,7 +89,7 @@ def _days(viewer: Any) -> list[Select[Any]]:
 
 def _cases(viewer: Any) -> list[Select[Any]]:
     talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == Case.person_id).correlate(Case, Access)
-    wrote = select(Message.id).where(Message.person_id == Case.person_id, Message.direction == "in").correlate(Case, Access)
+    wrote = select(Message.id).where(Message.person_id == Case.person_id, Message.direction == "in", Message.topic == "case").correlate(Case, Access)
     noted = select(Note.id).where(Note.case_id == Case.id, Note.created_at >= Access.since).correlate(Case, Access)
     met = select(Appointment.id).where(Appointment.case_id == Case.id).correlate(Case, Access)
     stepped = select(CaseStep.id).where(CaseStep.case_id == Case.id, CaseStep.by_id == Access.user_id).correlate(Case, Access)
@@ -138,10 +138,9 @@ def _tasks(viewer: Any) -> list[Select[Any]]:
 
 
 def _unanswered(viewer: Any) -> Select[Any]:
-    """The oldest message of each person that nobody has answered: never a complaint, which has its own desk."""
-    first = select(Message.person_id, func.min(Message.created_at).label("at")).where(
-        Message.direction == "in", Message.topic == "case", Message.answered_at.is_(None)
+    """The oldest unanswered message of each of the viewer's people: never a complaint, which has its own desk."""
+    first = select(func.min(Message.created_at, type_=Message.created_at.type)).where(
+        Message.person_id == Case.person_id, Message.direction == "in", Message.topic == "case", Message.answered_at.is_(None)
     )
-    asked = first.group_by(Message.person_id).subquery()
-    line = _line("unanswered", Case.id, asked.c.at).join(asked, asked.c.person_id == Case.person_id)
-    return line.where(Case.id.in_(own_cases(viewer)))
+    at = first.correlate(Case).scalar_subquery()
+    return _line("unanswered", Case.id, at).where(Case.id.in_(own_cases(viewer)), at.is_not(None))

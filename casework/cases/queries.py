@@ -210,7 +210,9 @@ def unanswered(person_id: Any) -> Any:
         later.c.case_id == CaseStep.case_id, later.c.kind.in_(("reached", "reopened")), later.c.at > CaseStep.at
     )
     talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == person_id, Talk.at > CaseStep.at)
-    wrote = select(Message.id).where(Message.person_id == person_id, Message.direction == "in", Message.created_at > CaseStep.at)
+    wrote = select(Message.id).where(
+        Message.person_id == person_id, Message.direction == "in", Message.topic == "case", Message.created_at > CaseStep.at
+    )
     return and_(
         CaseStep.kind == "attempt",
         ~reached.correlate(CaseStep).exists(),

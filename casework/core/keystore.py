@@ -86,8 +86,10 @@ class KeyStore:
             if not parsed.database or parsed.database == ":memory:":
                 raise ValueError("Keys that end with the process would make the data unreadable: give a file.")
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # SQLite gives its -wal and -shm files the mode of this one.
-            os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT, 0o600))
+            # SQLite gives its -wal and -shm files the mode of this one. A store that is there is not opened by hand:
+            # closing it would drop the locks that another engine of this process holds on it.
+            if not Path(parsed.database).exists():
+                os.close(os.open(parsed.database, os.O_RDWR | os.O_CREAT, 0o600))
         self._engine = sa.create_engine(parsed)
         event.listen(self._engine, "connect", _prepare_sqlite if self._is_sqlite else _prepare_postgresql)
         event.listen(self._engine, "begin", self._begin)

@@ -16,26 +16,15 @@ from casework.core.references import read_return_code
 from casework.messages.service import LONGEST_MESSAGE
 
 
-class _Typed:
-    """Text only: a file sent under the name of a text field is no text."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata([value for value in valuelist if isinstance(value, str)] or [""])  # type: ignore[misc]  # a mixin
-
-
-class CodeField(_Typed, StringField):
+class CodeField(StringField):
     kind = "code"
 
 
-class PinField(_Typed, PasswordField):
+class PinField(PasswordField):
     kind = "pin"
 
 
-class TextField(_Typed, TextAreaField):
-    pass
-
-
-class ChoiceOfButton(_Typed, StringField):
+class ChoiceOfButton(StringField):
     """Which button was pressed."""
 
 
@@ -59,19 +48,19 @@ class EnterForm(Form):
 
 class MessageForm(Form):
     creates = True
-    body = TextField(_l("Your message"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)])
+    body = TextAreaField(_l("Your message"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)])
 
 
 class ComplaintForm(Form):
     creates = True
-    body = TextField(
+    body = TextAreaField(
         _l("What do you want to tell us?"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)]
     )
 
 
 class AnswerComplaintForm(Form):
     creates = True
-    body = TextField(_l("Your answer"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)])
+    body = TextAreaField(_l("Your answer"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)])
 
 
 _one_of_these = _l("Please use one of the buttons.")

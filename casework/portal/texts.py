@@ -78,7 +78,8 @@ def emergency_numbers() -> list[str | tuple[str, str]]:
         if any(lines):
             return [_number(line) for line in lines if line]
     return [
-        (_("Ambulance and fire brigade, also the police"), "112"),
+        (_("Ambulance and fire brigade"), "112"),
+        (_("Police"), "110"),
         (_("Somebody to talk to, day and night, free of charge"), "0800 111 0 111"),
     ]
 

@@ -107,7 +107,7 @@ def test_everyone_speaks_something_and_writes_in_a_language_of_the_pages(people:
 def test_ages_and_genders_are_those_of_people_who_study(people: list[InventedPerson]) -> None:
     assert all(1960 <= person.birth_year <= 2010 for person in people)
     genders = Counter(person.gender for person in people)
-    assert set(genders) == {"female", "male", "diverse", "no_answer"}
+    assert set(genders) == {"female", "male", "diverse", "no_entry"}
     assert min(genders["female"], genders["male"]) > 0.4 * len(people)
 
 

@@ -29,7 +29,7 @@ class World:
 
 @pytest.fixture
 def world(context: Flask) -> World:
-    person, advisor = make.person("Samira"), make.user("advisor", name="Ada Advisor")
+    person, advisor = make.person("Samira"), make.user("advisor", name="Ada Advisor", language="en")
     case = make.case(person=person, advisor=advisor, status="counselling", next_action="call")
     code = make_return_code(person.id)
     db.session.flush()

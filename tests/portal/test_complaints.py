@@ -29,7 +29,7 @@ AT = "/en/status/complaint"
 
 @pytest.fixture
 def coordinator(context: Flask) -> User:
-    return make.user("coordinator", name="Cora Coordinator")
+    return make.user("coordinator", name="Cora Coordinator", language="en")
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_no_timeline_no_day_list_and_no_letter_of_the_advisor_tells_of_it(
 def test_a_coordinator_who_works_on_the_case_does_not_see_it_but_a_colleague_does(
     world: World, another_browser: Browser, coordinator: User, complaint: Complaint
 ) -> None:
-    both = make.user(roles=("coordinator", "advisor"), name="Both")
+    both = make.user(roles=("coordinator", "advisor"), name="Both", language="en")
     make.access(world.case, both, "cover")
     another_browser.sign_in(both)
     assert "Samira" not in another_browser.get("/complaints").text

@@ -1,0 +1,135 @@
+"""A real Chromium against a real server with the demo programme, on each database."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from benchmarks.server import free_port
+from tests import chromium
+from tests.core.post_office import PostOffice
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+
+
+@dataclass
+class Site:
+    """A running programme: its address, its environment for the command, the mail server that it uses."""
+
+    url: str
+    environ: dict[str, str]
+    office: PostOffice
+
+    def command(self, *arguments: str) -> str:
+        done = subprocess.run([sys.executable, "-m", "casework.cli", *arguments], env=self.environ, capture_output=True, text=True, check=True)
+        return done.stdout
+
+
+def started(environ: dict[str, str], port: int) -> subprocess.Popen[bytes]:
+    """Start the server as an operator would and wait until it answers."""
+    import http.client
+
+    command = [sys.executable, "-m", "casework.cli", "serve", "--no-worker", "--port", str(port)]
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _try in range(900):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return process
+        except OSError:
+            pass
+        assert process.poll() is None, "the server ended"
+        time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, database_kind: str, request: pytest.FixtureRequest, post_office_server: tuple[PostOffice, int]) -> Iterator[Site]:
+    folder, port = tmp_path_factory.mktemp("site"), free_port()
+    office, mail_port = post_office_server
+    environ = {
+        **os.environ, "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": str(folder), "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "CASEWORK_MAIL_PORT": str(mail_port),
+    }  # fmt: skip
+    if database_kind == "postgresql":
+        from tests.postgres import fresh_database
+
+        with fresh_database(request.getfixturevalue("postgres_server")) as url:
+            yield from _running(environ | {"CASEWORK_DATABASE_URL": url}, port, office)
+    else:
+        yield from _running(environ, port, office)
+
+
+def _running(environ: dict[str, str], port: int, office: PostOffice) -> Iterator[Site]:
+    process = started(environ, port)
+    try:
+        yield Site(f"http://127.0.0.1:{port}", environ, office)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium.ensure(), args=chromium.SWITCHES)
+        yield browser
+        browser.close()
+
+
+def phone(chrome: Browser, *, locale: str = "ar", scripts: bool = False, **more: object) -> BrowserContext:
+    return chrome.new_context(viewport=PHONE, locale=locale, java_script_enabled=scripts, **more)  # type: ignore[arg-type]
+
+
+def desk(chrome: Browser, site: Site, account: str) -> Page:
+    """A desktop browser, signed in with one of the demo's accounts."""
+    from casework.demo.programme import SIGN_INS
+
+    email, password, _what = next(each for each in SIGN_INS if each[0].startswith(f"{account}@"))
+    page = chrome.new_context(viewport=DESK, locale="de-DE").new_page()
+    page.goto(f"{site.url}/signin")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/today")
+    return page
+
+
+def press(page: Page, *, form: str = "main form[method=post]") -> None:
+    """The one button of the page's form."""
+    page.click(f"{form} button[type=submit]:not([name])")
+
+
+def answer(page: Page, answers: dict[str, str | list[str]]) -> None:
+    """Fill whichever of these answers this page asks for, as a person would: tick, choose, type."""
+    for name, value in answers.items():
+        for one in [value] if isinstance(value, str) else value:
+            inputs = page.locator(f"main [name='{name}']")
+            if inputs.count() == 0:
+                continue
+            ticks = page.locator(f"main input[name='{name}'][value='{one}']")
+            if ticks.count() and ticks.first.get_attribute("type") in {"radio", "checkbox"}:
+                ticks.first.check()
+            elif inputs.first.evaluate("e => e.tagName") == "SELECT":
+                inputs.first.select_option(one)
+            else:
+                inputs.first.fill(one)
+
+
+def spoken(page: Page) -> str:
+    return re.sub(r"\s+", " ", page.inner_text("body"))
+
+
+def screenshot_folder() -> Path | None:
+    given = os.environ.get("CASEWORK_SCREENSHOTS")
+    return Path(given) if given else None
