@@ -53,6 +53,7 @@ def settings_from(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": get("MAIL_SENDER", "casework@example.org" if demo else ""),
         "MAIL_TIMEOUT": float(get("MAIL_TIMEOUT", "15")),
         "MAIL_CA_FILE": get("MAIL_CA_FILE") or None,
+        "TRAIL_COPY": get("TRAIL_COPY"),
         "REDIS_URL": get("REDIS_URL"),
         "PROCESSES": int(get("PROCESSES", "1")),
         "SECOND_FACTOR": _flag(get("SECOND_FACTOR", "" if demo else "1")),
@@ -79,8 +80,8 @@ def refuse_unsafe(settings: Mapping[str, Any]) -> None:
             raise MissingSetting(f"{PREFIX}KEY_FILE must not lie beside the data, in {PREFIX}INSTANCE")
         if settings["PROCESSES"] > 1 and not settings["REDIS_URL"]:
             raise MissingSetting(f"{PREFIX}REDIS_URL is needed with more than one process")
-    if len(settings["SECRET_KEY"]) < 32:
-        raise MissingSetting(f"{PREFIX}SECRET_KEY must have at least 32 characters")
+    if len(settings["SECRET_KEY"]) < 32 or len(set(settings["SECRET_KEY"])) < 10:
+        raise MissingSetting(f"{PREFIX}SECRET_KEY must have at least 32 characters, made at random")
 
 
 def _demo_secret(instance: Path) -> str:
@@ -120,4 +121,9 @@ def _flask_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 20, "check_same_thread": False}}
-    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": "-c jit=off"}}
+    return {
+        "pool_size": 8,
+        "max_overflow": 4,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, "options": "-c jit=off"},
+    }

@@ -41,7 +41,9 @@ def measured(server: Server, visit: Visit, runs: int = RUNS) -> Figure:
         size = visit.run()
         times.append((time.perf_counter() - began) * 1000)
     cpu = (server.cpu() - before) * 1000 / runs / visit.requests
-    return Figure(cpu, statistics.median(times) / visit.requests, sorted(times)[int(runs * 0.95)] / visit.requests, size, None)
+    return Figure(
+        cpu, statistics.median(times) / visit.requests, sorted(times)[int(runs * 0.95)] / visit.requests, size, None
+    )
 
 
 def fill(folder: Path, people: int, database: str) -> dict[str, str]:
@@ -50,7 +52,12 @@ def fill(folder: Path, people: int, database: str) -> dict[str, str]:
     if database != "sqlite":
         environ["CASEWORK_DATABASE_URL"] = database
     for arguments in (["init"], ["demo"], ["invent", "--people", str(people), "--seed", "7"]):
-        subprocess.run([sys.executable, "-m", "casework.cli", *arguments], env={**os.environ, **environ}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "casework.cli", *arguments],
+            env={**os.environ, **environ},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     return environ
 
 
@@ -71,7 +78,11 @@ def measure(people: int, database: str) -> tuple[dict[str, Figure], float, float
                 figures[visit.name] = measured(server, visit, runs)
             memory = server.memory()
         statements = count_statements(environ)
-        return {name: figure._replace(statements=statements.get(name)) for name, figure in figures.items()}, memory, filled
+        return (
+            {name: figure._replace(statements=statements.get(name)) for name, figure in figures.items()},
+            memory,
+            filled,
+        )
 
 
 def floor() -> dict[str, Figure]:
@@ -79,7 +90,10 @@ def floor() -> dict[str, Figure]:
         port = free_port()
         with Server(["-m", "benchmarks.floor", str(port), f"sqlite:///{name}/floor.db"], port) as server:
             client = Client(port)
-            visits = [Visit(f"floor: {page}", lambda page=page: len(client.send("GET", f"/{page}")[1])) for page in ("bare", "rows")]
+            visits = [
+                Visit(f"floor: {page}", lambda page=page: len(client.send("GET", f"/{page}")[1]))
+                for page in ("bare", "rows")
+            ]
             return {visit.name: measured(server, visit) for visit in visits}
 
 
@@ -94,7 +108,9 @@ def main() -> None:
     for database in databases:
         small, _memory, _filled = measure(chosen.people[0], database)
         large, memory, filled = measure(chosen.people[1], database)
-        print(f"\n{database}, {chosen.people[0]} and {chosen.people[1]} people; filling took {filled:.0f} s; the server holds {memory:.0f} MiB\n")
+        print(
+            f"\n{database}, {chosen.people[0]} and {chosen.people[1]} people; filling took {filled:.0f} s; the server holds {memory:.0f} MiB\n"
+        )
         report(database, small, large, bare)
     if chosen.postgresql:
         from tests.postgres import fresh_database, running_server

@@ -25,7 +25,9 @@ class Server:
 
     def __init__(self, command: list[str], port: int, environ: dict[str, str] | None = None) -> None:
         self.port = port
-        self.process = subprocess.Popen([sys.executable, *command], env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, *command], env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL
+        )
 
     def __enter__(self) -> Server:
         for _try in range(600):

@@ -41,7 +41,7 @@ def send_form(client: Client, path: str, values: dict[str, list[str]]) -> tuple[
     if status in (302, 303):
         return send_form(client, location, values)
     form = forms_of(body)[-1]
-    fields = {name: given for name, given in form["fields"].items()} | values
+    fields = dict(form["fields"]) | values
     pairs = [(name, value) for name, given in fields.items() for value in given]
     return client.send("POST", form["action"] or path, pairs)
 
@@ -76,7 +76,8 @@ def desk_visits(port: int) -> list[Visit]:
     from casework.demo.programme import SIGN_INS
 
     coordinator, advisor = (
-        signed_in(port, next(each for each in SIGN_INS if each[0].startswith(role))) for role in ("koordination", "beratung")
+        signed_in(port, next(each for each in SIGN_INS if each[0].startswith(role)))
+        for role in ("koordination", "beratung")
     )
     ref = first_reference(advisor)
     return [

@@ -60,7 +60,9 @@ def init() -> None:
 
 
 @main.command()
-@click.option("--port", type=int, default=lambda: int(os.environ.get("CASEWORK_PORT", "8000")), help="Port on 127.0.0.1.")
+@click.option(
+    "--port", type=int, default=lambda: int(os.environ.get("CASEWORK_PORT", "8000")), help="Port on 127.0.0.1."
+)
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--no-worker", is_flag=True, help="Do not start the worker as a child process.")
 def serve(port: int, host: str, no_worker: bool) -> None:
@@ -135,20 +137,31 @@ def user() -> None:
 @click.option("--language", "languages", multiple=True, help="Language in which they counsel; repeat for several.")
 @click.option("--page-language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--capacity", type=click.IntRange(0, 1000), default=0, help="Weighted cases that they can carry.")
-def user_add(email: str, name: str, roles: tuple[str, ...], languages: tuple[str, ...], page_language: str, capacity: int) -> None:
+def user_add(
+    email: str, name: str, roles: tuple[str, ...], languages: tuple[str, ...], page_language: str, capacity: int
+) -> None:
     """Add an account. The password is read from standard input."""
     from casework.accounts.service import add_user
     from casework.core.errors import Refusal
     from casework.core.i18n import speaking
     from casework.core.transaction import unit_of_work
 
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
     app = _app()
     with app.app_context(), speaking("en"):
         try:
             with unit_of_work():
                 add_user(
-                    email=email, name=name, password=password, roles=roles, language=page_language, languages=languages,
+                    email=email,
+                    name=name,
+                    password=password,
+                    roles=roles,
+                    language=page_language,
+                    languages=languages,
                     capacity=capacity,
                 )
         except Refusal as refusal:
@@ -203,7 +216,9 @@ def keys_drop_old() -> None:
 
 @main.command()
 @click.argument("ref")
-@click.option("--keep", multiple=True, type=click.Choice(["course"]), help="What a funder's hold keeps: the proof of the course.")
+@click.option(
+    "--keep", multiple=True, type=click.Choice(["course"]), help="What a funder's hold keeps: the proof of the course."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(ref: str, keep: tuple[str, ...], yes: bool) -> None:
     """Erase the person of a case, for good. Backups forget them within 35 days."""

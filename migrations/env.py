@@ -44,8 +44,12 @@ def run() -> None:
 
     with engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=Base.metadata, render_as_batch=is_sqlite, compare_type=True,
-            render_item=render_item, transactional_ddl=True,
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=is_sqlite,
+            compare_type=True,
+            render_item=render_item,
+            transactional_ddl=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -25,7 +25,9 @@ class Inputs(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
         if tag == "form":
-            self.forms.append({"action": given.get("action", ""), "method": given.get("method", "get").lower(), "fields": {}})
+            self.forms.append(
+                {"action": given.get("action", ""), "method": given.get("method", "get").lower(), "fields": {}}
+            )
         elif self.forms and tag == "input" and given.get("name"):
             kind = given.get("type", "text")
             if kind in {"checkbox", "radio"} and "checked" not in given:

@@ -31,7 +31,17 @@ def check(name: str) -> bool:
 def run_tests(database: str, report: Path) -> dict[str, int]:
     """All tests on one database; returns the counts. A skipped test is a failure: nothing passes by skipping."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", f"--database={database}", f"--junitxml={report}"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        f"--database={database}",
+        f"--junitxml={report}",
+    ]
     subprocess.run(command, check=False)
     if not report.exists():
         return {"tests": 0, "bad": 1}

@@ -27,8 +27,11 @@ def user(role: str = "advisor", *, roles: tuple[str, ...] | None = None, name: s
     number = next(_number)
     more.setdefault("capacity", 40)
     made = add_user(
-        email=more.pop("email", f"{role}{number}@example.org"), name=name or f"{role.title()} {number}", password=None,
-        roles=roles or (role,), **more,
+        email=more.pop("email", f"{role}{number}@example.org"),
+        name=name or f"{role.title()} {number}",
+        password=None,
+        roles=roles or (role,),
+        **more,
     )
     db.session.commit()
     return made
@@ -48,13 +51,23 @@ def person(call_name: str = "Samira", *, language: str = "ar", **more: Any) -> P
 
 
 def case(
-    *, person: Person | None = None, advisor: User | None = None, status: str = "triage", compartment: bool = False, **more: Any
+    *,
+    person: Person | None = None,
+    advisor: User | None = None,
+    status: str = "triage",
+    compartment: bool = False,
+    **more: Any,
 ) -> Case:
     """An open case, with its lead advisor when one is given."""
     whose = person or globals()["person"]()
     made = Case(
-        ref=new_reference(), person_id=whose.id, status=status, language=whose.language, opened_at=more.pop("opened_at", clock.now()),
-        is_compartment=compartment, **more,
+        ref=new_reference(),
+        person_id=whose.id,
+        status=status,
+        language=whose.language,
+        opened_at=more.pop("opened_at", clock.now()),
+        is_compartment=compartment,
+        **more,
     )
     db.session.add(made)
     db.session.flush()
@@ -79,7 +92,13 @@ def offer(slug: str | None = None, **more: Any) -> Offer:
     more.setdefault("neutral_name", f"Course {slug}")
     made = Offer(slug=slug, **more)
     made.texts = [
-        OfferText(offer_id=made.id, language=code, title=f"{slug} [{code}]", summary=f"Summary [{code}]", body=f"Text [{code}]")
+        OfferText(
+            offer_id=made.id,
+            language=code,
+            title=f"{slug} [{code}]",
+            summary=f"Summary [{code}]",
+            body=f"Text [{code}]",
+        )
         for code in LANGUAGES
     ]
     db.session.add(made)
@@ -91,9 +110,15 @@ def cohort(*, offer: Offer | None = None, capacity: int = 2, teacher: User | Non
     """A cohort with its places, open for applications today."""
     whose, today = offer or globals()["offer"](), clock.today()
     made = Cohort(
-        ref=new_reference(), offer_id=whose.id, capacity=capacity, neutral_name=more.pop("neutral_name", f"Group {next(_number)}"),
-        starts_on=more.pop("starts_on", today + timedelta(days=30)), ends_on=more.pop("ends_on", today + timedelta(days=120)),
-        opens_on=more.pop("opens_on", today - timedelta(days=10)), closes_on=more.pop("closes_on", today + timedelta(days=10)), **more,
+        ref=new_reference(),
+        offer_id=whose.id,
+        capacity=capacity,
+        neutral_name=more.pop("neutral_name", f"Group {next(_number)}"),
+        starts_on=more.pop("starts_on", today + timedelta(days=30)),
+        ends_on=more.pop("ends_on", today + timedelta(days=120)),
+        opens_on=more.pop("opens_on", today - timedelta(days=10)),
+        closes_on=more.pop("closes_on", today + timedelta(days=10)),
+        **more,
     )
     db.session.add(made)
     db.session.flush()
@@ -107,7 +132,9 @@ def cohort(*, offer: Offer | None = None, capacity: int = 2, teacher: User | Non
 
 def lesson(cohort: Cohort, **more: Any) -> Lesson:
     begin = more.pop("starts_at", clock.now() - timedelta(hours=1))
-    made = Lesson(ref=new_reference(), cohort_id=cohort.id, starts_at=begin, ends_at=begin + timedelta(minutes=90), **more)
+    made = Lesson(
+        ref=new_reference(), cohort_id=cohort.id, starts_at=begin, ends_at=begin + timedelta(minutes=90), **more
+    )
     db.session.add(made)
     db.session.commit()
     return made
@@ -116,8 +143,13 @@ def lesson(cohort: Cohort, **more: Any) -> Lesson:
 def application(cohort: Cohort, case: Case | None = None, *, state: str = "applied", **more: Any) -> Application:
     whose = case or globals()["case"]()
     made = Application(
-        ref=new_reference(), person_id=whose.person_id, cohort_id=cohort.id, case_id=whose.id, state=state,
-        applied_at=more.pop("applied_at", clock.now()), **more,
+        ref=new_reference(),
+        person_id=whose.person_id,
+        cohort_id=cohort.id,
+        case_id=whose.id,
+        state=state,
+        applied_at=more.pop("applied_at", clock.now()),
+        **more,
     )
     db.session.add(made)
     db.session.commit()

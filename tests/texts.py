@@ -20,7 +20,16 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "casework" / "translations"
 METHODS = [("casework/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "_n": (1, 2), "ngettext": (1, 2), "lazy_ngettext": (1, 2), "_ln": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "_n": (1, 2),
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    "_ln": (1, 2),
+}
 STAFF_FILES = re.compile(
     r"templates/(accounts|cases|assignment|desk|enrolment|progress|privacy|reports)/"
     r"|templates/layouts/desk\.html|templates/components/(showcase|chart|filters|timeline|paging)\.html"
@@ -40,13 +49,17 @@ def collected() -> dict[str, Catalog]:
     # Not silent: a template that the extractor cannot read would be missing in every language without a word.
     jinja = {"extensions": "jinja2.ext.do", "silent": "false"}
     options = {"templates/**.html": jinja, "templates/**.txt": jinja}
-    for place, _line, message, _comments, _context in extract_from_dir(ROOT, METHODS, options, KEYWORDS, directory_filter=_is_ours):
+    for place, _line, message, _comments, _context in extract_from_dir(
+        ROOT, METHODS, options, KEYWORDS, directory_filter=_is_ours
+    ):
         if message not in found:
             order.append(message)
         found.setdefault(message, set()).add(place)
     for message in order:
         is_staff = all(STAFF_FILES.search(place) for place in found[message])
-        catalogs["staff" if is_staff else "public"].add(message, locations=[(place, None) for place in sorted(found[message])])
+        catalogs["staff" if is_staff else "public"].add(
+            message, locations=[(place, None) for place in sorted(found[message])]
+        )
     return catalogs
 
 
@@ -71,7 +84,9 @@ def update() -> None:
     for domain, languages in LANGUAGES.items():
         for language in languages:
             catalog = read(domain, language)
-            others = {message.id: message.string for other in LANGUAGES for message in read(other, language) if message.id}
+            others = {
+                message.id: message.string for other in LANGUAGES for message in read(other, language) if message.id
+            }
             catalog.update(collected()[domain], no_fuzzy_matching=True)
             catalog.obsolete.clear()
             for message in catalog:
@@ -81,7 +96,11 @@ def update() -> None:
             write_po(out, catalog, omit_header=False, sort_output=False, width=120, include_lineno=False)
             path = path_of(domain, language)
             path.parent.mkdir(parents=True, exist_ok=True)
-            text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To):[^\n]*\n', b"", out.getvalue())
+            text = re.sub(
+                rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To):[^\n]*\n',
+                b"",
+                out.getvalue(),
+            )
             path.write_bytes(text)
             print(f"{domain:6} {language}: {sum(1 for message in missing(domain, language))} missing of {len(catalog)}")
 

@@ -14,9 +14,13 @@ class SignInForm(Form):
 
 
 class SecondFactorForm(Form):
-    code = StringField(_l("Code of six digits from your app"), [required(), at_most(40)], render_kw={"autocomplete": "one-time-code"})
+    code = StringField(
+        _l("Code of six digits from your app"), [required(), at_most(40)], render_kw={"autocomplete": "one-time-code"}
+    )
 
 
 class PasswordForm(Form):
-    old_password = PasswordField(_l("Password until now"), [required(), at_most(500)], render_kw={"autocomplete": "current-password"})
+    old_password = PasswordField(
+        _l("Password until now"), [required(), at_most(500)], render_kw={"autocomplete": "current-password"}
+    )
     password = PasswordField(_l("New password"), [required(), at_most(500)], render_kw={"autocomplete": "new-password"})

@@ -99,7 +99,9 @@ def check_code(user: User, code: str) -> None:
 def start_sign_in(user: User) -> str:
     """A new sign-in for this device; returns the token that only the cookie keeps."""
     token, now = secrets.token_urlsafe(32), clock.now()
-    db.session.add(SignIn(user_id=user.id, token_hash=hash_token(token), started_at=now, seen_at=now, ends_at=now + LONGEST))
+    db.session.add(
+        SignIn(user_id=user.id, token_hash=hash_token(token), started_at=now, seen_at=now, ends_at=now + LONGEST)
+    )
     db.session.flush()
     return token
 
@@ -141,15 +143,28 @@ def lock_account(user: User) -> None:
 
 
 def add_user(
-    *, email: str, name: str, password: str | None, roles: Iterable[str], language: str = "de",
-    languages: Iterable[str] = (), specialisms: Iterable[str] = (), capacity: int = 0, team: Team | None = None,
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    roles: Iterable[str],
+    language: str = "de",
+    languages: Iterable[str] = (),
+    specialisms: Iterable[str] = (),
+    capacity: int = 0,
+    team: Team | None = None,
 ) -> User:
     """Create an account. Raises AddressTaken, UnknownRole, WeakPassword."""
     email = normal_email(email)
     if db.session.scalar(select(User.id).where(User.email == email)):
         raise AddressTaken
     user = User(
-        id=uuid.uuid4(), email=email, name=name, language=language, capacity=capacity, team_id=team.id if team else None,
+        id=uuid.uuid4(),
+        email=email,
+        name=name,
+        language=language,
+        capacity=capacity,
+        team_id=team.id if team else None,
         password_hash=hash_password(password) if password else None,
     )
     get_vault().make_keys(str(user.id), ["identity", "counselling"])
@@ -164,7 +179,9 @@ def add_user(
 def sweep_sign_ins() -> int:
     """Delete sign-ins that are over; returns how many."""
     now = clock.now()
-    rows = db.session.scalars(select(SignIn).where((SignIn.ends_at < now) | (SignIn.seen_at < now - IDLE)).limit(200)).all()
+    rows = db.session.scalars(
+        select(SignIn).where((SignIn.ends_at < now) | (SignIn.seen_at < now - IDLE)).limit(200)
+    ).all()
     for row in rows:
         db.session.delete(row)
     return len(rows)

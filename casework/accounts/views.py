@@ -64,9 +64,14 @@ def second_factor() -> Any:
         if saved:
             session.pop("new_factor", None)
             return _enter(user)
-    picture = segno.make(pyotp.TOTP(new_secret).provisioning_uri(name=user.email, issuer_name="Casework")) if new_secret else None
+    picture = (
+        segno.make(pyotp.TOTP(new_secret).provisioning_uri(name=user.email, issuer_name="Casework"))
+        if new_secret
+        else None
+    )
     return form.answer(
-        "accounts/second_factor.html", secret=new_secret,
+        "accounts/second_factor.html",
+        secret=new_secret,
         picture=Markup(picture.svg_inline(scale=4, omitsize=False)) if picture else None,  # noqa: S704 (our own picture)
     )
 

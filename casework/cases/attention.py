@@ -82,17 +82,27 @@ def _days(viewer: Any) -> list[Select[Any]]:
     today = clock.today()
     return [
         _led(viewer, _line("next_due", Case.id, Case.opened_at, due=Case.next_on)).where(Case.next_on <= today),
-        _led(viewer, _line("waiting_over", Case.id, Case.waiting_since, due=Case.waiting_until)).where(Case.waiting_until < today),
-        _led(viewer, _line("no_next_step", Case.id, Case.opened_at)).where(Case.next_on.is_(None), Case.waiting_until.is_(None)),
+        _led(viewer, _line("waiting_over", Case.id, Case.waiting_since, due=Case.waiting_until)).where(
+            Case.waiting_until < today
+        ),
+        _led(viewer, _line("no_next_step", Case.id, Case.opened_at)).where(
+            Case.next_on.is_(None), Case.waiting_until.is_(None)
+        ),
     ]
 
 
 def _cases(viewer: Any) -> list[Select[Any]]:
     talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == Case.person_id).correlate(Case, Access)
-    wrote = select(Message.id).where(Message.person_id == Case.person_id, Message.direction == "in", Message.topic == "case").correlate(Case, Access)
+    wrote = (
+        select(Message.id)
+        .where(Message.person_id == Case.person_id, Message.direction == "in", Message.topic == "case")
+        .correlate(Case, Access)
+    )
     noted = select(Note.id).where(Note.case_id == Case.id, Note.created_at >= Access.since).correlate(Case, Access)
     met = select(Appointment.id).where(Appointment.case_id == Case.id).correlate(Case, Access)
-    stepped = select(CaseStep.id).where(CaseStep.case_id == Case.id, CaseStep.by_id == Access.user_id).correlate(Case, Access)
+    stepped = (
+        select(CaseStep.id).where(CaseStep.case_id == Case.id, CaseStep.by_id == Access.user_id).correlate(Case, Access)
+    )
     long_ago = clock.now() - SILENCE
     new = _led(viewer, _line("new_to_you", Case.id, Access.since)).where(
         ~noted.exists(), ~talked.where(Talk.at >= Access.since).exists(), ~met.where(Appointment.created_at >= Access.since).exists(),
@@ -140,7 +150,10 @@ def _tasks(viewer: Any) -> list[Select[Any]]:
 def _unanswered(viewer: Any) -> Select[Any]:
     """The oldest unanswered message of each of the viewer's people: never a complaint, which has its own desk."""
     first = select(func.min(Message.created_at, type_=Message.created_at.type)).where(
-        Message.person_id == Case.person_id, Message.direction == "in", Message.topic == "case", Message.answered_at.is_(None)
+        Message.person_id == Case.person_id,
+        Message.direction == "in",
+        Message.topic == "case",
+        Message.answered_at.is_(None),
     )
     at = first.correlate(Case).scalar_subquery()
     return _line("unanswered", Case.id, at).where(Case.id.in_(own_cases(viewer)), at.is_not(None))

@@ -35,7 +35,9 @@ class AnswerForm(Form):
 class TranslationForm(Form):
     creates = True
     message = RadioField(_l("Which message"), [required()], choices=[])
-    language = SelectField(_l("Language of the translation"), choices=[(code, LANGUAGES[code]) for code in STAFF_LANGUAGES])
+    language = SelectField(
+        _l("Language of the translation"), choices=[(code, LANGUAGES[code]) for code in STAFF_LANGUAGES]
+    )
     translation = TextAreaField(_l("Translation"), [required(), at_most(LONG_TEXT)])
 
 
@@ -46,7 +48,9 @@ def show(case: Case) -> Any:
     form = AnswerForm(data={"language": case.person.language})
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.post_message(case.person, direction="out", body=form.body.data, language=form.language.data, author=current_user)
+            service.post_message(
+                case.person, direction="out", body=form.body.data, language=form.language.data, author=current_user
+            )
             service.write_letter(case.person, "news", news)
         if saved:
             return redirect(url_for("cases.conversation.show", case=case.ref), 303)
@@ -64,7 +68,9 @@ def translate(case: Case) -> Any:
             message = message_of(current_user, case, form.message.data)
             if message is None:
                 raise NotInThisCase
-            service.add_translation(message, language=form.language.data, body=form.translation.data, author=current_user)
+            service.add_translation(
+                message, language=form.language.data, body=form.translation.data, author=current_user
+            )
         if saved:
             return redirect(url_for("cases.conversation.show", case=case.ref), 303)
     return form.answer("cases/translate.html", case=case)

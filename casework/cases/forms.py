@@ -76,7 +76,9 @@ class Several(SelectMultipleField):
 
 class NoteForm(Form):
     creates = True
-    body = TextAreaField(_l("Note"), [required(), at_most(LONG_TEXT)], description=_l("Write it so that the person may read it."))
+    body = TextAreaField(
+        _l("Note"), [required(), at_most(LONG_TEXT)], description=_l("Write it so that the person may read it.")
+    )
     is_restricted = BooleanField(_l("Restricted: only for those who work on this case"))
     is_pinned = BooleanField(_l("Keep it at the top"))
 
@@ -114,7 +116,10 @@ class AppointmentForm(Form):
 
 
 class AppointmentStateForm(Form):
-    state = Choice(_l("What became of it"), choices=[("done", _l("Took place")), ("no_show", _l("Did not come")), ("cancelled", _l("Cancelled"))])
+    state = Choice(
+        _l("What became of it"),
+        choices=[("done", _l("Took place")), ("no_show", _l("Did not come")), ("cancelled", _l("Cancelled"))],
+    )
 
 
 class NextForm(Form):
@@ -162,9 +167,13 @@ class CloseForm(Form):
 class TalkForm(Form):
     creates = True
     references = StringField(
-        _l("With whom (optional)"), [at_most(500)], description=_l("References of the cases. Leave it empty to count people only.")
+        _l("With whom (optional)"),
+        [at_most(500)],
+        description=_l("References of the cases. Leave it empty to count people only."),
     )
-    heads = Number(_l("How many people"), [Optional(), NumberRange(1, 5000, message=_l("Please write a number from 1 to 5000."))])
+    heads = Number(
+        _l("How many people"), [Optional(), NumberRange(1, 5000, message=_l("Please write a number from 1 to 5000."))]
+    )
     day = Day(_l("Day"), [required()])
     minutes = Number(_l("Minutes"), [required(), _MINUTES], default=15)
     channel = Choice(_l("How it took place"))

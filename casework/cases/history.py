@@ -45,7 +45,9 @@ def history_of(viewer: Any, case: Case, *, before: str = "") -> History:
     """
     modules = contributions.modules("timeline")
     selects = [
-        part.add_columns(literal(place).label("place")) for place, module in enumerate(modules) for part in module.entries(viewer, case)
+        part.add_columns(literal(place).label("place"))
+        for place, module in enumerate(modules)
+        for part in module.entries(viewer, case)
     ]
     if not selects:
         return History([], None)
@@ -59,7 +61,9 @@ def history_of(viewer: Any, case: Case, *, before: str = "") -> History:
     lines = _lines(viewer, modules, page)
     names = staff_names(viewer, {row.actor for row in page if row.actor is not None})
     entries = [
-        Entry(row.at, lines[row.place, row.kind, row.id], names.get(row.actor), str(modules[row.place].TITLES[row.title]))
+        Entry(
+            row.at, lines[row.place, row.kind, row.id], names.get(row.actor), str(modules[row.place].TITLES[row.title])
+        )
         for row in page
         if (row.place, row.kind, row.id) in lines
     ]

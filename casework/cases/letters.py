@@ -31,5 +31,9 @@ def appointment_made(appointment: Appointment) -> tuple[str, str]:
 def appointment_cancelled(appointment: Appointment) -> tuple[str, str]:
     when = show_time(appointment.starts_at)
     return _("Your appointment"), "\n\n".join(
-        [_("Hello,"), _("the appointment on %(when)s does not take place.", when=when), _("We will tell you a new time.")]
+        [
+            _("Hello,"),
+            _("the appointment on %(when)s does not take place.", when=when),
+            _("We will tell you a new time."),
+        ]
     )

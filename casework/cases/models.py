@@ -39,10 +39,18 @@ class Case(Identified, Versioned, Base):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        Index("uq_case_file_open", "person_id", unique=True, postgresql_where=text("closed_at is null"), sqlite_where=text("closed_at is null")),
+        Index(
+            "uq_case_file_open",
+            "person_id",
+            unique=True,
+            postgresql_where=text("closed_at is null"),
+            sqlite_where=text("closed_at is null"),
+        ),
         Index("ix_case_file_opened", "opened_at", "id"),
         Index("ix_case_file_status", "status", "opened_at"),
-        CheckConstraint("status in ('enquiry','triage','counselling','plan_active','follow_up','closed')", name="status"),
+        CheckConstraint(
+            "status in ('enquiry','triage','counselling','plan_active','follow_up','closed')", name="status"
+        ),
         CheckConstraint("(status = 'closed') = (closed_at is not null)", name="closed"),
     )
     __sealed_subject__ = "person_id"
@@ -93,7 +101,13 @@ class Access(Identified, Base):
 
     __tablename__ = "access"
     __table_args__ = (
-        Index("uq_access_lead", "case_id", unique=True, postgresql_where=text("role = 'lead' and until is null"), sqlite_where=text("role = 'lead' and until is null")),
+        Index(
+            "uq_access_lead",
+            "case_id",
+            unique=True,
+            postgresql_where=text("role = 'lead' and until is null"),
+            sqlite_where=text("role = 'lead' and until is null"),
+        ),
         Index("ix_access_user", "user_id", "until", "case_id"),
         Index("ix_access_case", "case_id", "until"),
         CheckConstraint("role in ('lead','cover','team','named')", name="role"),
@@ -116,7 +130,8 @@ class CaseStep(Identified, Base):
     __table_args__ = (
         Index("ix_case_step_case", "case_id", "at"),
         CheckConstraint(
-            "kind in ('opened','status','waiting','resumed','next','attempt','reached','closed','reopened')", name="kind"
+            "kind in ('opened','status','waiting','resumed','next','attempt','reached','closed','reopened')",
+            name="kind",
         ),
     )
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
@@ -172,7 +187,10 @@ class Task(Identified, Dated, Versioned, Base):
     """Something to do until a day."""
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_case", "case_id", "done_at", "due_on"), Index("ix_task_owner", "owner_id", "done_at", "due_on"))
+    __table_args__ = (
+        Index("ix_task_case", "case_id", "done_at", "due_on"),
+        Index("ix_task_owner", "owner_id", "done_at", "due_on"),
+    )
     __sealed_subject__ = "person_id"
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
@@ -190,7 +208,10 @@ class Appointment(Identified, Dated, Versioned, Base):
     """A meeting. Its subject outside says nothing (practice.md U5)."""
 
     __tablename__ = "appointment"
-    __table_args__ = (Index("ix_appointment_case", "case_id", "starts_at"), Index("ix_appointment_user", "user_id", "starts_at"))
+    __table_args__ = (
+        Index("ix_appointment_case", "case_id", "starts_at"),
+        Index("ix_appointment_user", "user_id", "starts_at"),
+    )
     __sealed_subject__ = "person_id"
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))

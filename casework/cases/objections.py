@@ -12,7 +12,9 @@ from casework.core.models import db
 
 def objections(case: Case) -> list[object]:
     tasks = exists().where(Task.case_id == case.id, Task.done_at.is_(None))
-    planned = exists().where(Appointment.case_id == case.id, Appointment.state == "planned", Appointment.starts_at > clock.now())
+    planned = exists().where(
+        Appointment.case_id == case.id, Appointment.state == "planned", Appointment.starts_at > clock.now()
+    )
     has_tasks, has_appointments = db.session.execute(select(tasks, planned)).one()
     found: list[object] = []
     if has_tasks:

@@ -77,7 +77,13 @@ def chosen_id(field: Any) -> uuid.UUID:
 
 def first_appointment(viewer: Any, case: Case) -> dict[str, Any]:
     who = case.lead.user_id if case.lead else viewer.id
-    return {"day": clock.today() + timedelta(days=1), "time": time(10, 0), "minutes": 45, "way": "in_person", "owner": str(who)}
+    return {
+        "day": clock.today() + timedelta(days=1),
+        "time": time(10, 0),
+        "minutes": 45,
+        "way": "in_person",
+        "owner": str(who),
+    }
 
 
 def moment(day: date, at: time) -> datetime:

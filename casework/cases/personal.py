@@ -24,7 +24,9 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     """In plain codes and words. Restricted notes protect others, too: a human hands them over, or says why not."""
     cases = open_for(SYSTEM, db.session.scalars(select(Case).where(Case.person_id == subject_id)), "own export")
     notes = _of(Note, subject_id, Note.is_restricted.is_(False))
-    talks = db.session.scalars(select(Talk).join(TalkPerson).where(TalkPerson.person_id == subject_id).order_by(Talk.at))
+    talks = db.session.scalars(
+        select(Talk).join(TalkPerson).where(TalkPerson.person_id == subject_id).order_by(Talk.at)
+    )
     return {
         "cases": [
             {

@@ -61,7 +61,9 @@ def visible_cases(viewer: Any) -> Ids:
     coordinated = select(Case.id).where(Case.is_compartment.is_(False))
     if not viewer.has_role("scholar_advisor"):
         return coordinated
-    compartments = union(*_living(viewer, and_(Case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT)))).subquery()
+    compartments = union(
+        *_living(viewer, and_(Case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT)))
+    ).subquery()
     return select(union_all(coordinated, select(compartments.c.id)).subquery().c.id)
 
 
@@ -123,13 +125,17 @@ def open_case_of(person: Person) -> Case | None:
 
 def lead_of(case: Case) -> Access | None:
     """The living row of the case's advisor, for assigning and ending."""
-    return db.session.scalar(select(Access).where(Access.case_id == case.id, Access.role == "lead", Access.until.is_(None)))
+    return db.session.scalar(
+        select(Access).where(Access.case_id == case.id, Access.role == "lead", Access.until.is_(None))
+    )
 
 
 def earlier_advisor(case: Case) -> User | None:
     """Who advised before, to be proposed again when the person comes back; nobody whose account has ended."""
     query = select(User).join(Access, Access.user_id == User.id)
-    query = query.where(Access.case_id == case.id, Access.role == "lead", Access.until.is_not(None), User.state == "active")
+    query = query.where(
+        Access.case_id == case.id, Access.role == "lead", Access.until.is_not(None), User.state == "active"
+    )
     return db.session.scalar(query.order_by(Access.since.desc()).limit(1))
 
 
@@ -187,7 +193,9 @@ def open_tasks(viewer: Any, case: Case) -> list[Task]:
 def pinned_notes(viewer: Any, case: Case) -> list[Note]:
     if not READ_NOTES.allows(viewer, case):
         return []
-    query = select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True)).order_by(Note.created_at.desc()).limit(10)
+    query = (
+        select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True)).order_by(Note.created_at.desc()).limit(10)
+    )
     return open_for(viewer, db.session.scalars(query), "pinned notes")
 
 
@@ -211,7 +219,10 @@ def unanswered(person_id: Any) -> Any:
     )
     talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == person_id, Talk.at > CaseStep.at)
     wrote = select(Message.id).where(
-        Message.person_id == person_id, Message.direction == "in", Message.topic == "case", Message.created_at > CaseStep.at
+        Message.person_id == person_id,
+        Message.direction == "in",
+        Message.topic == "case",
+        Message.created_at > CaseStep.at,
     )
     return and_(
         CaseStep.kind == "attempt",

@@ -48,7 +48,9 @@ def entries(viewer: Any, case: Case) -> list[Select[Any]]:
         _entry("talk", Talk.id, Talk.at, literal("talk"), Talk.author_id)
         .join(TalkPerson, TalkPerson.talk_id == Talk.id)
         .where(TalkPerson.person_id == case.person_id, *_while_open(case)),
-        _entry("step", CaseStep.id, CaseStep.at, CaseStep.kind, CaseStep.by_id, CaseStep.on).where(CaseStep.case_id == case.id),
+        _entry("step", CaseStep.id, CaseStep.at, CaseStep.kind, CaseStep.by_id, CaseStep.on).where(
+            CaseStep.case_id == case.id
+        ),
     ]
     if SEE_APPOINTMENT.allows(viewer, case):
         made = _entry("appointment", Appointment.id, Appointment.starts_at, literal("appointment"), Appointment.user_id)
@@ -114,9 +116,7 @@ def _talks(_viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
 
 def _appointments(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
     rows = db.session.execute(
-        select(Appointment.id, Appointment.ref, Appointment.way, Appointment.state).where(
-            Appointment.id.in_(ids)
-        )
+        select(Appointment.id, Appointment.ref, Appointment.way, Appointment.state).where(Appointment.id.in_(ids))
     )
     return {
         row.id: Line(
@@ -134,9 +134,7 @@ def _tasks(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
 
 
 def _steps(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    rows = db.session.execute(
-        select(CaseStep.id, CaseStep.kind, CaseStep.value).where(CaseStep.id.in_(ids))
-    )
+    rows = db.session.execute(select(CaseStep.id, CaseStep.kind, CaseStep.value).where(CaseStep.id.in_(ids)))
     return {row.id: Line(text=_step_text(row.kind, row.value)) for row in rows}
 
 

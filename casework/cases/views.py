@@ -52,7 +52,11 @@ def write_note(case: Case) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             service.write_note(
-                case, form.body.data, by=current_user, is_restricted=form.is_restricted.data, is_pinned=form.is_pinned.data
+                case,
+                form.body.data,
+                by=current_user,
+                is_restricted=form.is_restricted.data,
+                is_pinned=form.is_pinned.data,
             )
         if saved:
             return back_to(case)
@@ -78,7 +82,9 @@ def add_task(case: Case) -> Any:
     form = TaskForm(owners=page.owners(current_user, case), data={"owner": str(current_user.id)})
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.add_task(case, form.text.data, form.due_on.data, by=current_user, owner_id=page.chosen_id(form.owner))
+            service.add_task(
+                case, form.text.data, form.due_on.data, by=current_user, owner_id=page.chosen_id(form.owner)
+            )
         if saved:
             return back_to(case)
     return form.answer("cases/add_task.html", case=case)
@@ -98,7 +104,9 @@ def finish_task(task: Task) -> Any:
 @allow(rights.MAKE_APPOINTMENT, case=find_case)
 def make_appointment(case: Case) -> Any:
     form = AppointmentForm(
-        owners=page.owners(current_user, case), languages=list_choices("spoken_languages"), data=page.first_appointment(current_user, case)
+        owners=page.owners(current_user, case),
+        languages=list_choices("spoken_languages"),
+        data=page.first_appointment(current_user, case),
     )
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -183,14 +191,18 @@ def attempts(case: Case) -> Any:
 @allow(rights.CLOSE_CASE, case=find_case)
 def close(case: Case) -> Any:
     tries = tries_in_vain(case)
-    form = CloseForm(reasons=page.closing_reasons(), data={"reason": page.likely_reason(tries), "version": case.version})
+    form = CloseForm(
+        reasons=page.closing_reasons(), data={"reason": page.likely_reason(tries), "version": case.version}
+    )
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(case)
             service.close_case(case, [form.reason.data, *form.more.data], current_user)
         if saved:
             return back_to(case)
-    return page.with_both_versions(form, case, "cases/close.html", case=case, objections=service.objections_to(case), tries=tries)
+    return page.with_both_versions(
+        form, case, "cases/close.html", case=case, objections=service.objections_to(case), tries=tries
+    )
 
 
 @bp.route("/cases/<ref:case>/reopen", methods=["GET", "POST"])
@@ -209,7 +221,9 @@ def reopen(case: Case) -> Any:
 @allow(rights.RECORD_TALK)
 def record_talk() -> Any:
     form = TalkForm(
-        channels=list_choices("contact_channels"), languages=list_choices("spoken_languages"), topics=list_choices("contact_topics"),
+        channels=list_choices("contact_channels"),
+        languages=list_choices("spoken_languages"),
+        topics=list_choices("contact_topics"),
         data={"references": request.args.get("case", ""), "day": clock.today(), "language": "de", **page.LIKELY_TALK},
     )
     if form.validate_on_submit():
@@ -223,4 +237,3 @@ def record_talk() -> Any:
         if saved:
             return redirect(url_for("cases.record_talk", saved="yes"), 303)
     return form.answer("cases/record_talk.html", is_saved="saved" in request.args and not form.is_submitted())
-

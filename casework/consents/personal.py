@@ -13,7 +13,9 @@ from casework.core.models import db
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     rows = db.session.scalars(select(Consent).where(Consent.subject_id == subject_id))
-    return {"consents": [{"purpose": row.purpose, "given": row.given_at, "taken_back": row.withdrawn_at} for row in rows]}
+    return {
+        "consents": [{"purpose": row.purpose, "given": row.given_at, "taken_back": row.withdrawn_at} for row in rows]
+    }
 
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:

@@ -36,7 +36,11 @@ def give_consent(person: Any, purpose: str, *, language: str) -> Consent:
     if person.adult != "yes":
         raise NeedsGuardian
     row = Consent(
-        subject_id=person.id, purpose=purpose, text_version=TEXT_VERSION, language=language, given_at=clock.now(),
+        subject_id=person.id,
+        purpose=purpose,
+        text_version=TEXT_VERSION,
+        language=language,
+        given_at=clock.now(),
         by_kind=actor().kind,
     )
     db.session.add(row)

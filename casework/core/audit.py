@@ -161,8 +161,14 @@ def record(action: str, table: str, row_id: str, changes: dict[str, Any]) -> Non
     who = actor()
     db.session.info.setdefault("audit", []).append(
         {
-            "id": uuid.uuid4(), "at": clock.now(), "actor_kind": who.kind, "actor_id": who.id, "action": action,
-            "table_name": table, "row_id": row_id, "changes": changes,
+            "id": uuid.uuid4(),
+            "at": clock.now(),
+            "actor_kind": who.kind,
+            "actor_id": who.id,
+            "action": action,
+            "table_name": table,
+            "row_id": row_id,
+            "changes": changes,
         }
     )
 

@@ -123,7 +123,10 @@ class Form(FlaskForm):
             if isinstance(field.data, str) and any(_is_control(char) for char in field.data):
                 field.data = "".join(char for char in field.data if not _is_control(char))
                 if name != "csrf_token":
-                    field.errors = [*field.errors, _("A character that cannot be shown was taken out. Please look again.")]
+                    field.errors = [
+                        *field.errors,
+                        _("A character that cannot be shown was taken out. Please look again."),
+                    ]
         return not self.errors
 
     def _raw(self) -> dict[str, list[str]]:
@@ -177,7 +180,6 @@ class Form(FlaskForm):
         elif self.errors or (self.is_submitted() and not g.get("token_checked")):
             status = 422
         return render_template(template, form=self, **context), status
-
 
     def answer_plainly(self) -> Any:
         """For a button without a page of its own: what was wrong, on the plain error page."""

@@ -24,7 +24,7 @@ def compressed(answer: Response) -> Response:
     the cookie; ours is SameSite=Lax, so they do not.
     """
     is_text = (answer.mimetype or "").startswith("text/")
-    if not is_text or answer.is_streamed or answer.direct_passthrough and request.endpoint != "static":
+    if not is_text or answer.is_streamed or (answer.direct_passthrough and request.endpoint != "static"):
         return answer
     answer.headers.add("Vary", "Accept-Encoding")
     if "gzip" not in request.headers.get("Accept-Encoding", "") or "Content-Encoding" in answer.headers:

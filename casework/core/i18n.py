@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -119,7 +120,8 @@ def compile_catalogues(folder: Path) -> None:
             continue
         with source.open("rb") as text:
             catalogue = read_po(text, locale=source.parent.parent.name)
-        fresh = target.with_suffix(".mo.new")
+        # Several processes may start at once: each writes its own file, the last one stays.
+        fresh = target.with_suffix(f".mo.{os.getpid()}")
         with fresh.open("wb") as out:
             write_mo(out, catalogue)
         fresh.replace(target)

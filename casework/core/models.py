@@ -62,7 +62,11 @@ class Base(DeclarativeBase):
         columns = self.__mapper__.columns
         if "id" in columns:
             self.id = values.pop("id", None) or uuid.uuid4()
-        late = {name: values.pop(name) for name in list(values) if name not in columns and name not in self.__mapper__.relationships}
+        late = {
+            name: values.pop(name)
+            for name in list(values)
+            if name not in columns and name not in self.__mapper__.relationships
+        }
         for name, value in values.items():
             setattr(self, name, value)
         for name, value in late.items():

@@ -71,6 +71,10 @@ def public_css() -> str:
     return (STATIC / "public.css").read_text(encoding="utf-8").strip()
 
 
+def style_in_page() -> Markup:
+    return Markup(public_css())  # noqa: S704 (our own style sheet)
+
+
 @cache
 def _stamp(name: str) -> str:
     return str(int((STATIC / name).stat().st_mtime))
@@ -109,9 +113,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        static_url=static_url, public_url=public_url, public_css=lambda: Markup(public_css()),
-        other_languages=other_languages, desk_nav=desk_nav, sign_out_form=Confirm, show_date=i18n.show_date, show_time=i18n.show_time,
-        shown_reference=shown_reference, _n=i18n._n,
+        static_url=static_url,
+        public_url=public_url,
+        public_css=style_in_page,
+        other_languages=other_languages,
+        desk_nav=desk_nav,
+        sign_out_form=Confirm,
+        show_date=i18n.show_date,
+        show_time=i18n.show_time,
+        shown_reference=shown_reference,
+        _n=i18n._n,
     )
 
     @app.context_processor
@@ -151,21 +162,31 @@ def http_error(error: HTTPException) -> Any:
     if status == 404:
         return error_page(404, _("This page is not here"), _("Perhaps the address has a typing mistake."))
     if isinstance(error, RequestEntityTooLarge):
-        return error_page(413, _("This was too large to send"), _("Go back: your saved answers are still there. Please choose a smaller file or a shorter text."))
+        return error_page(
+            413,
+            _("This was too large to send"),
+            _("Go back: your saved answers are still there. Please choose a smaller file or a shorter text."),
+        )
     if status == 401:
-        return error_page(401, _("Please sign in again"), _("You were away for a while. Go back, copy your text, and sign in again."))
+        return error_page(
+            401, _("Please sign in again"), _("You were away for a while. Go back, copy your text, and sign in again.")
+        )
     if status == 405:
         return error_page(405, _("This page is not here"), _("Perhaps the address has a typing mistake."))
     if status == 429:
         return error_page(429, _("Too many tries"), _("Please wait a few minutes, then try again. Nothing is lost."))
     if status == 403:
-        return error_page(403, _("You may not do this"), _("If you need this page for your work, ask your coordinator."))
+        return error_page(
+            403, _("You may not do this"), _("If you need this page for your work, ask your coordinator.")
+        )
     return error_page(status, _("This did not work"), _("Please go back and try again. Nothing was saved."))
 
 
 def refused(error: Refusal) -> Any:
     if error.status == 403:
-        return error_page(403, _("You may not do this"), _("If you need this page for your work, ask your coordinator."))
+        return error_page(
+            403, _("You may not do this"), _("If you need this page for your work, ask your coordinator.")
+        )
     return error_page(error.status, _("This did not work"), str(error.message))
 
 
@@ -173,7 +194,12 @@ def unavailable(error: Exception) -> Any:
     db.session.rollback()
     number = secrets.token_hex(4)
     current_app.logger.error("%s unavailable: %s at %s", number, type(error).__name__, request.endpoint)
-    page, _status = error_page(503, _("We cannot save right now"), _("Nothing was saved. Please wait a minute, go back, and send it again."), number=number)
+    page, _status = error_page(
+        503,
+        _("We cannot save right now"),
+        _("Nothing was saved. Please wait a minute, go back, and send it again."),
+        number=number,
+    )
     return page, 503, {"Retry-After": "30"}
 
 
@@ -183,6 +209,9 @@ def unexpected(error: Exception) -> Any:
     db.session.rollback()
     number = secrets.token_hex(4)
     current_app.logger.exception("%s failed at %s", number, request.endpoint, exc_info=error)
-    return error_page(500, _("Something went wrong on our side"), _("Nothing was saved. Please try again, or tell us this number."), number=number)
-
-
+    return error_page(
+        500,
+        _("Something went wrong on our side"),
+        _("Nothing was saved. Please try again, or tell us this number."),
+        number=number,
+    )

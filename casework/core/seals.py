@@ -64,7 +64,9 @@ def seal_new(key: bytes) -> int:
     """Seal every entry that has no seal yet; returns how many. A removal within the minute before does not show."""
     last = db.session.scalars(select(Seal).order_by(Seal.position.desc()).limit(1).with_for_update()).first()
     position, before = (last.position, last.mac) if last else (0, b"")
-    unsealed = select(Entry).outerjoin(Seal, Seal.entry_id == Entry.id).where(Seal.entry_id.is_(None)).order_by(Entry.at)
+    unsealed = (
+        select(Entry).outerjoin(Seal, Seal.entry_id == Entry.id).where(Seal.entry_id.is_(None)).order_by(Entry.at)
+    )
     rows = []
     for entry in db.session.scalars(unsealed.limit(5000)):
         position, digest = position + 1, _digest(key, entry)

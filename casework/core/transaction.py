@@ -64,7 +64,6 @@ def short_transaction() -> Iterator[Connection]:
         yield connection
 
 
-
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """One writing transaction outside a request: a job, a command."""
@@ -140,7 +139,11 @@ def _watch_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "trusted_schema=OFF",
             "busy_timeout=20000",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -8,7 +8,13 @@ from typing import Any
 
 from casework.people.invented import InventedPerson
 
-_PROTECTED = ("refugee_recognised", "subsidiary_protection", "asylum_procedure", "deportation_ban", "family_of_protected")
+_PROTECTED = (
+    "refugee_recognised",
+    "subsidiary_protection",
+    "asylum_procedure",
+    "deportation_ban",
+    "family_of_protected",
+)
 _STATUSES = {
     "UA": (("temporary_protection",), 0.95),
     "SY": (_PROTECTED, 0.95),
@@ -22,8 +28,26 @@ _STATUSES = {
 _OTHERS = ("study", "study_prep", "toleration", "settlement_permit", "none_or_expired", "asylum_procedure")
 _LEVELS = (("A0", 8), ("A1", 18), ("A2", 22), ("B1", 26), ("B2", 16), ("C1", 8), ("C2", 2))
 _CERTIFICATES = {"A2": "goethe_telc_a2", "B1": "dtz_b1", "B2": "goethe_telc_b2", "C1": "goethe_telc_c1"}
-_SUBJECTS = ("Medizin", "Informatik", "هندسة مدنية", "Mathematik", "право", "اقتصاد", "Pharmazie", "физика", "Eczacılık")
-_WISHES = ("german_course", "start_degree", "continue_degree", "recognition", "own_profession", "orientation", "social_contacts")
+_SUBJECTS = (
+    "Medizin",
+    "Informatik",
+    "هندسة مدنية",
+    "Mathematik",
+    "право",
+    "اقتصاد",
+    "Pharmazie",
+    "физика",
+    "Eczacılık",
+)
+_WISHES = (
+    "german_course",
+    "start_degree",
+    "continue_degree",
+    "recognition",
+    "own_profession",
+    "orientation",
+    "social_contacts",
+)
 _POSTCODES = ("44787", "44801", "44866", "45127", "44135", "47051", "58095", "50667", "10115")
 _WAYS = (("portal_only", 20), ("phone", 25), ("text", 20), ("text_only", 8), ("email", 20), ("post", 3), ("pick_up", 4))
 #: Numbers that the regulator keeps free for films: nobody answers them.
@@ -46,7 +70,11 @@ def answers_for(person: InventedPerson, random: Random, today: date) -> dict[str
         given["read_languages"] = list(person.languages_read)
     for chance, key, value in (
         (0.85, "residence_status", _status(person, random)),
-        (0.8, "hzb_state", random.choice(("direct_general", "direct_subject_bound", "via_studienkolleg", "none", "under_check"))),
+        (
+            0.8,
+            "hzb_state",
+            random.choice(("direct_general", "direct_subject_bound", "via_studienkolleg", "none", "under_check")),
+        ),
         (0.7, "entry_date", f"{today.year - random.randint(0, 9)}-{random.randint(1, 12):02d}"),
         (0.6, "birth_year", person.birth_year),
         (0.5, "degree_level", random.choice(("none", "started", "ba", "ma", "specialist", "phd"))),

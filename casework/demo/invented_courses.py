@@ -68,7 +68,9 @@ class Courses:
             state = "waiting_list" if course.has_waiting_list and time == "coming" else "rejected"
         at: datetime = case["opened_at"]
         here: dict[str, Any] = {"person_id": case["person_id"], "cohort_id": course.cohort["id"], "case_id": case["id"]}
-        rows.add_plain(Application, id=application_id, ref=new_reference(), state=state, applied_at=at, since=at, **here)
+        rows.add_plain(
+            Application, id=application_id, ref=new_reference(), state=state, applied_at=at, since=at, **here
+        )
         for step in dict.fromkeys(("applied", state)):
             rows.add_plain(
                 ApplicationStep, id=uuid.uuid4(), application_id=application_id, state=step, at=at, by_kind="system",
@@ -89,5 +91,7 @@ def _make_course(rows: Rows, offer: Offer, time: str, number: int, starts: int, 
         starts_on=begins, ends_on=clock.today() + timedelta(days=ends), opens_on=begins - timedelta(days=90),
         closes_on=begins - timedelta(days=55), capacity=CAPACITY,
     )  # fmt: skip
-    places = [rows.add_plain(Place, id=uuid.uuid4(), cohort_id=cohort["id"], number=place) for place in range(1, CAPACITY + 1)]
+    places = [
+        rows.add_plain(Place, id=uuid.uuid4(), cohort_id=cohort["id"], number=place) for place in range(1, CAPACITY + 1)
+    ]
     return _Course(cohort, time, offer.has_waiting_list, places)

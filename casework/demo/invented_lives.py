@@ -80,7 +80,13 @@ class Lives:
         return opened, opened + (clock.now() - opened) * self.random.uniform(0.2, 0.95)
 
     def _add_person(
-        self, rows: Rows, who: InventedPerson, subject: uuid.UUID, answers: dict[str, Any], opened: datetime, is_hidden: bool
+        self,
+        rows: Rows,
+        who: InventedPerson,
+        subject: uuid.UUID,
+        answers: dict[str, Any],
+        opened: datetime,
+        is_hidden: bool,
     ) -> None:
         rows.add(
             Person, id=subject, language=who.written_language, adult={"yes": "yes", "no": "no"}.get(answers["is_adult"], "unsure"),
@@ -123,7 +129,9 @@ class Lives:
 
     def _add_answers(self, rows: Rows, subject: uuid.UUID, answers: dict[str, Any], opened: datetime) -> None:
         for key, value in answers.items():
-            rows.add(Answer, subject_id=subject, field=key, at=opened, by_kind="person", by_id=str(subject), value=value)
+            rows.add(
+                Answer, subject_id=subject, field=key, at=opened, by_kind="person", by_id=str(subject), value=value
+            )
         for key, fact in facts_of(answers, clock.today()).items():
             rows.add_plain(Fact, subject_id=subject, key=key, value=str(fact))
         self._add_level(rows, subject, answers["german_level"], "self", clock.day_of(opened))
@@ -132,7 +140,9 @@ class Lives:
             self._add_level(rows, subject, level, "test", clock.day_of(self._between(opened, None)))
 
     def _add_level(self, rows: Rows, subject: uuid.UUID, level: str, source: str, on: date) -> None:
-        rows.add_plain(LanguageLevel, id=uuid.uuid4(), person_id=subject, language="de", level=level, source=source, on=on)
+        rows.add_plain(
+            LanguageLevel, id=uuid.uuid4(), person_id=subject, language="de", level=level, source=source, on=on
+        )
 
     def _between(self, opened: datetime, closed: datetime | None) -> datetime:
         return opened + ((closed or clock.now()) - opened) * self.random.random()
@@ -144,7 +154,13 @@ class Lives:
         has_advisor = is_compartment or not (status == "enquiry" or (status == "triage" and self.random.random() < 0.5))
         following: tuple[str | None, date | None] = (None, None)
         if closed is None:
-            action = self.random.choice(_ACTIONS) if has_advisor else "choose_advisor" if status == "triage" else "first_contact"
+            action = (
+                self.random.choice(_ACTIONS)
+                if has_advisor
+                else "choose_advisor"
+                if status == "triage"
+                else "first_contact"
+            )
             following = (action, clock.today() + timedelta(days=self.random.randint(-2, 60)))
         waits = closed is None and has_advisor and self.random.random() < 0.2
         case = rows.add(

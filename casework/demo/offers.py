@@ -48,7 +48,9 @@ def make_money() -> dict[str, Grant]:
             keep_proof_until=date(ends.year + each["proof_years"], 12, 31),
         )  # fmt: skip
     db.session.add_all(grants.values())
-    db.session.add_all(Partner(name=each["name"], kind=each["kind"], contact=each["contact"]) for each in raw["partner"])
+    db.session.add_all(
+        Partner(name=each["name"], kind=each["kind"], contact=each["contact"]) for each in raw["partner"]
+    )
     db.session.flush()
     return grants
 
@@ -79,7 +81,9 @@ def make_offers(grants: Mapping[str, Grant], staff: Mapping[str, User]) -> dict[
         offer = Offer(slug=slug, **{name: value for name, value in raw.items() if name not in _APART})
         offer.texts = [_text(offer.id, language, raw["text"][language]) for language in LANGUAGES]
         offer.papers = [
-            OfferPaper(offer_id=offer.id, kind=each["kind"], may_be_missing=each.get("may_be_missing", True), order=place)
+            OfferPaper(
+                offer_id=offer.id, kind=each["kind"], may_be_missing=each.get("may_be_missing", True), order=place
+            )
             for place, each in enumerate(raw.get("papers", ()), start=1)
         ]
         db.session.add(offer)
@@ -110,7 +114,9 @@ def _make_cohort(offer: Offer, raw: Mapping[str, Any], grants: Mapping[str, Gran
     db.session.flush()
     make_places(cohort)
     db.session.add_all(CohortTeacher(cohort_id=cohort.id, user_id=staff[email].id) for email in raw.get("teachers", ()))
-    db.session.add_all(CohortGrant(cohort_id=cohort.id, grant_id=grants[reference].id) for reference in raw.get("grants", ()))
+    db.session.add_all(
+        CohortGrant(cohort_id=cohort.id, grant_id=grants[reference].id) for reference in raw.get("grants", ())
+    )
     for lesson in raw.get("lessons", ()):
         for on in _lesson_days(lesson.get("weekdays", WEEKDAYS)):
             _make_lesson(cohort, on, lesson)

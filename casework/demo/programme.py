@@ -15,7 +15,9 @@ from casework.demo.stories import make_people
 from casework.programmes.models import Offer
 
 #: Address, password and what the account shows; printed when the demonstration starts.
-SIGN_INS: list[tuple[str, str, str]] = [(each["email"], each["password"], each["what"]) for each in read("staff")["account"]]
+SIGN_INS: list[tuple[str, str, str]] = [
+    (each["email"], each["password"], each["what"]) for each in read("staff")["account"]
+]
 TEAM = "Beratung"
 
 

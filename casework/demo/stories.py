@@ -105,7 +105,11 @@ def _arrive(raw: Mapping[str, Any], offer: Offer, staff: Mapping[str, User]) -> 
             add_spelling(person, text, kind=kind)
         person.alias = raw.get("alias")
     case = db.session.get_one(Case, submission.case_id)
-    return Told(person, case, staff.get(raw.get("advisor", "")), raw) if "named" not in raw else _named(person, case, raw, staff)
+    return (
+        Told(person, case, staff.get(raw.get("advisor", "")), raw)
+        if "named" not in raw
+        else _named(person, case, raw, staff)
+    )
 
 
 def _named(person: Person, case: Case, raw: Mapping[str, Any], staff: Mapping[str, User]) -> Told:
@@ -185,7 +189,9 @@ def _fill_course(told: Mapping[str, Told], coordinator: User, teacher: User) -> 
 def _note_attendance(enrolments: Mapping[str, Enrolment], teacher: User) -> None:
     """Last week and this week up to yesterday; today's lessons are still to be noted."""
     cohort = next(iter(enrolments.values())).cohort_id
-    query = select(Lesson).where(Lesson.cohort_id == cohort, Lesson.starts_at < clock.end_of(clock.today() - timedelta(days=1)))
+    query = select(Lesson).where(
+        Lesson.cohort_id == cohort, Lesson.starts_at < clock.end_of(clock.today() - timedelta(days=1))
+    )
     for number, lesson in enumerate(db.session.scalars(query.order_by(Lesson.starts_at)).all()):
         states = {
             enrolments["samira"].id: "excused" if number == 3 else "present",
@@ -218,7 +224,9 @@ def _write_messages(told: Mapping[str, Told]) -> None:
             body="مرحبًا، وصلتني رسالة من مكتب العمل ولا أفهمها. هل يمكن أن نلتقي هذا الأسبوع؟ شكرًا لكم.",
         )  # fmt: skip
     with days_ago(6):
-        post_message(daryna.person, direction="in", language="uk", body="Доброго дня! Чи можу я прийти на лекцію з біології?")
+        post_message(
+            daryna.person, direction="in", language="uk", body="Доброго дня! Чи можу я прийти на лекцію з біології?"
+        )
     with days_ago(5):
         post_message(
             daryna.person, direction="out", language="uk", author=daryna.advisor,
@@ -230,7 +238,9 @@ def _make_appointments(told: Mapping[str, Told]) -> None:
     for key, days, at, more in APPOINTMENTS:
         one = told[key]
         assert one.advisor is not None  # noqa: S101 (the data say so)
-        starts = datetime.combine(clock.today() + timedelta(days=days), time.fromisoformat(at), clock.zone()).astimezone(UTC)
+        starts = datetime.combine(
+            clock.today() + timedelta(days=days), time.fromisoformat(at), clock.zone()
+        ).astimezone(UTC)
         with days_ago(3), acting_as("user", str(one.advisor.id)):
             make_appointment(one.case, starts_at=starts, by=one.advisor, **more)
 

@@ -17,7 +17,9 @@ from casework.documents.service import drop_files_of
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     papers = open_for(SYSTEM, db.session.scalars(select(Paper).where(Paper.subject_id == subject_id)), "export")
-    files = open_for(SYSTEM, db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)), "export")
+    files = open_for(
+        SYSTEM, db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)), "export"
+    )
     kinds = {paper.id: paper.kind for paper in papers}
     return {
         "papers": [

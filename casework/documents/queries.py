@@ -32,14 +32,18 @@ def files_of(viewer: Any, papers: Iterable[Paper]) -> dict[uuid.UUID, list[Store
     return found
 
 
-def find_file(viewer: Any, ref: str, *, among: Select[tuple[uuid.UUID]] | None = None, lock: bool = False) -> StoredFile | None:
+def find_file(
+    viewer: Any, ref: str, *, among: Select[tuple[uuid.UUID]] | None = None, lock: bool = False
+) -> StoredFile | None:
     """A file of someone among these people; without `among` only the viewer's own."""
     query = _reached(viewer, select(StoredFile).where(StoredFile.ref == ref), StoredFile, among)
     found: StoredFile | None = _first(viewer, query, lock)
     return found
 
 
-def find_paper(viewer: Any, ref: str, *, among: Select[tuple[uuid.UUID]] | None = None, lock: bool = False) -> Paper | None:
+def find_paper(
+    viewer: Any, ref: str, *, among: Select[tuple[uuid.UUID]] | None = None, lock: bool = False
+) -> Paper | None:
     query = _reached(viewer, select(Paper).where(Paper.ref == ref), Paper, among)
     found: Paper | None = _first(viewer, query, lock)
     return found

@@ -43,7 +43,9 @@ class NothingSaid(Refusal):
 
 class TooManyFiles(Refusal):
     field = "files"
-    message = _l("These are more files than we can keep for one paper. Please send one PDF, or only the pages that matter.")
+    message = _l(
+        "These are more files than we can keep for one paper. Please send one PDF, or only the pages that matter."
+    )
 
 
 def add_paper(subject_id: uuid.UUID, kind: str, state: str | None = None) -> Paper:
@@ -63,7 +65,9 @@ def add_paper(subject_id: uuid.UUID, kind: str, state: str | None = None) -> Pap
     return paper
 
 
-def answer_paper(subject_id: uuid.UUID, kind: str, *, state: str | None = None, received: Iterable[Received] = ()) -> Paper:
+def answer_paper(
+    subject_id: uuid.UUID, kind: str, *, state: str | None = None, received: Iterable[Received] = ()
+) -> Paper:
     """What the person says of a paper: files, or why there is none. Raises NothingSaid, TooManyFiles."""
     sent = list(received)
     if not sent and not state:
@@ -120,7 +124,7 @@ def ask_for_paper(person: Person, kind: str, by: Any) -> Paper:
 
 
 def note_seen(paper: Paper, by: Any, *, expires_on: date | None = None) -> Paper:
-    """"Seen by … on …": preferred to a stored copy for identity and residence papers (domain.md 2.7)."""
+    """ "Seen by … on …": preferred to a stored copy for identity and residence papers (domain.md 2.7)."""
     paper.seen_on, paper.seen_by, paper.seen_at, paper.is_open = clock.today(), by.id, clock.now(), False
     if expires_on is not None:
         paper.expires_on = expires_on

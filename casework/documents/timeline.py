@@ -43,5 +43,6 @@ def load(viewer: Any, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Li
     rows = db.session.execute(select(Paper.id, Paper.kind).where(Paper.id.in_(list(ids))))
     kinds = codelist("paper_kinds")
     return {
-        row.id: Line(kinds.label(row.kind, language()) if row.kind in kinds else row.kind, tag=_("Paper")) for row in rows
+        row.id: Line(kinds.label(row.kind, language()) if row.kind in kinds else row.kind, tag=_("Paper"))
+        for row in rows
     }

@@ -143,14 +143,28 @@ def _more_languages(one: Field, language: str, answers: Mapping[str, Any]) -> di
     if one.key == "read_languages" and _spoken(one, answers):
         return {}
     known, shown = _list_of(one), {code for code, _name in _first_languages(one, answers)}
-    rest = [(entry.code, f"{entry.label.in_(language)} · {_own_name(entry)}") for entry in known.entries if entry.code not in shown]
-    own = [code.removeprefix(OTHER) for code in answers.get(one.key) or () if isinstance(code, str) and code.startswith(OTHER)]
+    rest = [
+        (entry.code, f"{entry.label.in_(language)} · {_own_name(entry)}")
+        for entry in known.entries
+        if entry.code not in shown
+    ]
+    own = [
+        code.removeprefix(OTHER)
+        for code in answers.get(one.key) or ()
+        if isinstance(code, str) and code.startswith(OTHER)
+    ]
     return {
         f"{one.key}_more": MoreLanguages(
-            _l("Another language"), choices=[("", _("Please choose")), *rest], validate_choice=False, name=f"{one.key}-more"
+            _l("Another language"),
+            choices=[("", _("Please choose")), *rest],
+            validate_choice=False,
+            name=f"{one.key}-more",
         ),
         f"{one.key}_other": OtherLanguage(
-            _l("A language that is not in the list"), [at_most(60)], default=own[0] if own else "", name=f"{one.key}-other"
+            _l("A language that is not in the list"),
+            [at_most(60)],
+            default=own[0] if own else "",
+            name=f"{one.key}-other",
         ),
     }
 

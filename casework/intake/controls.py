@@ -113,7 +113,9 @@ class NumberControl(TextControl):
         if text is None:
             return self.data if isinstance(self.data, int) else None
         digits = only_digits(text)
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= self.question.max_length else text
+        return (
+            int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= self.question.max_length else text
+        )
 
     def process_data(self, value: Any) -> None:
         self.data = str(value) if isinstance(value, int) else value
@@ -173,7 +175,10 @@ class DateControl(Control, StringField):
                 given = formdata.getlist(f"{self.name}-{part}")
                 setattr(self, part, given[0] if given and isinstance(given[0], str) else "")
                 if len(given) > 1:
-                    self.process_errors = (*self.process_errors, _("This was sent more than once. Please fill it in again."))
+                    self.process_errors = (
+                        *self.process_errors,
+                        _("This was sent more than once. Please fill it in again."),
+                    )
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """The value is in the three boxes."""

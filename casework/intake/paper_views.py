@@ -50,7 +50,9 @@ def paper(draft: Draft, kind: str) -> Any:
     form, reception = _form(draft, kind), Reception()
     if form.validate_on_submit():
         slug, state = draft.offer.slug, form.state.data or None
-        reception = receive(queries.papers_subject(draft), [(one.filename or "", one.stream) for one in form.files.data])
+        reception = receive(
+            queries.papers_subject(draft), [(one.filename or "", one.stream) for one in form.files.data]
+        )
         # Receiving ended the transaction, and with it the lock: the form may have been sent in the meantime.
         locked = queries.find_own_draft(current_user, slug, lock=True)
         if locked is None or locked.sent_at:

@@ -27,7 +27,9 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Drafts go; of what was sent only the month stays, so that the counts stay true."""
     done = 0
-    for draft in db.session.scalars(select(Draft).where((Draft.person_id == subject_id) | (Draft.subject_id == subject_id))):
+    for draft in db.session.scalars(
+        select(Draft).where((Draft.person_id == subject_id) | (Draft.subject_id == subject_id))
+    ):
         done += 1
         if draft.subject_id == subject_id:
             db.session.delete(draft)

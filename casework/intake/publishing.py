@@ -26,10 +26,14 @@ class BrokenForm(Refusal):
 def publish_form(key: str, pages: Mapping[str, Any]) -> FormVersion:
     """Publish the next version of a form. Raises BrokenForm, naming what is wrong; the same pages again change nothing."""
     _check(pages)
-    newest = db.session.scalar(select(FormVersion).where(FormVersion.key == key).order_by(FormVersion.number.desc()).limit(1))
+    newest = db.session.scalar(
+        select(FormVersion).where(FormVersion.key == key).order_by(FormVersion.number.desc()).limit(1)
+    )
     if newest is not None and newest.pages == pages and newest.published_at is not None:
         return newest
-    version = FormVersion(key=key, number=newest.number + 1 if newest else 1, pages=dict(pages), published_at=clock.now())
+    version = FormVersion(
+        key=key, number=newest.number + 1 if newest else 1, pages=dict(pages), published_at=clock.now()
+    )
     db.session.add(version)
     db.session.flush()
     return version

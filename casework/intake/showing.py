@@ -60,7 +60,9 @@ def date_in_words(text: str) -> str:
     if text.count("-") == 2:
         return str(format_date(known.first, "long"))
     if text.count("-") == 1:
-        return f"{get_month_names('wide', context='stand-alone', locale=language())[known.first.month]} {known.first.year}"
+        return (
+            f"{get_month_names('wide', context='stand-alone', locale=language())[known.first.month]} {known.first.year}"
+        )
     return latin_digits(text)
 
 
@@ -161,5 +163,3 @@ def around(draft: Draft, page: Page, path: Path) -> dict[str, Any]:
         "offer": draft.offer, "page": page, "path": path, "place": place_of(draft), "title": page.heading(variant()),
         "back": page_url(draft, before) if before else url_for("intake.start", slug=draft.offer.slug),
     }  # fmt: skip
-
-

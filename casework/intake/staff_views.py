@@ -77,7 +77,9 @@ def seen(paper: Paper) -> Any:
             note_seen(paper, current_user, expires_on=form.expires_on.data)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    return form.answer("documents/seen.html", case=case, paper=paper, label=codelist("paper_kinds").label(paper.kind, language()))
+    return form.answer(
+        "documents/seen.html", case=case, paper=paper, label=codelist("paper_kinds").label(paper.kind, language())
+    )
 
 
 def _after(text: str) -> tuple[datetime, uuid.UUID] | None:

@@ -263,7 +263,9 @@ def _come_back(slug: str, page: str) -> Any:
     offer, version = _offer(slug), None
     if request.method == "POST" and not current_user.is_authenticated:
         version = queries.published_form(offer.form_key)
-    asked = next((one for one in path_through(version.pages, {}, ()).pages if one.key == page), None) if version else None
+    asked = (
+        next((one for one in path_through(version.pages, {}, ()).pages if one.key == page), None) if version else None
+    )
     if asked is None:
         return elsewhere("intake.start", slug=slug)
     fields = [field(key) for key in asked.fields]
@@ -271,11 +273,15 @@ def _come_back(slug: str, page: str) -> Any:
     if form.validate_on_submit() and form.return_code.data:
         done: list[Any] = []
         with form.saving() as saved:
-            done += _save_after_coming_back(check_code_and_pin(form.return_code.data, form.return_pin.data or ""), slug, asked, form)
+            done += _save_after_coming_back(
+                check_code_and_pin(form.return_code.data, form.return_pin.data or ""), slug, asked, form
+            )
         if saved:
             return redirect(done[0], 303)
     form.return_pin.data = ""
-    answer, status = form.answer("intake/come_back.html", offer=offer, title=asked.heading(variant()), groups=groups_of(form))
+    answer, status = form.answer(
+        "intake/come_back.html", offer=offer, title=asked.heading(variant()), groups=groups_of(form)
+    )
     return answer, status if status != 200 else 401
 
 

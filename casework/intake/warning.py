@@ -59,7 +59,10 @@ def _claim() -> list[_Warning]:
     now, warnings = clock.now(), []
     with unit_of_work():
         due = select(Draft).where(
-            Draft.sent_at.is_(None), Draft.warned_at.is_(None), Draft.expires_at > now, Draft.expires_at <= now + WARNED_BEFORE
+            Draft.sent_at.is_(None),
+            Draft.warned_at.is_(None),
+            Draft.expires_at > now,
+            Draft.expires_at <= now + WARNED_BEFORE,
         )
         query = due.order_by(Draft.expires_at).limit(BATCH).with_for_update(skip_locked=True, of=Draft)
         for draft in db.session.scalars(query):

@@ -60,7 +60,9 @@ class Letter(Identified, Dated, Base):
     __table_args__ = (
         Index("ix_letter_due", "state", "due_at"),
         Index("ix_letter_person", "person_id", "created_at"),
-        CheckConstraint("state in ('queued','held','sending','sent','failed','human','delivered','stopped')", name="state"),
+        CheckConstraint(
+            "state in ('queued','held','sending','sent','failed','human','delivered','stopped')", name="state"
+        ),
         CheckConstraint("channel in ('email','portal','human')", name="channel"),
     )
     __sealed_subject__ = "subject_id"
@@ -77,7 +79,7 @@ class Letter(Identified, Dated, Base):
     lease_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     title_sealed: Mapped[bytes | None] = sealed_column()
-    title = Sealed("counselling", readers=WRITING_READERS + ("front_desk",))
+    title = Sealed("counselling", readers=(*WRITING_READERS, "front_desk"))
     body_sealed: Mapped[bytes | None] = sealed_column()
     body = Sealed("counselling", readers=WRITING_READERS)
 

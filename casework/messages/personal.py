@@ -14,11 +14,15 @@ from casework.messages.models import Letter, Message
 
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
-    messages = open_for(SYSTEM, db.session.scalars(select(Message).where(Message.person_id == subject_id)), "own export")
+    messages = open_for(
+        SYSTEM, db.session.scalars(select(Message).where(Message.person_id == subject_id)), "own export"
+    )
     letters = open_for(SYSTEM, db.session.scalars(select(Letter).where(Letter.person_id == subject_id)), "own export")
     return {
         "messages": [{"on": row.created_at, "from": row.direction, "text": row.body} for row in messages],
-        "letters": [{"on": row.created_at, "title": row.title, "text": row.body, "state": row.state} for row in letters],
+        "letters": [
+            {"on": row.created_at, "title": row.title, "text": row.body, "state": row.state} for row in letters
+        ],
     }
 
 

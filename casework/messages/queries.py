@@ -45,7 +45,9 @@ def find_letter(viewer: Any, letter_id: uuid.UUID, *, among: Select[Any], lock: 
 
 def to_deliver(viewer: Any, *, among: Select[Any], limit: int = 50) -> list[Letter]:
     """Letters that wait for a human, longest first."""
-    query = select(Letter).where(Letter.state == "human", Letter.person_id.in_(among)).order_by(Letter.due_at).limit(limit)
+    query = (
+        select(Letter).where(Letter.state == "human", Letter.person_id.in_(among)).order_by(Letter.due_at).limit(limit)
+    )
     return open_for(viewer, db.session.scalars(query), "delivery")
 
 

@@ -61,7 +61,9 @@ def _claim() -> list[_Post]:
             if address is None:
                 continue
             letter.state, letter.lease_until, letter.tries = "sending", now + LEASE, letter.tries + 1
-            posts.append(_Post(letter.id, address, letter.title or "", letter.body or "", letter.message_id, letter.language))
+            posts.append(
+                _Post(letter.id, address, letter.title or "", letter.body or "", letter.message_id, letter.language)
+            )
     return posts
 
 
@@ -87,8 +89,13 @@ def _send(post: _Post) -> int:
     state, retry = "sent", False
     try:
         send_letter(
-            current_app.extensions["casework_mail"], recipient=post.address, subject=post.title, body=post.body,
-            message_id=post.message_id, sender=current_app.config["MAIL_DEFAULT_SENDER"], language=post.language,
+            current_app.extensions["casework_mail"],
+            recipient=post.address,
+            subject=post.title,
+            body=post.body,
+            message_id=post.message_id,
+            sender=current_app.config["MAIL_DEFAULT_SENDER"],
+            language=post.language,
         )
     except MailTemporarilyDown:
         retry = True

@@ -50,9 +50,17 @@ def write_letter(person: Person, kind: str, render: Render, *, due_at: datetime 
     way = way_to(person)
     state = {"email": "queued", "portal": "sent", "human": "human", "stopped": "stopped"}[way.channel]
     letter = Letter(
-        subject_id=person.id, person_id=person.id, kind=kind, language=person.language, created_at=clock.now(),
-        channel="human" if way.channel == "stopped" else way.channel, state=state, message_id=new_message_id(),
-        due_at=due_at or clock.now(), title=title, body=body,
+        subject_id=person.id,
+        person_id=person.id,
+        kind=kind,
+        language=person.language,
+        created_at=clock.now(),
+        channel="human" if way.channel == "stopped" else way.channel,
+        state=state,
+        message_id=new_message_id(),
+        due_at=due_at or clock.now(),
+        title=title,
+        body=body,
     )
     db.session.add(letter)
     return letter
@@ -63,8 +71,17 @@ def write_staff_letter(user: User, kind: str, render: Render) -> Letter:
     with speaking(user.language):
         title, body = render()
     letter = Letter(
-        subject_id=user.id, user_id=user.id, kind=kind, language=user.language, channel="email", created_at=clock.now(),
-        state="queued", message_id=new_message_id(), due_at=clock.now(), title=title, body=body,
+        subject_id=user.id,
+        user_id=user.id,
+        kind=kind,
+        language=user.language,
+        channel="email",
+        created_at=clock.now(),
+        state="queued",
+        message_id=new_message_id(),
+        due_at=clock.now(),
+        title=title,
+        body=body,
     )
     db.session.add(letter)
     return letter
@@ -85,10 +102,14 @@ def record_attempt(letter: Letter, *, by: User, way: str, reached: bool, on: dat
     """A call, a letter by post, a paper handed over. Three tries on three different days count as delivered."""
     if letter.delivered_at is not None:
         raise AlreadyDelivered
-    row = DeliveryAttempt(letter_id=letter.id, on=on or clock.today(), at=clock.now(), by_id=by.id, way=way, reached=reached)
+    row = DeliveryAttempt(
+        letter_id=letter.id, on=on or clock.today(), at=clock.now(), by_id=by.id, way=way, reached=reached
+    )
     db.session.add(row)
     db.session.flush()
-    days = db.session.scalar(select(func.count(func.distinct(DeliveryAttempt.on))).where(DeliveryAttempt.letter_id == letter.id))
+    days = db.session.scalar(
+        select(func.count(func.distinct(DeliveryAttempt.on))).where(DeliveryAttempt.letter_id == letter.id)
+    )
     if reached or (days or 0) >= TRIES_THAT_COUNT:
         mark_delivered(letter)
     return row
@@ -97,7 +118,9 @@ def record_attempt(letter: Letter, *, by: User, way: str, reached: bool, on: dat
 def opened_in_portal(person: Person) -> int:
     """The person has read their page: every open letter counts as delivered. Returns how many."""
     rows = db.session.scalars(
-        select(Letter).where(Letter.person_id == person.id, Letter.delivered_at.is_(None), Letter.state.in_(("human", "queued", "sent")))
+        select(Letter).where(
+            Letter.person_id == person.id, Letter.delivered_at.is_(None), Letter.state.in_(("human", "queued", "sent"))
+        )
     ).all()
     for row in rows:
         if row.channel != "email":
@@ -112,13 +135,24 @@ def post_message(
     if not body.strip():
         raise NothingWritten
     row = Message(
-        person_id=person.id, direction=direction, topic=topic, author_id=author.id if author else None, language=language,
-        needs_translation=direction == "in" and language not in ("de", "en"), created_at=clock.now(), body=body,
+        person_id=person.id,
+        direction=direction,
+        topic=topic,
+        author_id=author.id if author else None,
+        language=language,
+        needs_translation=direction == "in" and language not in ("de", "en"),
+        created_at=clock.now(),
+        body=body,
     )
     db.session.add(row)
     if direction == "out" and topic == "case":
         for asked in db.session.scalars(
-            select(Message).where(Message.person_id == person.id, Message.direction == "in", Message.answered_at.is_(None), Message.topic == topic)
+            select(Message).where(
+                Message.person_id == person.id,
+                Message.direction == "in",
+                Message.answered_at.is_(None),
+                Message.topic == topic,
+            )
         ):
             asked.answered_at = clock.now()
     return row
@@ -130,8 +164,13 @@ def add_translation(message: Message, *, language: str, body: str, author: User)
         raise NothingWritten
     message.needs_translation = False
     row = Translation(
-        message_id=message.id, person_id=message.person_id, language=language, kind="human", author_id=author.id,
-        created_at=clock.now(), body=body,
+        message_id=message.id,
+        person_id=message.person_id,
+        language=language,
+        kind="human",
+        author_id=author.id,
+        created_at=clock.now(),
+        body=body,
     )
     db.session.add(row)
     return row

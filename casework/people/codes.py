@@ -46,7 +46,10 @@ def make_return_code(subject_id: uuid.UUID) -> str:
     """Give this draft or person a code of twelve digits; returns it."""
     code = new_return_code()
     row = ReturnCode(
-        subject_id=subject_id, code_hash=get_vault().blind(code, domain="return_code"), created_at=clock.now(), code=code
+        subject_id=subject_id,
+        code_hash=get_vault().blind(code, domain="return_code"),
+        created_at=clock.now(),
+        code=code,
     )
     db.session.add(row)
     return code

@@ -14,7 +14,16 @@ from casework.core.models import Base, Dated, Identified, Versioned
 from casework.core.sealed import Sealed, sealed_column
 
 #: Who reads a name: everyone who works with the person. Which persons these are, the queries say.
-NAME_READERS = ("advisor", "scholar_advisor", "coordinator", "front_desk", "teacher", "volunteer", "partner", "head_of_unit")
+NAME_READERS = (
+    "advisor",
+    "scholar_advisor",
+    "coordinator",
+    "front_desk",
+    "teacher",
+    "volunteer",
+    "partner",
+    "head_of_unit",
+)
 CONTACT_READERS = ("advisor", "scholar_advisor", "coordinator", "front_desk")
 
 

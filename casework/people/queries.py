@@ -121,12 +121,20 @@ def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
 
 def _best(rare: list[bytes], carried: dict[bytes, int], among: Select[Any]) -> list[uuid.UUID]:
     weight = case(*[(NameKey.part == part, 1 + math.log(COMMON / carried[part] + 1)) for part in rare], else_=0.0)
-    query = select(NameKey.person_id).where(NameKey.part.in_(rare), NameKey.person_id.in_(among)).group_by(NameKey.person_id)
+    query = (
+        select(NameKey.person_id)
+        .where(NameKey.part.in_(rare), NameKey.person_id.in_(among))
+        .group_by(NameKey.person_id)
+    )
     return list(db.session.scalars(query.order_by(func.sum(weight).desc(), NameKey.person_id).limit(OPENED)))
 
 
 def _newest_with(parts: list[bytes], among: Select[Any]) -> list[uuid.UUID]:
-    query = select(Person.id).join(NameKey, NameKey.person_id == Person.id).where(NameKey.part.in_(parts), Person.id.in_(among))
+    query = (
+        select(Person.id)
+        .join(NameKey, NameKey.person_id == Person.id)
+        .where(NameKey.part.in_(parts), Person.id.in_(among))
+    )
     return list(db.session.scalars(query.group_by(Person.id).order_by(Person.created_at.desc()).limit(OPENED)))
 
 
@@ -134,7 +142,9 @@ def _ranked(viewer: Any, text: str, ids: list[uuid.UUID]) -> list[Hit]:
     if not ids:
         return []
     columns = load_only(Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
-    rows = open_for(viewer, db.session.scalars(select(Spelling).options(columns).where(Spelling.person_id.in_(ids))), "search")
+    rows = open_for(
+        viewer, db.session.scalars(select(Spelling).options(columns).where(Spelling.person_id.in_(ids))), "search"
+    )
     spellings: dict[uuid.UUID, list[str]] = {}
     former: set[str] = set()
     for row in rows:
@@ -143,4 +153,6 @@ def _ranked(viewer: Any, text: str, ids: list[uuid.UUID]) -> list[Hit]:
             if row.is_former:
                 former.add(row.text)
     found = rank(text, list(spellings.items()))
-    return [Hit(who, score, "" if why in former else why) for who, score, why in found[:OPENED] if score >= WORTH_SHOWING]
+    return [
+        Hit(who, score, "" if why in former else why) for who, score, why in found[:OPENED] if score >= WORTH_SHOWING
+    ]

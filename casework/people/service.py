@@ -67,18 +67,35 @@ def normal_phone(typed: str) -> str | None:
         number = phonenumbers.parse(latin_digits(typed), "DE")
     except phonenumbers.NumberParseException:
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(number) else None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_possible_number(number)
+        else None
+    )
 
 
 def add_contact_point(
-    person: Person, kind: str, typed: str, *, rank: int = 1, text_only: bool = False, may_leave_message: bool = False,
+    person: Person,
+    kind: str,
+    typed: str,
+    *,
+    rank: int = 1,
+    text_only: bool = False,
+    may_leave_message: bool = False,
     shared_with: str | None = None,
 ) -> ContactPoint:
     """Keep a way to reach the person: as typed and in its normal form. Never unique (practice.md U2)."""
     normal = normal_phone(typed) if kind in {"phone", "sms", "messenger"} else typed.strip().casefold()
     row = ContactPoint(
-        person_id=person.id, kind=kind, rank=rank, text_only=text_only, may_leave_message=may_leave_message,
-        shared_with=shared_with, created_at=clock.now(), typed=typed, normal=normal,
+        person_id=person.id,
+        kind=kind,
+        rank=rank,
+        text_only=text_only,
+        may_leave_message=may_leave_message,
+        shared_with=shared_with,
+        created_at=clock.now(),
+        typed=typed,
+        normal=normal,
         blind=get_vault().blind(normal or typed, domain="contact"),
     )
     db.session.add(row)
@@ -100,8 +117,14 @@ def keep_answers(
         changed += 1
         db.session.add(
             Answer(
-                subject_id=subject_id, field=field, at=now, by_kind=who.kind, by_id=who.id, source=source,
-                form_version=form_version, value=value,
+                subject_id=subject_id,
+                field=field,
+                at=now,
+                by_kind=who.kind,
+                by_id=who.id,
+                source=source,
+                form_version=form_version,
+                value=value,
             )
         )
     if changed:
@@ -112,7 +135,9 @@ def keep_answers(
 
 def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
     """The newest answer to each question, as far as the viewer may read it."""
-    rows = db.session.scalars(select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)).all()
+    rows = db.session.scalars(
+        select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
+    ).all()
     readable = [row for row in rows if viewer.reads(Answer.__dict__["value"], row)]
     open_for(viewer, readable, "answers")
     return {row.field: row.value for row in readable if row.value is not None}
@@ -150,7 +175,9 @@ def set_contact_stop(person: Person, reason: str | None) -> None:
 def sweep_visits() -> int:
     """Delete visits that are over; returns how many."""
     now = clock.now()
-    rows = db.session.scalars(select(Visit).where((Visit.ends_at < now) | (Visit.seen_at < now - VISIT_IDLE)).limit(200)).all()
+    rows = db.session.scalars(
+        select(Visit).where((Visit.ends_at < now) | (Visit.seen_at < now - VISIT_IDLE)).limit(200)
+    ).all()
     for row in rows:
         db.session.delete(row)
     return len(rows)

@@ -60,19 +60,36 @@ def _residence_status(ask: _Question) -> Judgement:
     said = ask.said("residence_status")
     if said is None:
         return _not_said()
-    members = {code for entry in codelist("status_sets").on(ask.today) if entry.group == ask.value for code in entry.extra["members"]}
+    members = {
+        code
+        for entry in codelist("status_sets").on(ask.today)
+        if entry.group == ask.value
+        for code in entry.extra["members"]
+    }
     if said in members:
         return "met", _("Your residence paper is on the list of this offer."), ""
-    return "not_met", _("This offer is paid for people with other residence papers."), _("Ask us: your paper may change, or another offer fits.")
+    return (
+        "not_met",
+        _("This offer is paid for people with other residence papers."),
+        _("Ask us: your paper may change, or another offer fits."),
+    )
 
 
 def _hzb(ask: _Question) -> Judgement:
     said = ask.said("hzb_state")
     if said is None or said == "under_check":
-        return "unknown", _("It is not clear yet what your school certificate opens."), _("We look at your certificate with you.")
+        return (
+            "unknown",
+            _("It is not clear yet what your school certificate opens."),
+            _("We look at your certificate with you."),
+        )
     if said in ask.value:
         return "met", _("Your school certificate fits."), ""
-    return "not_met", _("This offer needs another school certificate."), _("A Studienkolleg or a test can open the way. Ask us.")
+    return (
+        "not_met",
+        _("This offer needs another school certificate."),
+        _("A Studienkolleg or a test can open the way. Ask us."),
+    )
 
 
 def _german_level_min(ask: _Question) -> Judgement:
@@ -80,9 +97,17 @@ def _german_level_min(ask: _Question) -> Judgement:
     if said is None:
         return _not_said()
     if level_rank(said) >= level_rank(ask.value):
-        return "met", _("Your German is enough: %(needed)s is asked, you said %(said)s.", needed=ask.value, said=said), ""
+        return (
+            "met",
+            _("Your German is enough: %(needed)s is asked, you said %(said)s.", needed=ask.value, said=said),
+            "",
+        )
     change = _("When you have reached %(needed)s, this fits. We know courses that lead there.", needed=ask.value)
-    return "not_met", _("This offer asks for German %(needed)s. You said %(said)s.", needed=ask.value, said=said), change
+    return (
+        "not_met",
+        _("This offer asks for German %(needed)s. You said %(said)s.", needed=ask.value, said=said),
+        change,
+    )
 
 
 def _german_level_max(ask: _Question) -> Judgement:
@@ -91,7 +116,11 @@ def _german_level_max(ask: _Question) -> Judgement:
         return _not_said()
     if level_rank(said) <= level_rank(ask.value):
         return "met", _("Your German is not too far for this offer."), ""
-    return "not_met", _("Your German is already better than this offer teaches."), _("Look at the offers for a higher level.")
+    return (
+        "not_met",
+        _("Your German is already better than this offer teaches."),
+        _("Look at the offers for a higher level."),
+    )
 
 
 def _german_certificate(ask: _Question) -> Judgement:
@@ -100,7 +129,11 @@ def _german_certificate(ask: _Question) -> Judgement:
         return _not_said()
     if proven and level_rank(proven) >= level_rank(ask.value):
         return "met", _("Your German certificate is enough."), ""
-    return "not_met", _("A German certificate for %(needed)s is asked.", needed=ask.value), _("We can tell you where you can take the test.")
+    return (
+        "not_met",
+        _("A German certificate for %(needed)s is asked.", needed=ask.value),
+        _("We can tell you where you can take the test."),
+    )
 
 
 def _age(ask: _Question) -> Judgement:
@@ -130,7 +163,11 @@ def _place(ask: _Question) -> Judgement:
         return _not_said()
     if any(str(said).strip().startswith(str(begin)) for begin in ask.value):
         return "met", _("You live near enough."), ""
-    return "not_met", _("This offer is for people who live nearby."), _("Some courses are online. A study place can change where you may live.")
+    return (
+        "not_met",
+        _("This offer is for people who live nearby."),
+        _("Some courses are online. A study place can change where you may live."),
+    )
 
 
 def _stay(field: str) -> Callable[[_Question], Judgement]:
@@ -184,7 +221,9 @@ def _work_experience(ask: _Question) -> Judgement:
     return "not_met", reason, _("Internships can count. Ask us.")
 
 
-def _yes_no(field: str, wanted: bool, good: Callable[[], str], bad: Callable[[], str], change: Callable[[], str]) -> Callable[[_Question], Judgement]:
+def _yes_no(
+    field: str, wanted: bool, good: Callable[[], str], bad: Callable[[], str], change: Callable[[], str]
+) -> Callable[[_Question], Judgement]:
     def judge(ask: _Question) -> Judgement:
         said = ask.said(field)
         if said is None:
@@ -221,21 +260,33 @@ JUDGES: dict[str, Callable[[_Question], Judgement]] = {
     "teacher_subject": _text("teacher_subjects"),
     "work_experience": _work_experience,
     "full_time": _yes_no(
-        "full_time_available", True, lambda: _("You have time for the whole day."), lambda: _("This offer takes the whole day."),
+        "full_time_available",
+        True,
+        lambda: _("You have time for the whole day."),
+        lambda: _("This offer takes the whole day."),
         lambda: _("Ask us about child care, or look at offers with fewer hours."),
     ),
     "enrolled_semester": _enrolled_semester,
     "doctorate": _yes_no(
-        "has_doctorate", True, lambda: _("You have a doctorate."), lambda: _("This offer asks for a doctorate."),
+        "has_doctorate",
+        True,
+        lambda: _("You have a doctorate."),
+        lambda: _("This offer asks for a doctorate."),
         lambda: _("There are other programmes for researchers. Ask us."),
     ),
     "not_funded_before": _yes_no(
-        "funded_before", False, lambda: _("You have not been funded by such a programme before."),
-        lambda: _("This offer is for people who were not funded before."), lambda: _("There are other ways to go on. Ask us."),
+        "funded_before",
+        False,
+        lambda: _("You have not been funded by such a programme before."),
+        lambda: _("This offer is for people who were not funded before."),
+        lambda: _("There are other ways to go on. Ask us."),
     ),
     "first_generation": _yes_no(
-        "parents_studied", False, lambda: _("You are the first in your family to study."),
-        lambda: _("This offer is for the first in a family to study."), lambda: _("Other mentoring is open to you. Ask us."),
+        "parents_studied",
+        False,
+        lambda: _("You are the first in your family to study."),
+        lambda: _("This offer is for the first in a family to study."),
+        lambda: _("Other mentoring is open to you. Ask us."),
     ),
 }
 
@@ -279,7 +330,9 @@ def _verdict(criterion: Mapping[str, Any], answers: Answers, today: date) -> Ver
         if inner.state == "unknown":
             return Verdict(inner.name, "unknown", inner.reason, inner.change)
         if inner.state == "met":
-            return Verdict(inner.name, "not_met", _("This offer is not meant for this case."), _("Ask us for another offer."))
+            return Verdict(
+                inner.name, "not_met", _("This offer is not meant for this case."), _("Ask us for another offer.")
+            )
         return Verdict(inner.name, "met", _("Nothing speaks against it."))
     state, reason, change = JUDGES[criterion["kind"]](_Question(criterion["value"], answers, today))
     return Verdict(_label("eligibility_criteria", criterion["kind"]), state, reason, change)

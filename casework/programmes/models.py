@@ -72,7 +72,10 @@ class Cohort(Identified, Versioned, Base):
     """One run of an offer (Kurs, Durchgang) with its window and its number of places."""
 
     __tablename__ = "cohort"
-    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity"), Index("ix_cohort_offer", "offer_id", "starts_on"))
+    __table_args__ = (
+        CheckConstraint("capacity >= 0", name="capacity"),
+        Index("ix_cohort_offer", "offer_id", "starts_on"),
+    )
     ref: Mapped[str] = mapped_column(String(9), unique=True)
     offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id"))
     neutral_name: Mapped[str] = mapped_column(String(120))

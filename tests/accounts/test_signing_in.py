@@ -43,7 +43,9 @@ def test_white_space_and_capitals_around_the_address_are_the_same_account(adviso
     assert sign_in(browser, email="  Advisor@Example.org ").status == 303
 
 
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(advisor: User, browser: Browser, another_browser: Browser) -> None:
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    advisor: User, browser: Browser, another_browser: Browser
+) -> None:
     wrong = sign_in(browser, password="wrong wrong wrong")
     unknown = sign_in(another_browser, email="nobody@example.org", password="wrong wrong wrong")
     assert wrong.status == unknown.status == 422
@@ -54,7 +56,9 @@ def test_the_password_is_not_shown_again(advisor: User, browser: Browser) -> Non
     assert "wrong wrong wrong" not in sign_in(browser, password="wrong wrong wrong").html
 
 
-def test_after_ten_wrong_passwords_the_right_one_waits_too_and_only_for_this_account(advisor: User, browser: Browser) -> None:
+def test_after_ten_wrong_passwords_the_right_one_waits_too_and_only_for_this_account(
+    advisor: User, browser: Browser
+) -> None:
     make.user(email="other@example.org")
     for _try in range(10):
         sign_in(browser, password="wrong wrong wrong")
@@ -63,7 +67,9 @@ def test_after_ten_wrong_passwords_the_right_one_waits_too_and_only_for_this_acc
     assert sign_in(browser).status == 303
 
 
-def test_signing_in_gives_a_new_token_and_signing_out_kills_a_saved_cookie(advisor: User, browser: Browser, another_browser: Browser) -> None:
+def test_signing_in_gives_a_new_token_and_signing_out_kills_a_saved_cookie(
+    advisor: User, browser: Browser, another_browser: Browser
+) -> None:
     sign_in(browser)
     saved = browser.client.get_cookie("casework-demo", domain="localhost")
     assert saved is not None
@@ -88,7 +94,9 @@ def test_work_keeps_the_sign_in_alive_for_twelve_hours_at_most(advisor: User, br
     assert browser.get("/account").status == 303
 
 
-def test_a_changed_role_or_a_lock_ends_every_device_at_once(advisor: User, browser: Browser, another_browser: Browser) -> None:
+def test_a_changed_role_or_a_lock_ends_every_device_at_once(
+    advisor: User, browser: Browser, another_browser: Browser
+) -> None:
     sign_in(browser)
     set_roles(advisor, ["advisor", "coordinator"])
     db.session.commit()
@@ -104,7 +112,7 @@ def test_a_new_password_ends_every_device(advisor: User, browser: Browser, anoth
     sign_in(browser)
     sign_in(another_browser)
     page = browser.get("/account")
-    browser.fill(page, at="/account", action="", old_password=PASSWORD, password="an even better horse", follow=False)
+    browser.fill(page, at="/account", old_password=PASSWORD, password="an even better horse", follow=False)
     assert db.session.scalars(select(SignIn)).all() == []
     assert another_browser.get("/account").status == 303
 
@@ -117,13 +125,18 @@ def test_a_short_new_password_is_refused_beside_its_field(advisor: User, browser
     assert "12" in answer.text
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "\\/evil.example", "/\tevil", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "\\/evil.example", "/\tevil", "javascript:alert(1)"],
+)
 def test_signing_in_leads_only_to_our_own_pages(advisor: User, browser: Browser, target: str) -> None:
     answer = sign_in(browser, at="/signin?" + urlencode({"next": target}))
     assert answer.location == "/today"
 
 
-def test_a_second_factor_is_asked_when_the_account_has_one_and_a_code_is_good_once(advisor: User, browser: Browser, another_browser: Browser) -> None:
+def test_a_second_factor_is_asked_when_the_account_has_one_and_a_code_is_good_once(
+    advisor: User, browser: Browser, another_browser: Browser
+) -> None:
     secret = pyotp.random_base32()
     advisor.totp_secret = secret
     db.session.commit()
@@ -136,7 +149,9 @@ def test_a_second_factor_is_asked_when_the_account_has_one_and_a_code_is_good_on
         assert device.fill(page, at=answer.location, code=code, follow=False).status == expected
 
 
-def test_outside_the_demo_nobody_gets_in_without_setting_up_a_second_factor(advisor: User, context: Flask, browser: Browser) -> None:
+def test_outside_the_demo_nobody_gets_in_without_setting_up_a_second_factor(
+    advisor: User, context: Flask, browser: Browser
+) -> None:
     context.config["SECOND_FACTOR"] = True
     try:
         answer = sign_in(browser)

@@ -42,7 +42,9 @@ def advisor(context: Flask) -> Iterator[User]:
 def in_order(advisor: User, **more: Any) -> Case:
     """A case with nothing to say about it."""
     case = make.case(advisor=advisor, **{"next_action": "call", "next_on": clock.today() + SOON, **more})
-    service.record_talk([case.person_id], at=clock.now(), minutes=5, channel="phone", language="ar", topic="language", by=advisor)
+    service.record_talk(
+        [case.person_id], at=clock.now(), minutes=5, channel="phone", language="ar", topic="language", by=advisor
+    )
     db.session.commit()
     return case
 
@@ -94,7 +96,12 @@ def test_the_next_step_and_the_end_of_waiting_come_up_on_their_day(advisor: User
 def test_a_case_without_a_next_step_says_so(advisor: User) -> None:
     bare = in_order(advisor, next_action=None, next_on=None)
     waits = in_order(
-        advisor, next_action=None, next_on=None, waiting_for="slot", waiting_since=clock.now(), waiting_until=clock.today() + SOON
+        advisor,
+        next_action=None,
+        next_on=None,
+        waiting_for="slot",
+        waiting_since=clock.now(),
+        waiting_until=clock.today() + SOON,
     )
     assert reasons(advisor, bare) == {"no_next_step"}
     assert reasons(advisor, waits) == set()

@@ -36,7 +36,9 @@ def test_a_person_has_one_open_case_and_the_database_says_so(context: Flask) -> 
     db.session.commit()
     assert service.open_case(person, language="ar", source="walk_in") is case
     assert (case.status, case.next_action, case.next_on) == ("enquiry", "first_contact", TODAY() + timedelta(days=3))
-    db.session.add(Case(ref=new_reference(), person_id=person.id, status="triage", language="ar", opened_at=clock.now()))
+    db.session.add(
+        Case(ref=new_reference(), person_id=person.id, status="triage", language="ar", opened_at=clock.now())
+    )
     with pytest.raises(IntegrityError):
         db.session.commit()
     db.session.rollback()
@@ -128,7 +130,9 @@ def test_nothing_waits_without_a_day(browser: Browser) -> None:
     assert (case.waiting_for, case.waiting_since, case.waiting_until) == (None, None, None)
 
 
-def test_of_two_next_steps_the_second_sees_the_first_and_keeps_its_own(browser: Browser, another_browser: Browser) -> None:
+def test_of_two_next_steps_the_second_sees_the_first_and_keeps_its_own(
+    browser: Browser, another_browser: Browser
+) -> None:
     advisor, coordinator = make.user("advisor"), make.user("coordinator")
     case = make.case(advisor=advisor, next_action="call", next_on=TODAY())
     address = f"/cases/{case.ref}/next"
@@ -242,7 +246,9 @@ def test_three_days_in_vain_propose_to_close_and_a_sign_of_life_starts_anew(brow
     chosen = browser.get(f"/cases/{case.ref}/close").form()["fields"]["reason"]
     assert chosen == [closing.NO_CONTACT]
     clock.travel(timedelta(days=3))
-    service.record_talk([case.person_id], at=clock.now(), minutes=5, channel="phone", language="ar", topic="language", by=advisor)
+    service.record_talk(
+        [case.person_id], at=clock.now(), minutes=5, channel="phone", language="ar", topic="language", by=advisor
+    )
     db.session.commit()
     assert tries_in_vain(case) == 0
 

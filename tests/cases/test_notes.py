@@ -137,7 +137,9 @@ def test_only_the_author_corrects_a_note(browser: Browser) -> None:
         correct_note(note, "Not mine.", by=cover)
 
 
-def test_of_two_corrections_the_second_gets_both_versions_and_keeps_its_text(browser: Browser, another_browser: Browser) -> None:
+def test_of_two_corrections_the_second_gets_both_versions_and_keeps_its_text(
+    browser: Browser, another_browser: Browser
+) -> None:
     advisor = make.user("advisor")
     case = make.case(advisor=advisor)
     note = write_note(case, "First.", by=advisor)

@@ -23,7 +23,14 @@ def full_case(advisor: User) -> Case:
     service.add_task(case, "Send the form", clock.today(), by=advisor)
     service.make_appointment(case, starts_at=clock.now() + timedelta(days=1), by=advisor, place="Room 3")
     service.record_talk(
-        [case.person_id], at=clock.now(), minutes=5, channel="phone", language="ar", topic="language", interpreted_by="related", by=advisor
+        [case.person_id],
+        at=clock.now(),
+        minutes=5,
+        channel="phone",
+        language="ar",
+        topic="language",
+        interpreted_by="related",
+        by=advisor,
     )
     service.note_attempt(case, "phone", reached=False)
     db.session.commit()
@@ -50,7 +57,13 @@ def test_erasing_cuts_what_singles_out_and_keeps_the_counts(context: Flask) -> N
     case, other = full_case(advisor), full_case(advisor)
     ref, cases, talks = case.ref, count(Case), count(Talk)
     service.record_talk(
-        [case.person_id, other.person_id], at=clock.now(), minutes=5, channel="phone", language="ar", topic="language", by=advisor
+        [case.person_id, other.person_id],
+        at=clock.now(),
+        minutes=5,
+        channel="phone",
+        language="ar",
+        topic="language",
+        by=advisor,
     )
     group = db.session.scalars(select(Talk).order_by(Talk.at.desc())).first()
     assert group is not None
@@ -64,7 +77,9 @@ def test_erasing_cuts_what_singles_out_and_keeps_the_counts(context: Flask) -> N
     assert case.ref != ref
     assert (case.opened_at.day, case.closed_at and case.closed_at.day, case.language) == (1, 1, "und")
     assert case.closing_reasons_sealed is None
-    days = sorted(talk.at.day for talk in db.session.scalars(select(Talk)) if talk.interpreted_by is None and talk.id != group.id)
+    days = sorted(
+        talk.at.day for talk in db.session.scalars(select(Talk)) if talk.interpreted_by is None and talk.id != group.id
+    )
     assert days == [1]
     assert group.at == at, "a talk with others keeps its day"
     assert other.is_open

@@ -48,7 +48,7 @@ def test_a_talk_has_one_person_several_or_none(browser: Browser) -> None:
 
 
 def test_a_reference_out_of_reach_is_refused_like_one_that_does_not_exist(browser: Browser) -> None:
-    advisor = make.user("advisor")
+    advisor = make.user("advisor", language="en")
     foreign = make.case(advisor=make.user("advisor"))
     browser.sign_in(advisor)
     said = []
@@ -96,7 +96,7 @@ def test_a_talk_sent_twice_is_one_talk(browser: Browser) -> None:
 
 
 def test_a_task_is_added_shown_and_done(browser: Browser) -> None:
-    advisor = make.user("advisor")
+    advisor = make.user("advisor", language="en")
     case = make.case(advisor=advisor)
     address = f"/cases/{case.ref}/tasks/new"
     due = (clock.today() + timedelta(days=2)).isoformat()
@@ -161,7 +161,14 @@ def test_an_appointment_in_the_past_or_at_no_time_is_refused(browser: Browser) -
     address = f"/cases/{case.ref}/appointments/new"
     browser.sign_in(advisor)
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
-    for wrong in ({"day": yesterday}, {"time": "25:00"}, {"time": ""}, {"minutes": "0"}, {"way": "pigeon"}, {"place": "x" * 201}):
+    for wrong in (
+        {"day": yesterday},
+        {"time": "25:00"},
+        {"time": ""},
+        {"minutes": "0"},
+        {"way": "pigeon"},
+        {"place": "x" * 201},
+    ):
         assert browser.fill(browser.get(address), at=address, **wrong).status == 422, wrong
     assert db.session.scalars(select(Appointment)).all() == []
     assert db.session.scalars(select(Letter)).all() == []
@@ -170,7 +177,9 @@ def test_an_appointment_in_the_past_or_at_no_time_is_refused(browser: Browser) -
 def test_an_appointment_takes_place_is_missed_or_is_cancelled_once(context: Flask) -> None:
     advisor = make.user("advisor")
     case = make.case(advisor=advisor)
-    done, missed, off = (service.make_appointment(case, starts_at=clock.now() + timedelta(hours=1), by=advisor) for _ in range(3))
+    done, missed, off = (
+        service.make_appointment(case, starts_at=clock.now() + timedelta(hours=1), by=advisor) for _ in range(3)
+    )
     db.session.commit()
     with pytest.raises(appointments.NotStartedYet):
         service.set_appointment_state(done, "done")

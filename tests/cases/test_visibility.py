@@ -87,7 +87,17 @@ def test_someone_elses_case_looks_exactly_like_one_that_does_not_exist(browser: 
     browser.sign_in(advisor)
     missing = browser.get(f"/cases/{new_reference()}")
     assert missing.status == 404
-    for path in ("", "/close", "/next", "/waiting", "/status", "/tasks/new", "/appointments/new", "/attempts", "/reopen"):
+    for path in (
+        "",
+        "/close",
+        "/next",
+        "/waiting",
+        "/status",
+        "/tasks/new",
+        "/appointments/new",
+        "/attempts",
+        "/reopen",
+    ):
         hidden = browser.get(f"/cases/{foreign.ref}{path}")
         assert (hidden.status, hidden.html) == (404, missing.html), path
     assert browser.get(f"/notes/{note.ref}").html == missing.html
@@ -95,7 +105,9 @@ def test_someone_elses_case_looks_exactly_like_one_that_does_not_exist(browser: 
     assert browser.get(f"/cases/{mine.ref}").status == 200
 
 
-def test_a_coordinator_sees_the_head_and_no_notes_body_while_the_advisor_does(browser: Browser, another_browser: Browser) -> None:
+def test_a_coordinator_sees_the_head_and_no_notes_body_while_the_advisor_does(
+    browser: Browser, another_browser: Browser
+) -> None:
     advisor, coordinator = make.user("advisor", name="Ada Advisor"), make.user("coordinator")
     case = make.case(person=make.person("Samira"), advisor=advisor)
     write_note(case, SECRET, by=advisor)

@@ -52,7 +52,7 @@ def make_probe(folder: Path, url: str) -> Flask:
                     raise NoSuchLuck
             if saved:
                 return redirect(f"/probe/made/{form.name.data}")
-        answer, status = form.answer("layouts/error.html", title="t", text="t")
+        _answer, status = form.answer("layouts/error.html", title="t", text="t")
         return render_template_string(PAGE, form=form), status
 
     @app.route("/probe/writes")

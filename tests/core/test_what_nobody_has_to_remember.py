@@ -227,7 +227,9 @@ def test_every_answer_carries_the_safe_headers_error_pages_and_files_too(probe: 
         assert ("no-store" in headers["Cache-Control"]) is not path.startswith("/static"), path
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:80", "localhost@evil.example", "[::1].evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "evil.example:80", "localhost@evil.example", "[::1].evil"]
+)
 def test_another_host_is_refused(probe: Browser, host: str) -> None:
     assert probe.get("/probe/looks", headers={"Host": host}).status == 400
     assert probe.get("/probe/looks", headers={"X-Forwarded-Host": host}).status == 200

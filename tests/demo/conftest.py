@@ -16,7 +16,9 @@ from tests.conftest import settings
 
 
 @pytest.fixture(scope="module")
-def programme(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str) -> Iterator[Flask]:
+def programme(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str
+) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("demo")
     (folder / "keys").mkdir(mode=0o700)
     MasterKeys.new_file(folder / "keys" / "master.key")

@@ -72,16 +72,27 @@ def test_everything_that_is_sealed_opens(invented: list[int]) -> None:
                 if getattr(row, f"{name}_sealed") is not None:
                     assert getattr(row, name) is not None, (model.__name__, name)
                     opened[f"{model.__name__}.{name}"] = opened.get(f"{model.__name__}.{name}", 0) + 1
-    for name in ("Person.call_name", "Spelling.text", "ContactPoint.typed", "ContactPoint.normal", "Answer.value", "ReturnCode.code"):
+    for name in (
+        "Person.call_name",
+        "Spelling.text",
+        "ContactPoint.typed",
+        "ContactPoint.normal",
+        "Answer.value",
+        "ReturnCode.code",
+    ):
         assert opened[name] >= 150, name
     for name in ("Note.body", "Task.text", "Message.body", "Case.closing_reasons"):
         assert opened[name] >= 10, name
 
 
 def test_an_advisor_sees_their_invented_cases_and_reads_their_notes(invented: list[int]) -> None:
-    note = db.session.scalars(select(Note).join(Case, Case.id == Note.case_id).where(Case.closed_at.is_(None)).order_by(Note.id)).first()
+    note = db.session.scalars(
+        select(Note).join(Case, Case.id == Note.case_id).where(Case.closed_at.is_(None)).order_by(Note.id)
+    ).first()
     assert note is not None
-    advisor = db.session.scalars(select(User).join(Access, Access.user_id == User.id).where(Access.case_id == note.case_id)).first()
+    advisor = db.session.scalars(
+        select(User).join(Access, Access.user_id == User.id).where(Access.case_id == note.case_id)
+    ).first()
     found = find_case(advisor, note.case.ref)
     assert found is not None and found.person.call_name
     assert open_for(advisor, [note], "test")[0].body
@@ -91,7 +102,9 @@ def test_an_invented_person_is_found_by_each_spelling_of_the_name(invented: list
     coordinator = next(user for user in db.session.scalars(select(User)) if user.has_role("coordinator"))
     among = visible_people(coordinator)
     shown = select(Case.person_id).where(Case.is_compartment.is_(False))
-    rows = db.session.scalars(select(Spelling).where(Spelling.person_id.in_(shown)).order_by(Spelling.id).limit(40)).all()
+    rows = db.session.scalars(
+        select(Spelling).where(Spelling.person_id.in_(shown)).order_by(Spelling.id).limit(40)
+    ).all()
     for row in open_for(SYSTEM, rows, "test"):
         hits = search_people(coordinator, row.text, among).hits
         assert row.person_id in {hit.person_id for hit in hits}, row.text
@@ -103,11 +116,15 @@ def test_the_index_of_names_has_each_part_of_each_spelling(invented: list[int]) 
     vault = get_vault()
     for row in open_for(SYSTEM, rows, "test"):
         parts = {vault.blind(key, domain="name") for key in name_keys(row.text)}
-        assert parts and parts <= set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == row.person_id)))
+        assert parts and parts <= set(
+            db.session.scalars(select(NameKey.part).where(NameKey.person_id == row.person_id))
+        )
 
 
 def test_the_facts_are_those_that_the_answers_yield(invented: list[int]) -> None:
-    for person_id in db.session.scalars(select(Answer.subject_id).where(Answer.by_kind == "person").distinct().limit(60)).all():
+    for person_id in db.session.scalars(
+        select(Answer.subject_id).where(Answer.by_kind == "person").distinct().limit(60)
+    ).all():
         assert facts_of_person(person_id) == facts_of(answers_of(person_id), clock.today())
     assert db.session.scalar(select(func.count()).select_from(Fact)) > PEOPLE * 3
 
@@ -126,7 +143,11 @@ def test_every_open_case_has_a_next_step_with_a_date(invented: list[int]) -> Non
 
 
 def test_each_case_has_one_advisor_at_most_and_each_compartment_two_people(invented: list[int]) -> None:
-    living = select(Access.case_id, func.count()).where(Access.until.is_(None), Access.role == "lead").group_by(Access.case_id)
+    living = (
+        select(Access.case_id, func.count())
+        .where(Access.until.is_(None), Access.role == "lead")
+        .group_by(Access.case_id)
+    )
     assert {count for _case, count in db.session.execute(living)} == {1}
     for case in db.session.scalars(select(Case).where(Case.is_compartment, Case.closed_at.is_(None))):
         assert len(db.session.scalars(select(Access.user_id).where(Access.case_id == case.id)).all()) == 2

@@ -74,7 +74,12 @@ def test_every_offer_speaks_all_eight_languages_and_says_that_it_is_invented(mad
 
 
 def test_no_sentence_has_more_than_twenty_words() -> None:
-    long = [(where, language, one) for where, language, words in all_texts() for one in sentences(words) if len(one.split()) > LONGEST_SENTENCE]
+    long = [
+        (where, language, one)
+        for where, language, words in all_texts()
+        for one in sentences(words)
+        if len(one.split()) > LONGEST_SENTENCE
+    ]
     assert long == []
 
 
@@ -93,7 +98,9 @@ def test_no_two_languages_share_a_sentence() -> None:
 
 
 def test_no_title_or_outside_name_says_what_kind_of_person_someone_is(made: Flask) -> None:
-    names = list(db.session.scalars(select(OfferText.title).union_all(select(Offer.neutral_name), select(Cohort.neutral_name))))
+    names = list(
+        db.session.scalars(select(OfferText.title).union_all(select(Offer.neutral_name), select(Cohort.neutral_name)))
+    )
     assert len(names) > 90
     assert [name for name in names if TYPE_OF_PERSON.search(name)] == []
 
@@ -101,7 +108,10 @@ def test_no_title_or_outside_name_says_what_kind_of_person_someone_is(made: Flas
 def test_an_outside_name_says_nothing_about_the_offer() -> None:
     for slug, offer in offers().items():
         outside = [offer["neutral_name"], *(cohort["neutral_name"] for cohort in offer.get("cohorts", ()))]
-        telling = {word.casefold() for word in re.findall(r"\w{5,}", " ".join(text["title"] for text in offer["text"].values()))}
+        telling = {
+            word.casefold()
+            for word in re.findall(r"\w{5,}", " ".join(text["title"] for text in offer["text"].values()))
+        }
         said = {word.casefold() for name in outside for word in re.findall(r"\w{5,}", name)}
         assert not said & telling, slug
 
@@ -167,7 +177,12 @@ def test_everyone_who_signs_in_has_a_password_and_the_right_roles(made: Flask) -
 
 
 def test_advisors_speak_every_published_language_between_them(made: Flask) -> None:
-    spoken = {row.language for user in db.session.scalars(select(User)) if user.has_role("advisor") for row in user.language_rows}
+    spoken = {
+        row.language
+        for user in db.session.scalars(select(User))
+        if user.has_role("advisor")
+        for row in user.language_rows
+    }
     assert spoken >= set(LANGUAGES)
 
 
@@ -204,7 +219,9 @@ def test_there_is_something_to_do_today(made: Flask) -> None:
 
 
 def test_an_arabic_message_waits_for_an_answer(made: Flask) -> None:
-    open_ones = db.session.scalars(select(Message).where(Message.direction == "in", Message.answered_at.is_(None))).all()
+    open_ones = db.session.scalars(
+        select(Message).where(Message.direction == "in", Message.answered_at.is_(None))
+    ).all()
     assert [(row.language, row.needs_translation) for row in open_ones] == [("ar", True)]
     assert "مرحبًا" in open_for(SYSTEM, open_ones, "test")[0].body
 
@@ -234,16 +251,22 @@ def test_grants_count_in_units_of_45_and_60_minutes_for_three_funders(made: Flas
 
 def test_what_happened_lies_in_the_past_and_the_clock_stands_right_afterwards(made: Flask) -> None:
     assert db.session.scalars(select(Answer.at).order_by(Answer.at.desc()).limit(1)).one() <= clock.now()
-    assert db.session.scalars(select(Case.opened_at).order_by(Case.opened_at).limit(1)).one() < clock.now() - timedelta(days=100)
+    assert db.session.scalars(select(Case.opened_at).order_by(Case.opened_at).limit(1)).one() < clock.now() - timedelta(
+        days=100
+    )
 
 
 def test_a_second_call_changes_nothing_and_is_fast(made: Flask) -> None:
-    before = {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in db.metadata.sorted_tables}
+    before = {
+        table.name: db.session.scalar(select(func.count()).select_from(table)) for table in db.metadata.sorted_tables
+    }
     db.session.rollback()
     began = time.perf_counter()
     said = make_demo()
     took = time.perf_counter() - began
-    after = {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in db.metadata.sorted_tables}
+    after = {
+        table.name: db.session.scalar(select(func.count()).select_from(table)) for table in db.metadata.sorted_tables
+    }
     assert after == before
     assert "nothing was changed" in said
     assert took < 0.05

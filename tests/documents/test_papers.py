@@ -149,7 +149,9 @@ def test_nothing_chosen_and_nothing_said_is_asked_again(browser: Browser) -> Non
     assert "choose a photo or a file" in page.text
 
 
-@pytest.mark.parametrize("values", [{"state": "gone"}, {"state": ["lost", "original"]}, {"csrf_token": ""}, {"files": "no file"}])
+@pytest.mark.parametrize(
+    "values", [{"state": "gone"}, {"state": ["lost", "original"]}, {"csrf_token": ""}, {"files": "no file"}]
+)
 def test_what_is_wrong_is_said_and_nothing_is_saved(browser: Browser, values: dict[str, Any]) -> None:
     an_applicant(browser)
     page = upload(browser, **values)
@@ -353,7 +355,14 @@ def test_one_paper_keeps_twenty_files_at_most(context: Flask) -> None:
     first = db.session.scalars(select(StoredFile)).one()
     for number in range(1, MOST_FILES):
         db.session.add(
-            StoredFile(subject_id=first.subject_id, paper_id=first.paper_id, media_type="image/png", size=1, digest=number.to_bytes(16, "big"), created_at=clock.now())
+            StoredFile(
+                subject_id=first.subject_id,
+                paper_id=first.paper_id,
+                media_type="image/png",
+                size=1,
+                digest=number.to_bytes(16, "big"),
+                created_at=clock.now(),
+            )
         )
     db.session.commit()
     made = db.session.get_one(Paper, first.paper_id)

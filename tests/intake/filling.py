@@ -40,7 +40,12 @@ REACH = {
     "read_languages": ["ar"], "reach_by": "phone", "phone": "٠١٥١ ٢٣٤٥٦٧٨", "shared_with": "family", "may_leave_message": "no",
 }  # fmt: skip
 ABOUT = {"wish": ["german_course"]}
-NEEDS = {"german_level": "A2", "residence_status-absent": "undisclosed", "entry_date-month": "۵", "entry_date-year": "۲۰۲۴"}
+NEEDS = {
+    "german_level": "A2",
+    "residence_status-absent": "undisclosed",
+    "entry_date-month": "۵",
+    "entry_date-year": "۲۰۲۴",
+}
 
 
 def begin(browser: Browser, slug: str = "german", *, lang: str = "ar", **values: Any) -> Page:

@@ -42,7 +42,17 @@ def test_no_role_of_the_staff_reads_an_unsent_draft(browser: Browser, another_br
     filling.a_short_offer(papers=("school_certificate",))
     fill_short(browser)
     assert "Canary Lea" in browser.get("/en/apply/short/check").text
-    roles = ("advisor", "scholar_advisor", "coordinator", "front_desk", "teacher", "reporting", "head_of_unit", "dpo", "admin")
+    roles = (
+        "advisor",
+        "scholar_advisor",
+        "coordinator",
+        "front_desk",
+        "teacher",
+        "reporting",
+        "head_of_unit",
+        "dpo",
+        "admin",
+    )
     for role in roles:
         another_browser.sign_in(make.user(role))
         for path in ("/drafts", "/en/apply/short", "/en/apply/short/contact", "/en/apply/short/check", "/en/apply/short/sent",
@@ -52,7 +62,9 @@ def test_no_role_of_the_staff_reads_an_unsent_draft(browser: Browser, another_br
             assert page.status in {200, 303, 403}, (role, path)
 
 
-def test_the_papers_of_a_draft_do_not_exist_for_the_staff(context: Flask, browser: Browser, another_browser: Browser) -> None:
+def test_the_papers_of_a_draft_do_not_exist_for_the_staff(
+    context: Flask, browser: Browser, another_browser: Browser
+) -> None:
     filling.a_short_offer(papers=("school_certificate",))
     fill_short(browser)
     path = "/en/apply/short/papers/school_certificate"
@@ -70,7 +82,9 @@ def test_the_papers_of_a_draft_do_not_exist_for_the_staff(context: Flask, browse
     assert another_browser.get(f"/files/{ref}").status == 200
 
 
-def test_the_coordinator_sees_language_offer_step_and_age_of_a_draft_only(browser: Browser, another_browser: Browser) -> None:
+def test_the_coordinator_sees_language_offer_step_and_age_of_a_draft_only(
+    browser: Browser, another_browser: Browser
+) -> None:
     filling.a_short_offer()
     fill_short(browser)
     clock.travel(timedelta(days=3))
@@ -158,7 +172,9 @@ def test_twenty_sends_at_once_make_one_application_and_all_see_the_same(browser:
         gate.wait()
         answer = client.post(path, data=fields)
         shown = client.get(answer.headers.get("Location", path))
-        reference = re.search(r'id="reference".*?>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])<', shown.get_data(as_text=True), re.S)
+        reference = re.search(
+            r'id="reference".*?>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])<', shown.get_data(as_text=True), re.S
+        )
         answers.append((answer.status_code, reference[1] if reference else ""))
 
     threads = [threading.Thread(target=press) for _each in range(20)]

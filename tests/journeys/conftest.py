@@ -30,7 +30,13 @@ class Site:
     office: PostOffice
 
     def command(self, *arguments: str) -> str:
-        done = subprocess.run([sys.executable, "-m", "casework.cli", *arguments], env=self.environ, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "casework.cli", *arguments],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout
 
 
@@ -54,7 +60,12 @@ def started(environ: dict[str, str], port: int) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, database_kind: str, request: pytest.FixtureRequest, post_office_server: tuple[PostOffice, int]) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory,
+    database_kind: str,
+    request: pytest.FixtureRequest,
+    post_office_server: tuple[PostOffice, int],
+) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     office, mail_port = post_office_server
     environ = {

@@ -68,7 +68,9 @@ def test_an_applicant_finds_an_offer_and_reads_whether_it_fits(chrome: Browser, 
     page.click("a[href*='/ar/offers/intensive-german']")
     answer(page, ANSWERS | {"german_level": "C2"})
     press(page)
-    states = set(re.findall(r'class="verdict ([a-z_]+)"', page.content())) or set(re.findall(r'data-state="([a-z_]+)"', page.content()))
+    states = set(re.findall(r'class="verdict ([a-z_]+)"', page.content())) or set(
+        re.findall(r'data-state="([a-z_]+)"', page.content())
+    )
     assert states >= {"met", "not_met"} or "verdict" in page.content()
     page.click("#result a.button")
     assert "/ar/apply/intensive-german" in page.url
@@ -102,7 +104,9 @@ def test_she_comes_back_on_another_phone_and_sends_the_form_once(chrome: Browser
     kinds = [link.get_attribute("href") or "" for link in page.locator("main a[href*='/papers/']").all()]
     assert kinds
     page.goto(site.url + kinds[0])
-    page.locator("input[type=file]").first.set_input_files({"name": "zeugnis.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "zeugnis.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
     press(page)
     if len(kinds) > 1:
         page.goto(site.url + kinds[1])
@@ -129,7 +133,9 @@ def test_the_coordinator_is_shown_three_advisors_with_reasons_and_assigns_one(ch
     text = spoken(page)
     assert "Arabisch" in text, text
     page.locator("input[type=radio][name=advisor]").first.check()
-    chosen = page.locator("input[type=radio][name=advisor]").first.evaluate("e => e.closest('label, div, li, fieldset').innerText")
+    chosen = page.locator("input[type=radio][name=advisor]").first.evaluate(
+        "e => e.closest('label, div, li, fieldset').innerText"
+    )
     assert "Amira Haddad" in chosen or "Amira Haddad" in text
     press(page)
     page.goto(f"{site.url}/cases/{story['ref']}")
@@ -167,7 +173,11 @@ def test_the_advisor_applies_for_a_course_and_the_coordinator_holds_a_place(chro
     page.goto(f"{site.url}/cases/{story['ref']}/applications/new")
     select = page.locator("main select[name=cohort]")
     if select.count():
-        value = next(option.get_attribute("value") for option in select.locator("option").all() if "Weide" not in option.inner_text() and option.get_attribute("value"))
+        value = next(
+            option.get_attribute("value")
+            for option in select.locator("option").all()
+            if "Weide" not in option.inner_text() and option.get_attribute("value")
+        )
         select.select_option(value)
     else:
         page.locator("main input[name=cohort]").first.check()
@@ -232,7 +242,9 @@ def test_the_advisor_records_a_test_a_milestone_and_an_outcome_and_closes_the_ca
     links = {link.get_attribute("href") or "" for link in page.locator("main a[href*='/applications/']").all()}
     for link in sorted(each for each in links if re.search(r"/applications/[0-9A-Z]{4}-[^/]*$", each)):
         page.goto(site.url + link)
-        page.click("form[action$='/decline'] button[type=submit], form[action$='/withdraw'] button[type=submit] >> nth=0")
+        page.click(
+            "form[action$='/decline'] button[type=submit], form[action$='/withdraw'] button[type=submit] >> nth=0"
+        )
     page.goto(f"{case}/close")
     answer(page, {"reason": "wish_of_person"})
     press(page)

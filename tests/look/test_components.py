@@ -73,8 +73,10 @@ def _page(template: str, **context: Any) -> Page:
         "demo": False,
         "operator": "Example University",
         "quick_exit_url": "https://example.org/",
-        "desk_nav": [],
-        "current_user": SimpleNamespace(name="Jana Beispiel", role_label="Advisor"),
+        "url_for": "/{}".format,
+        "sign_out_form": lambda: sample_form("out-", is_wrong=False),
+        "desk_nav": list,
+        "current_user": SimpleNamespace(name="Jana Beispiel", role_label="Advisor", is_authenticated=True),
     }
     return Page(_environment().get_template(template).render(**{**frame, **context}))
 
@@ -187,8 +189,8 @@ def test_the_heading_fills_title_and_h1_and_the_title_says_error(layout: str) ->
         "demo": True,
         "operator": "U",
         "quick_exit_url": "",
-        "desk_nav": [],
-        "current_user": SimpleNamespace(name="J", role_label=""),
+        "desk_nav": list,
+        "current_user": SimpleNamespace(name="J", role_label="", is_authenticated=False),
         "name": "<Amal>",
     }
     page = environment.from_string(source).render(**frame)

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 OWN, ALL, ANY = {"own"}, {"own", "foreign"}, {"own", "foreign", "secret", "missing"}
 STAFF = dict.fromkeys(
-    ("volunteer", "teacher", "partner", "front_desk", "advisor", "scholar_advisor", "coordinator", "head_of_unit", "reporting", "dpo", "admin"),
+    (
+        "volunteer",
+        "teacher",
+        "partner",
+        "front_desk",
+        "advisor",
+        "scholar_advisor",
+        "coordinator",
+        "head_of_unit",
+        "reporting",
+        "dpo",
+        "admin",
+    ),
     ANY,
 )
 

@@ -43,7 +43,9 @@ def world(context: Flask) -> World:
 
 
 def is_elsewhere(location: str) -> bool:
-    return bool(re.match(r"^\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", location, re.I)) and not location.startswith("http://localhost/")
+    return bool(re.match(r"^\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", location, re.I)) and not location.startswith(
+        "http://localhost/"
+    )
 
 
 def test_no_sign_in_leads_to_another_site(context: Flask) -> None:
@@ -96,7 +98,14 @@ def test_no_post_changes_anything_without_its_token(context: Flask, world: World
     browser, stranger = Browser(context).sign_in(world.users["coordinator"]), Browser(context)
     foreign = stranger.get("/signin").form()["fields"]["csrf_token"][0]
     own = browser.get("/account").form()["fields"]["csrf_token"][0]
-    token = {"missing": None, "empty": "", "wrong": "aaaa.bbbb", "cut": own[:-4], "in the address": None, "of another session": foreign}[tampering]
+    token = {
+        "missing": None,
+        "empty": "",
+        "wrong": "aaaa.bbbb",
+        "cut": own[:-4],
+        "in the address": None,
+        "of another session": foreign,
+    }[tampering]
     before, tried = rows(), 0
     for rule in context.url_map.iter_rules():
         if "POST" not in (rule.methods or ()):

@@ -73,7 +73,16 @@ def test_every_role_gets_exactly_as_far_as_the_policy_says(context: Flask, world
                     expected = relation in POLICY[rule.endpoint].get(role, set())
                     seen["cells"] += 1
                     if page.status >= 500 or is_in(page) is not expected:
-                        wrong.append((role, relation, method, rule.endpoint, page.status, "should be let in" if expected else "should be kept out"))
+                        wrong.append(
+                            (
+                                role,
+                                relation,
+                                method,
+                                rule.endpoint,
+                                page.status,
+                                "should be let in" if expected else "should be kept out",
+                            )
+                        )
     assert wrong == [], "\n".join(map(str, wrong))
     print(f"\n{seen['cells']} cells of the matrix, 0 wrong")
     assert seen["cells"] > 1000
@@ -83,7 +92,9 @@ def test_the_other_advisor_reaches_nothing_of_the_first_ones(context: Flask, wor
     assert world.other_advisor is not None
     browser = Browser(context).sign_in(world.other_advisor)
     for rule in staff_rules(context):
-        if "own" in POLICY[rule.endpoint].get("advisor", set()) and "missing" not in POLICY[rule.endpoint].get("advisor", set()):
+        if "own" in POLICY[rule.endpoint].get("advisor", set()) and "missing" not in POLICY[rule.endpoint].get(
+            "advisor", set()
+        ):
             for method in methods(rule):
                 assert not is_in(knock(browser, method, address_of(rule, world.own))), rule.endpoint
 
@@ -99,7 +110,9 @@ def test_what_one_may_not_see_and_what_does_not_exist_get_the_same_bytes(context
         if theirs.status == 404:
             compared += 1
             assert theirs.html == nobodys.html and nobodys.status == 404, rule.endpoint
-            same = [name for name in theirs.answer.headers.keys() if theirs.answer.headers[name] != nobodys.answer.headers[name]]
+            same = [
+                name for name in theirs.answer.headers if theirs.answer.headers[name] != nobodys.answer.headers[name]
+            ]
             assert set(same) <= {"Date", "Set-Cookie"}, (rule.endpoint, same)
     assert compared > 15
 
@@ -113,7 +126,9 @@ def test_nobody_without_a_sign_in_gets_through_a_staff_door(context: Flask, worl
                 assert page.status == 401 or "/signin" in page.location
 
 
-def test_an_applicant_gets_through_no_staff_door_and_staff_through_no_door_of_an_applicant(context: Flask, world: World) -> None:
+def test_an_applicant_gets_through_no_staff_door_and_staff_through_no_door_of_an_applicant(
+    context: Flask, world: World
+) -> None:
     person, advisor = Browser(context).visit(world.persons["own"]), Browser(context).sign_in(world.users["advisor"])
     for rule in staff_rules(context):
         for method in methods(rule):
@@ -134,7 +149,9 @@ def pages_for(app: Flask, browser: Browser, world: World) -> str:
                 page = browser.get(address_of(rule, getattr(world, relation)))
                 assert page.status < 500, (rule.endpoint, page.status)
                 texts.append(page.html + page.location + str(page.answer.headers))
-    for words in [canary(whose, "name") for whose in RELATIONS[:3]] + [getattr(world, whose)["case"] for whose in RELATIONS[:3]]:
+    for words in [canary(whose, "name") for whose in RELATIONS[:3]] + [
+        getattr(world, whose)["case"] for whose in RELATIONS[:3]
+    ]:
         # What was typed is shown again: only what was found counts, so the words themselves are taken out.
         page = browser.get(f"/cases?q={words}")
         texts.append((page.html + page.location).replace(words, ""))
@@ -157,9 +174,16 @@ MUST = {
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_canary_appears_where_it_may_not_and_each_appears_where_it_may(context: Flask, world: World, role: str) -> None:
+def test_no_canary_appears_where_it_may_not_and_each_appears_where_it_may(
+    context: Flask, world: World, role: str
+) -> None:
     text = pages_for(context, Browser(context).sign_in(world.users[role]), world)
-    found = {(whose, kind) for whose in ("own", "foreign", "secret") for kind in ("name", "phone", "note", "restricted", "file", "message") if canary(whose, kind) in text}
+    found = {
+        (whose, kind)
+        for whose in ("own", "foreign", "secret")
+        for kind in ("name", "phone", "note", "restricted", "file", "message")
+        if canary(whose, kind) in text
+    }
     assert found - READS.get(role, set()) == set()
     assert MUST.get(role, set()) - found == set()
 

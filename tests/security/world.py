@@ -70,7 +70,9 @@ def make_world() -> World:
     return world
 
 
-def _things(world: World, whose: str, offer: Any, advisor: User, teacher: User | None, *, compartment: bool = False) -> dict[str, str]:
+def _things(
+    world: World, whose: str, offer: Any, advisor: User, teacher: User | None, *, compartment: bool = False
+) -> dict[str, str]:
     from casework.messages.service import post_message
     from casework.people.service import add_contact_point
 
@@ -84,20 +86,46 @@ def _things(world: World, whose: str, offer: Any, advisor: User, teacher: User |
     lesson = make.lesson(taught)
     accepted = make.application(taught, case, state="accepted")
     enrolment = Enrolment(
-        application_id=accepted.id, person_id=person.id, cohort_id=taught.id, case_id=case.id, began_on=clock.today(), created_at=clock.now()
+        application_id=accepted.id,
+        person_id=person.id,
+        cohort_id=taught.id,
+        case_id=case.id,
+        began_on=clock.today(),
+        created_at=clock.now(),
     )
     db.session.add(enrolment)
-    note = Note(case_id=case.id, person_id=person.id, author_id=advisor.id, created_at=clock.now(), body=canary(whose, "note"))
-    hidden = Note(
-        case_id=case.id, person_id=person.id, author_id=advisor.id, created_at=clock.now(), is_restricted=True, body=canary(whose, "restricted")
+    note = Note(
+        case_id=case.id, person_id=person.id, author_id=advisor.id, created_at=clock.now(), body=canary(whose, "note")
     )
-    task = Task(case_id=case.id, person_id=person.id, owner_id=advisor.id, due_on=clock.today(), created_at=clock.now(), text="call")
+    hidden = Note(
+        case_id=case.id,
+        person_id=person.id,
+        author_id=advisor.id,
+        created_at=clock.now(),
+        is_restricted=True,
+        body=canary(whose, "restricted"),
+    )
+    task = Task(
+        case_id=case.id,
+        person_id=person.id,
+        owner_id=advisor.id,
+        due_on=clock.today(),
+        created_at=clock.now(),
+        text="call",
+    )
     appointment = Appointment(
-        case_id=case.id, person_id=person.id, user_id=advisor.id, starts_at=clock.now() + timedelta(hours=2), created_at=clock.now(), place="room 1"
+        case_id=case.id,
+        person_id=person.id,
+        user_id=advisor.id,
+        starts_at=clock.now() + timedelta(hours=2),
+        created_at=clock.now(),
+        place="room 1",
     )
     goal = Goal(case_id=case.id, person_id=person.id, created_at=clock.now(), agreed_at=clock.now(), text="learn")
     follow_up = FollowUp(case_id=case.id, due_on=clock.today(), created_at=clock.now())
-    absence = Absence(user_id=advisor.id, from_on=clock.today() + timedelta(days=40), until_on=clock.today() + timedelta(days=50))
+    absence = Absence(
+        user_id=advisor.id, from_on=clock.today() + timedelta(days=40), until_on=clock.today() + timedelta(days=50)
+    )
     db.session.add_all([note, hidden, task, appointment, goal, follow_up, absence])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
     complaint = complain(person, "wishes another advisor", language="ar")
@@ -118,7 +146,15 @@ def _things(world: World, whose: str, offer: Any, advisor: User, teacher: User |
 
 def address_of(rule: Rule, things: dict[str, str]) -> str:
     """The address of this route for these things."""
-    fixed = {"lang": "de", "slug": "matrix-course", "draft": "matrix-course", "page": "contact", "kind": "school_certificate", "ref": "x", "consent": "photo"}
+    fixed = {
+        "lang": "de",
+        "slug": "matrix-course",
+        "draft": "matrix-course",
+        "page": "contact",
+        "kind": "school_certificate",
+        "ref": "x",
+        "consent": "photo",
+    }
 
     def put(found: re.Match[str]) -> str:
         name = found.group(1).split(":")[-1]
