@@ -44,7 +44,7 @@ def count_statements(environ: dict[str, str]) -> dict[str, int]:
     with app.app_context():
         people = {role: _signed_in(app, role) for role in ("koordination", "beratung")}
         visitor = Browser(app)
-        counted("first page of a form", lambda: visitor.get("/ar/apply/german-intensive/begin"))
+        counted("first page of a form", lambda: visitor.get("/ar/apply/intensive-german/begin"))
         counted("case list, everything", lambda: people["koordination"].get("/cases"))
         page = counted("case list, own", lambda: people["beratung"].get("/cases"))
         ref = page.html.split('data-ref="')[1].split('"')[0]

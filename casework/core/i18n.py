@@ -105,11 +105,11 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def show_date(value: Any) -> str:
-    return format_date(value, "medium")
+    return str(format_date(value, "medium"))
 
 
 def show_time(value: Any) -> str:
-    return format_datetime(value, "short")
+    return str(format_datetime(value, "short"))
 
 
 def compile_catalogues(folder: Path) -> None:

@@ -7,23 +7,26 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 import waitress
+from flask import Flask
 
 from casework import create_app
+from casework.core.models import db
+from casework.core.vault import VaultError
 from casework.demo.programme import SIGN_INS, make_demo
-from casework.operation.setting_up import set_up
-from config import MissingSetting
+from casework.operation.safety import refuse_to_serve
+from casework.operation.setting_up import is_first_start, set_up
+from config import MissingSetting, settings_from
 
 
 def serve_here(*, host: str, port: int, with_worker: bool) -> None:
     """Set up what is missing, then serve until interrupted. In the demo it prints the address and the sign-ins."""
     try:
-        for line in set_up(os.environ):
-            click.echo(line)
-        app = create_app()
-    except MissingSetting as error:
+        app = prepared_app(os.environ)
+    except (MissingSetting, VaultError) as error:
         raise click.ClickException(str(error)) from error
     if app.config["DEMO"]:
         with app.app_context():
@@ -32,13 +35,47 @@ def serve_here(*, host: str, port: int, with_worker: bool) -> None:
     child = start_worker(os.environ) if with_worker else None
     try:
         waitress.serve(
-            app, host=host, port=port, threads=8, connection_limit=2000, channel_timeout=30, asyncore_use_poll=True,
-            ident=None, clear_untrusted_proxy_headers=True, max_request_body_size=34 * 1024 * 1024, _quiet=True,
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            connection_limit=2000,
+            channel_timeout=30,
+            asyncore_use_poll=True,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=34 * 1024 * 1024,
+            _quiet=True,
         )
     finally:
         if child is not None:
             child.terminate()
             child.wait(timeout=10)
+
+
+def prepared_app(environ: Mapping[str, str]) -> Flask:
+    """The application, ready to serve. A first start sets up; an old database is left alone until `casework init`.
+
+    Raises MissingSetting on an unsafe set-up (security.md G37).
+    """
+    settings = settings_from(environ)
+    if settings["DEMO"]:
+        # Whoever tries the demonstration has made the folder by hand, perhaps open to all.
+        Path(settings["INSTANCE"]).mkdir(parents=True, exist_ok=True, mode=0o700)
+        Path(settings["INSTANCE"]).chmod(0o700)
+    if settings["DEMO"] or is_first_start(settings):
+        for line in set_up(environ):
+            click.echo(line)
+    app = create_app(settings)
+    with app.app_context():
+        refuse_to_serve(settings)
+        db.engine.dispose()
+    return app
+
+
+def application() -> Flask:
+    """For another server of WSGI: gunicorn "casework.operation.serving:application()"."""
+    return prepared_app(os.environ)
 
 
 def start_worker(environ: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import Migrate, upgrade
+from sqlalchemy import create_engine, inspect
 
 from casework import ROOT, create_app
 from casework.core.models import db
@@ -35,6 +37,20 @@ def set_up(environ: Mapping[str, str]) -> Iterator[str]:
             upgrade(directory=MIGRATIONS)
             yield "The database is up to date."
         db.engine.dispose()
+
+
+def is_first_start(settings: Mapping[str, Any]) -> bool:
+    """Is there nothing yet: no key file and an empty database?"""
+    if Path(settings["KEY_FILE"]).exists():
+        return False
+    engine = create_engine(settings["DATABASE_URL"])
+    try:
+        url = engine.url
+        if url.get_backend_name() == "sqlite":
+            return not Path(url.database or "").exists()
+        return not inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
 
 
 def is_up_to_date() -> bool:

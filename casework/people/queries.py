@@ -89,7 +89,7 @@ def levels_of(viewer: Any, person_id: uuid.UUID) -> list[LanguageLevel]:
     return list(db.session.scalars(query.order_by(LanguageLevel.on.desc(), LanguageLevel.id)))
 
 
-def search_people(viewer: Any, text: str, among: Select[tuple[uuid.UUID]]) -> Found:
+def search_people(viewer: Any, text: str, among: Select[Any]) -> Found:
     """Who may be meant by a name in any script, among those people.
 
     A small caseload is opened and ranked whole. In a wider one the keyed hashes order people in the database, rarer

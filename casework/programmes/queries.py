@@ -37,7 +37,7 @@ def open_cohorts(offer: Offer, today: date) -> Sequence[Cohort]:
     return db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)).all()
 
 
-def visible_cohorts(viewer: Any) -> Select[tuple[Any]]:
+def visible_cohorts(viewer: Any) -> Select[Any]:
     """Ids of the cohorts that this viewer works with: staff who place people see all, teachers their own, others none."""
     if viewer.has_role("coordinator") or viewer.has_role("advisor") or viewer.has_role("head_of_unit"):
         return select(Cohort.id)

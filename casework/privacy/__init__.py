@@ -1,0 +1,1 @@
+"""Requests, disclosures, retention and erasure."""

@@ -1,0 +1,99 @@
+"""Reading what the head of the unit and the data-protection officer see: no name, no case content."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, tuple_
+
+from casework.accounts.models import User, UserRole
+from casework.cases.models import Case
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.privacy.models import Disclosure, Erasure
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list and the key of the next one."""
+
+    rows: list[Any]
+    after: str | None
+
+
+def case_by_reference(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
+    """The case of an exact reference: any for the head of the unit, none of a compartment for a coordinator."""
+    query = select(Case).where(Case.ref == ref)
+    if not (viewer.kind == "system" or viewer.has_role("head_of_unit")):
+        if not viewer.has_role("coordinator"):
+            return None
+        query = query.where(Case.is_compartment.is_(False))
+    return db.session.scalar(query.with_for_update(of=Case.__table__) if lock else query)
+
+
+def erasures(viewer: Any, *, after: str | None = None) -> Listed:
+    """Newest first."""
+    query = select(Erasure).order_by(Erasure.ordered_at.desc(), Erasure.id.desc()).limit(PAGE + 1)
+    start = _row_of(Erasure, after)
+    if start is not None:
+        query = query.where(tuple_(Erasure.ordered_at, Erasure.id) < tuple_(start.ordered_at, start.id))
+    return _listed(db.session.scalars(query).all())
+
+
+def find_erasure(viewer: Any, ref: str, *, lock: bool = False) -> Erasure | None:
+    query = select(Erasure).where(Erasure.ref == ref)
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def unfinished_erasures(viewer: Any, limit: int) -> Sequence[uuid.UUID]:
+    query = select(Erasure.id).where(Erasure.state != "done").order_by(Erasure.ordered_at).limit(limit)
+    return db.session.scalars(query).all()
+
+
+def disclosures(viewer: Any, *, after: str | None = None) -> Listed:
+    """Newest first; those about a scholar under threat only for the head of the unit."""
+    query = select(Disclosure).order_by(Disclosure.asked_on.desc(), Disclosure.id.desc()).limit(PAGE + 1)
+    if not viewer.has_role("head_of_unit"):
+        query = query.where(Disclosure.is_compartment.is_(False))
+    start = _row_of(Disclosure, after)
+    if start is not None:
+        query = query.where(tuple_(Disclosure.asked_on, Disclosure.id) < tuple_(start.asked_on, start.id))
+    listed = _listed(db.session.scalars(query).all())
+    open_for(viewer, listed.rows, "disclosures")
+    return listed
+
+
+def possible_seconds(viewer: Any) -> Sequence[User]:
+    """Colleagues who may be the second person of a disclosure."""
+    roles = ("head_of_unit", "dpo", "coordinator", "advisor", "scholar_advisor")
+    query = select(User).join(UserRole).where(User.state == "active", UserRole.role.in_(roles), User.id != viewer.id)
+    return db.session.scalars(query.order_by(User.name, User.id).distinct()).all()
+
+
+def officers(viewer: Any) -> Sequence[User]:
+    query = select(User).join(UserRole).where(User.state == "active", UserRole.role == "dpo")
+    return db.session.scalars(query.order_by(User.id)).all()
+
+
+def _row_of(model: Any, after: str | None) -> Any:
+    try:
+        return db.session.get(model, uuid.UUID(after)) if after else None
+    except ValueError:
+        return None
+
+
+def _listed(rows: Sequence[Any]) -> Listed:
+    return Listed(list(rows[:PAGE]), str(rows[PAGE - 1].id) if len(rows) > PAGE else None)
+
+
+def day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

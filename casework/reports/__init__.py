@@ -1,0 +1,1 @@
+"""Indicators and exports, with suppression that follows the recipient."""

@@ -1,0 +1,58 @@
+"""Figures by offer and state, as a page and as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request
+from flask_login import current_user
+
+from casework.core import audit
+from casework.core.access import allow
+from casework.core.i18n import _, _l
+from casework.core.pages import NavItem
+from casework.enrolment.words import state_word
+from casework.reports import permissions, service
+from casework.reports.forms import ReportFilter
+
+bp = Blueprint("reports", __name__)
+NAV = [NavItem(70, _l("Reports"), "reports.reports", permissions.SEE_REPORTS)]
+PUBLICATION = "publication"
+
+
+@bp.route("/reports")
+@allow(permissions.SEE_REPORTS)
+def reports() -> Any:
+    report = _asked_for()
+    audit.note_list("reports.reports", len(report.table.rows))
+    form = ReportFilter(data={"area": report.area or "", "year": str(report.year or "")})
+    form.offer(report.areas, report.years)
+    return render_template(
+        "reports/reports.html",
+        report=report,
+        filters=form,
+        word=state_word,
+        may_be_exact=permissions.SEE_EXACT,
+        view=request.args.get("view", ""),
+    )
+
+
+@bp.route("/reports.csv")
+@allow(permissions.SEE_REPORTS)
+def reports_csv() -> Any:
+    report = _asked_for()
+    audit.note_list("reports.reports_csv", len(report.table.rows))
+    answer = make_response(service.as_csv(report.table, state_word, _("Offer"), _("Total of the figures shown")))
+    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
+    answer.headers["Content-Disposition"] = "attachment; filename=report.csv"
+    return answer
+
+
+def _asked_for() -> service.Report:
+    year = request.args.get("year", "")
+    return service.make_report(
+        current_user,
+        area=request.args.get("area"),
+        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        for_publication=request.args.get("view") == PUBLICATION,
+    )

@@ -1,0 +1,106 @@
+"""Runs in a process of its own: makes or erases people in children that end by SIGKILL at a named moment.
+
+python -m tests.privacy.killed FOLDER DATABASE_URL make|erase SUBJECT … ; prints a line "moment subject" for each child.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from casework import create_app
+from casework.core.models import db
+from casework.core.sealed import get_vault
+from casework.core.transaction import unit_of_work
+from casework.people.service import make_person, new_subject
+from casework.privacy.erasing import erase_person
+from tests.conftest import settings
+
+MAKE = ("after the keys", "before the row is committed", "after the row is committed", "never")
+ERASE = (
+    "before commit 1", "after commit 1", "before commit 2", "after commit 2", "after the keys", "before commit 3",
+    "after commit 3",
+)  # fmt: skip
+
+
+def die(_reason: Any = None) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_at_commit(moment: str) -> None:
+    """Die before or after the n-th commit of the session from now on."""
+    when, _commit, number = moment.split(" ")
+    seen = {"commits": 0}
+
+    def count(_session: Any) -> None:
+        seen["commits"] += 1
+        if seen["commits"] == int(number):
+            die()
+
+    event.listen(db.session, f"{when}_commit", count)
+
+
+def make(moment: str, _subject: str) -> None:
+    subject = new_subject()
+    print(moment, subject, sep="\t", flush=True)
+    if moment == "after the keys":
+        die()
+    with unit_of_work():
+        make_person(subject, call_name="Invented", language="ar")
+        if moment == "before the row is committed":
+            db.session.flush()
+            die()
+    if moment == "after the row is committed":
+        die()
+
+
+def erase(moment: str, subject: str) -> None:
+    print(moment, subject, sep="\t", flush=True)
+    if "commit" in moment:
+        die_at_commit(moment)
+    else:
+        keystore = get_vault().keystore
+        destroy = keystore.destroy
+
+        def and_die(*arguments: Any) -> int:
+            destroy(*arguments)
+            die()
+            return 0
+
+        keystore.destroy = and_die  # type: ignore[method-assign]  # this process dies here, on purpose
+    erase_person(uuid.UUID(subject))
+
+
+def in_a_child(app: Flask, act: Callable[[str, str], None], moment: str, subject: str) -> None:
+    with app.app_context():
+        db.engine.dispose()
+        get_vault().keystore.close()
+        app.extensions["casework_attempts"].dispose()
+    child = os.fork()
+    if child == 0:
+        with app.app_context():
+            act(moment, subject)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status) and moment != "never":
+        sys.exit(f"the child was not killed at {moment!r}: {status}")
+
+
+def main() -> None:
+    folder, url, what, *subjects = sys.argv[1:]
+    app = create_app(settings(Path(folder), url))
+    act, moments = (make, MAKE) if what == "make" else (erase, ERASE)
+    for number, subject in enumerate(subjects):
+        in_a_child(app, act, moments[number % len(moments)], subject)
+
+
+if __name__ == "__main__":
+    main()
