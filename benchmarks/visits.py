@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -40,6 +41,12 @@ class Visit(NamedTuple):
     prepare: Callable[[int], None] = lambda _runs: None
 
 
+def told(body: bytes) -> str:
+    """The text of a page, for a message when something is wrong."""
+    text = gzip.decompress(body).decode() if body[:2] == b"\x1f\x8b" else body.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<style.*?</style>|<[^>]+>", " ", text, flags=re.S))[:1500]
+
+
 def forms_of(body: bytes) -> list[dict[str, Any]]:
     reader = Inputs()
     text = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
@@ -64,7 +71,7 @@ def send_form(client: Client, path: str, values: dict[str, list[str]]) -> tuple[
 
 def first_page(port: int) -> Visit:
     client = Client(port)
-    return Visit("first page of a form", lambda: len(client.send("GET", f"/ar/apply/{OFFER}/begin")[1]))
+    return Visit("first page of a form", lambda: len(client.send("GET", f"/en/apply/{OFFER}/begin")[1]))
 
 
 def save_page(port: int) -> Visit:
@@ -74,7 +81,7 @@ def save_page(port: int) -> Visit:
     def prepare(runs: int) -> None:
         for _run in range(runs):
             client = Client(port)
-            ready.append((client, *filled(client, f"/ar/apply/{OFFER}/begin", ANSWERS)))
+            ready.append((client, *filled(client, f"/en/apply/{OFFER}/begin", ANSWERS)))
 
     return Visit("save the first page of a form", lambda: send_ready(ready, ""), prepare)
 
@@ -86,10 +93,10 @@ def submission(port: int) -> Visit:
     def prepare(runs: int) -> None:
         for _run in range(runs):
             client = Client(port)
-            location = send_form(client, f"/ar/apply/{OFFER}/begin", ANSWERS)[2]
+            location = send_form(client, f"/en/apply/{OFFER}/begin", ANSWERS)[2]
             while "/papers" not in location and "/check" not in location:
                 location = send_form(client, location, ANSWERS)[2]
-            ready.append((client, *filled(client, f"/ar/apply/{OFFER}/check", {})))
+            ready.append((client, *filled(client, f"/en/apply/{OFFER}/check", {})))
 
     return Visit("submission", lambda: send_ready(ready, "/sent"), prepare)
 
@@ -97,7 +104,7 @@ def submission(port: int) -> Visit:
 def send_ready(ready: list[tuple[Client, str, list[tuple[str, str]]]], end: str) -> int:
     client, path, fields = ready.pop()
     status, body, location = client.send("POST", path, fields)
-    assert status == 303 and location.endswith(end), (status, location, path)
+    assert status == 303 and location.endswith(end), (status, location, path, told(body))
     return len(body)
 
 

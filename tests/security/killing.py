@@ -1,0 +1,229 @@
+"""A real server that is killed with SIGKILL again and again, and a visitor who remembers what it acknowledged."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import io
+import random
+import secrets
+import signal
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from PIL import Image
+from sqlalchemy import select
+
+from benchmarks.server import Client
+from benchmarks.visits import OFFER, forms_of
+from casework.core import clock
+from casework.core.models import db
+from casework.core.sealed import get_vault
+from casework.core.vault import CLASSES, VaultError
+from casework.documents import shelf
+from casework.documents.jobs import sweep_orphan_files
+from casework.documents.models import StoredFile
+from casework.intake.models import Draft
+from casework.intake.queries import answers_in, submission_of
+from casework.people.models import Person
+
+APPLY = f"/en/apply/{OFFER}"
+PAGES: list[tuple[str, dict[str, list[str]]]] = [
+    ("begin", {"call_name": [], "spoken_languages": ["ar"], "is_adult": ["yes"]}),
+    ("reach", {"read_languages": ["ar"], "reach_by": ["portal_only"]}),
+    ("about", {"wish": ["german_course"]}),
+    ("eligibility", {"german_level": ["A2"]}),
+    ("about", {"wish": ["recognition"]}),
+    ("eligibility", {"german_level": ["B1"]}),
+]
+#: What a dying server does to a request that is under way.
+CUT_OFF = (OSError, http.client.HTTPException)
+
+
+@dataclass
+class Applicant:
+    """What one applicant was told is saved. What was under way when the server died may be saved or not."""
+
+    name: str
+    saved: dict[str, Any] = field(default_factory=dict)
+    under_way: dict[str, Any] = field(default_factory=dict)
+    files: int = 0
+    has_sent: bool = False
+
+
+class Visitor(Client):
+    """A visitor who can also send a picture."""
+
+    def send_picture(self, path: str, fields: dict[str, list[str]]) -> int:
+        line, out = secrets.token_hex(12), io.BytesIO()
+        for name, values in fields.items():
+            for value in values:
+                out.write(f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
+        out.write(f'--{line}\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'.encode())
+        Image.frombytes("RGB", (24, 24), secrets.token_bytes(1728)).save(out, "PNG")
+        out.write(f"\r\n--{line}--\r\n".encode())
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookie, "Content-Type": f"multipart/form-data; boundary={line}"}
+        self.connection.request("POST", path, out.getvalue(), headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def open_form(client: Client, path: str) -> dict[str, list[str]]:
+    status, body, location = client.send("GET", path)
+    assert status == 200, (path, status, location)
+    return dict(next(form for form in forms_of(body) if form["fields"].get("csrf_token") and "/leave" not in form["action"])["fields"])
+
+
+def save(client: Client, applicant: Applicant, path: str, values: dict[str, list[str]]) -> None:
+    """Send a page. Only what it asks is kept, and only a redirect to the next page is an acknowledgement."""
+    fields = open_form(client, path)
+    sent = fields | values
+    applicant.under_way = {name: given for name, given in sent.items() if name in values}
+    status, _body, _location = client.send("POST", path, [(name, value) for name, given in sent.items() for value in given])
+    assert status == 303, (path, status)
+    applicant.saved |= applicant.under_way
+    applicant.under_way = {}
+
+
+def apply_at(port: int, applicants: list[Applicant]) -> None:
+    """One applicant after another until the server is gone; every other one sends a picture, every third the form."""
+    while True:
+        applicant, client = Applicant(f"Invented {secrets.token_hex(6)}"), Visitor(port)
+        applicants.append(applicant)
+        for page, values in PAGES:
+            save(client, applicant, f"{APPLY}/{page}", values | ({"call_name": [applicant.name]} if page == "begin" else {}))
+        if len(applicants) % 2:
+            path = paper_page(client)
+            assert client.send_picture(path, open_form(client, path)) == 303
+            applicant.files += 1
+        if len(applicants) % 3 == 0:
+            path = f"{APPLY}/check"
+            sent = [(name, value) for name, given in open_form(client, path).items() for value in given]
+            status, body, location = client.send("POST", path, sent)
+            assert (status, location.endswith("/sent")) == (303, True), (status, location, body)
+            applicant.has_sent = True
+
+
+def paper_page(client: Client) -> str:
+    body = client.send("GET", f"{APPLY}/papers")[1]
+    text = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+    return f"{APPLY}/papers/{text.decode().split(f'{APPLY}/papers/')[1].split(chr(34))[0]}"
+
+
+@dataclass
+class Siege:
+    """What was acknowledged over all kills, what of it is missing, and what lies there by halves."""
+
+    kills: int = 0
+    starts: list[float] = field(default_factory=list)
+    applicants: list[Applicant] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    halves: list[str] = field(default_factory=list)
+    orphans: int = 0
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(len(one.saved) + one.files + one.has_sent for one in self.applicants)
+
+
+def besiege(start: Callable[[], subprocess.Popen[bytes]], port: int, kills: int, *, chance: random.Random) -> Siege:
+    """Start, let a visitor work, kill at a random moment; `kills` times. The server is gone at the end."""
+    siege = Siege()
+    for _kill in range(kills):
+        began = time.monotonic()
+        process = start()
+        siege.starts.append(time.monotonic() - began)
+        killer = threading.Timer(chance.uniform(0.05, 1.2), process.kill)
+        killer.start()
+        try:
+            apply_at(port, siege.applicants)
+        except CUT_OFF:
+            pass
+        finally:
+            killer.cancel()
+            process.kill()
+            assert process.wait(timeout=20) == -signal.SIGKILL
+        siege.kills += 1
+    return siege
+
+
+def examine(siege: Siege) -> Siege:
+    """Read through the program's own services what is there now. Needs an application context on the same database."""
+    drafts = {str(answers.get("call_name")): (draft, answers) for draft, answers in _all_drafts()}
+    for one in siege.applicants:
+        draft, answers = drafts.get(one.name, (None, {}))
+        for name, given in one.saved.items():
+            kept = answers.get(name)
+            kept = kept if isinstance(kept, list) else [kept]
+            if kept not in (given, one.under_way.get(name)):
+                siege.lost.append(f"{one.name}: {name} is {kept}, acknowledged {given}")
+        files = _files_of(draft.subject_id) if draft else []
+        if len(files) < one.files:
+            siege.lost.append(f"{one.name}: a file")
+        if one.has_sent and (draft is None or submission_of(draft) is None):
+            siege.lost.append(f"{one.name}: the form was sent")
+    siege.halves += [*_without_keys(), *_half_sent(), *_without_files()]
+    siege.orphans = _orphans()
+    return siege
+
+
+def _all_drafts() -> list[tuple[Draft, dict[str, Any]]]:
+    return [(draft, answers_in(draft)) for draft in db.session.scalars(select(Draft))]
+
+
+def _files_of(subject_id: uuid.UUID) -> list[StoredFile]:
+    return list(db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)))
+
+
+def _without_keys() -> list[str]:
+    subjects = {*db.session.scalars(select(Draft.subject_id)), *db.session.scalars(select(Person.id))}
+    found = get_vault().keystore.fetch([(str(subject), each) for subject in subjects for each in CLASSES])
+    missing = [f"{subject} has no key {each}" for subject in subjects for each in CLASSES if (str(subject), each) not in found]
+    return missing + [f"{pair} was destroyed" for pair, key in found.items() if key.is_destroyed]
+
+
+def _half_sent() -> list[str]:
+    """A sent form has its submission with its case and its person; one that was not sent has neither."""
+    halves = []
+    for draft in db.session.scalars(select(Draft)):
+        sent = submission_of(draft)
+        person = db.session.get(Person, draft.subject_id)
+        if bool(draft.sent_at) != bool(sent) or (draft.sent_at and person is None):
+            halves.append(f"{draft.id}: sent {draft.sent_at}, submission {sent}, person {person}")
+    return halves
+
+
+def _without_files() -> list[str]:
+    halves = []
+    for file in db.session.scalars(select(StoredFile)):
+        try:
+            with shelf.open_file(file) as opened:
+                size = sum(len(part) for part in opened)
+        except (FileNotFoundError, VaultError) as error:
+            size, what = -1, type(error).__name__
+            halves.append(f"{file.ref}: {what}")
+        if size not in (-1, file.size):
+            halves.append(f"{file.ref}: {size} bytes of {file.size}")
+    return halves
+
+
+def _orphans() -> int:
+    """Files that no row names after the sweeper's day."""
+    clock.travel(timedelta(days=2))
+    try:
+        sweep_orphan_files()
+    finally:
+        clock.travel(timedelta())
+    rows = set(db.session.scalars(select(StoredFile.ref)))
+    db.session.rollback()
+    return sum(1 for path in Path(current_app.config["FILES"]).glob("??/*") if path.is_file() and path.name not in rows)
