@@ -1,0 +1,60 @@
+"""`make screenshots`: the pictures of the README, taken from the running demo."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.server import free_port
+from tests import chromium
+from tests.journeys.conftest import Site, answer, desk, phone, press, started
+
+TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
+
+
+def public_side(chrome: Browser, site: Site) -> None:
+    """An offer with its check, in Arabic on a phone."""
+    page = phone(chrome).new_page()
+    page.goto(f"{site.url}/ar/offers/intensive-german")
+    answer(page, {"residence_status": "refugee_recognised", "german_level": "A2", "hzb_state": "under_check", "full_time_available": "yes"})
+    press(page)
+    page.screenshot(path=TARGET / "offer-ar-phone.png")
+    page.goto(f"{site.url}/ar/apply/intensive-german/begin")
+    page.screenshot(path=TARGET / "form-ar-phone.png")
+
+
+def staff_side(chrome: Browser, site: Site) -> None:
+    """Today, a case and the proposals, in German at a desk."""
+    page = desk(chrome, site, "beratung")
+    page.screenshot(path=TARGET / "today-de-desk.png")
+    page.locator("main td a, main th a").first.click()
+    page.screenshot(path=TARGET / "case-de-desk.png")
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/assignment")
+    page.locator("main a[href*='/advisor']").first.click()
+    page.screenshot(path=TARGET / "advisor-de-desk.png")
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
+        port = free_port()
+        environ = {**os.environ, "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": folder, "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        process = started(environ, port)
+        try:
+            chrome = player.chromium.launch(executable_path=chromium.ensure(), args=chromium.SWITCHES)
+            site = Site(f"http://127.0.0.1:{port}", environ, None)  # type: ignore[arg-type]  # no letter is sent here
+            public_side(chrome, site)
+            staff_side(chrome, site)
+            chrome.close()
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+    print(f"{len(list(TARGET.glob('*.png')))} pictures in docs/screenshots")
+
+
+if __name__ == "__main__":
+    main()
