@@ -89,8 +89,10 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], 
             answer = make_response(view(**arguments))
             if request.method in SAFE_METHODS or answer.status_code >= 400:
                 db.session.rollback()
+            elif not g.get("token_checked"):
+                _refuse_unchecked_changes()
+                db.session.rollback()
             else:
-                _refuse_unchecked_token()
                 _remember_result(answer)
                 db.session.commit()
         except StaleDataError as error:
@@ -118,8 +120,10 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], 
     return run
 
 
-def _refuse_unchecked_token() -> None:
-    if not g.get("token_checked"):
+def _refuse_unchecked_changes() -> None:
+    """A post that only leads on (an expired sign-in, say) needs no token; one that changed something does."""
+    session = db.session()
+    if session.new or session.dirty or session.deleted or session.info.get("audit"):
         raise RuntimeError(f"{request.endpoint} would save without having checked the form's token")
 
 

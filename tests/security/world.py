@@ -140,7 +140,7 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
-        "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": str(uuid.uuid4()),
+        "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
     }  # fmt: skip
 
 
