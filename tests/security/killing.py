@@ -55,6 +55,7 @@ class Applicant:
     name: str
     saved: dict[str, Any] = field(default_factory=dict)
     under_way: dict[str, Any] = field(default_factory=dict)
+    answers: int = 0
     files: int = 0
     has_sent: bool = False
 
@@ -67,7 +68,9 @@ class Visitor(Client):
         for name, values in fields.items():
             for value in values:
                 out.write(f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
-        out.write(f'--{line}\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'.encode())
+        out.write(
+            f'--{line}\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'.encode()
+        )
         Image.frombytes("RGB", (24, 24), secrets.token_bytes(1728)).save(out, "PNG")
         out.write(f"\r\n--{line}--\r\n".encode())
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -81,7 +84,11 @@ class Visitor(Client):
 def open_form(client: Client, path: str) -> dict[str, list[str]]:
     status, body, location = client.send("GET", path)
     assert status == 200, (path, status, location)
-    return dict(next(form for form in forms_of(body) if form["fields"].get("csrf_token") and "/leave" not in form["action"])["fields"])
+    return dict(
+        next(form for form in forms_of(body) if form["fields"].get("csrf_token") and "/leave" not in form["action"])[
+            "fields"
+        ]
+    )
 
 
 def save(client: Client, applicant: Applicant, path: str, values: dict[str, list[str]]) -> None:
@@ -89,9 +96,12 @@ def save(client: Client, applicant: Applicant, path: str, values: dict[str, list
     fields = open_form(client, path)
     sent = fields | values
     applicant.under_way = {name: given for name, given in sent.items() if name in values}
-    status, _body, _location = client.send("POST", path, [(name, value) for name, given in sent.items() for value in given])
+    status, _body, _location = client.send(
+        "POST", path, [(name, value) for name, given in sent.items() for value in given]
+    )
     assert status == 303, (path, status)
     applicant.saved |= applicant.under_way
+    applicant.answers += len(values)
     applicant.under_way = {}
 
 
@@ -101,7 +111,12 @@ def apply_at(port: int, applicants: list[Applicant]) -> None:
         applicant, client = Applicant(f"Invented {secrets.token_hex(6)}"), Visitor(port)
         applicants.append(applicant)
         for page, values in PAGES:
-            save(client, applicant, f"{APPLY}/{page}", values | ({"call_name": [applicant.name]} if page == "begin" else {}))
+            save(
+                client,
+                applicant,
+                f"{APPLY}/{page}",
+                values | ({"call_name": [applicant.name]} if page == "begin" else {}),
+            )
         if len(applicants) % 2:
             path = paper_page(client)
             assert client.send_picture(path, open_form(client, path)) == 303
@@ -133,7 +148,7 @@ class Siege:
 
     @property
     def acknowledged(self) -> int:
-        return sum(len(one.saved) + one.files + one.has_sent for one in self.applicants)
+        return sum(one.answers + one.files + one.has_sent for one in self.applicants)
 
 
 def besiege(start: Callable[[], subprocess.Popen[bytes]], port: int, kills: int, *, chance: random.Random) -> Siege:
@@ -143,18 +158,31 @@ def besiege(start: Callable[[], subprocess.Popen[bytes]], port: int, kills: int,
         began = time.monotonic()
         process = start()
         siege.starts.append(time.monotonic() - began)
-        killer = threading.Timer(chance.uniform(0.05, 1.2), process.kill)
+        is_over = threading.Event()
+        wanted = siege.acknowledged + chance.randint(5, 45)
+        killer = threading.Thread(target=kill_after, args=(process, siege, wanted, chance.uniform(0, 0.2), is_over))
         killer.start()
         try:
             apply_at(port, siege.applicants)
         except CUT_OFF:
             pass
         finally:
-            killer.cancel()
+            is_over.set()
+            killer.join()
             process.kill()
             assert process.wait(timeout=20) == -signal.SIGKILL
         siege.kills += 1
     return siege
+
+
+def kill_after(
+    process: subprocess.Popen[bytes], siege: Siege, wanted: int, pause: float, is_over: threading.Event
+) -> None:
+    """Kill a random moment after so much was acknowledged: by the clock alone, a busy machine would have saved nothing."""
+    while siege.acknowledged < wanted and not is_over.wait(0.002):
+        pass
+    is_over.wait(pause)
+    process.kill()
 
 
 def examine(siege: Siege) -> Siege:
@@ -188,7 +216,9 @@ def _files_of(subject_id: uuid.UUID) -> list[StoredFile]:
 def _without_keys() -> list[str]:
     subjects = {*db.session.scalars(select(Draft.subject_id)), *db.session.scalars(select(Person.id))}
     found = get_vault().keystore.fetch([(str(subject), each) for subject in subjects for each in CLASSES])
-    missing = [f"{subject} has no key {each}" for subject in subjects for each in CLASSES if (str(subject), each) not in found]
+    missing = [
+        f"{subject} has no key {each}" for subject in subjects for each in CLASSES if (str(subject), each) not in found
+    ]
     return missing + [f"{pair} was destroyed" for pair, key in found.items() if key.is_destroyed]
 
 
