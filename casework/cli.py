@@ -169,6 +169,24 @@ def user_add(
     click.echo(f"Added {email}")
 
 
+@user.command("lock")
+@click.argument("email")
+@click.option("--by", required=True, help="Address of the colleague who orders it: it stands in the trail.")
+def user_lock(email: str, by: str) -> None:
+    """End everything of an account at once; its cases fall to the team's queue."""
+    from casework.accounts.queries import user_of_address
+    from casework.assignment.service import lock_and_release
+    from casework.core.transaction import unit_of_work
+
+    app = _app()
+    with app.app_context(), unit_of_work():
+        locked, ordering = user_of_address(email), user_of_address(by)
+        if locked is None or ordering is None:
+            raise Failure("There is no such account.")
+        released = lock_and_release(locked, by=ordering)
+    click.echo(f"Locked {email}; {released} cases are in the queue")
+
+
 @main.group()
 def register() -> None:
     """The field register."""

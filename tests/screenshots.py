@@ -19,7 +19,15 @@ def public_side(chrome: Browser, site: Site) -> None:
     """An offer with its check, in Arabic on a phone."""
     page = phone(chrome).new_page()
     page.goto(f"{site.url}/ar/offers/intensive-german")
-    answer(page, {"residence_status": "refugee_recognised", "german_level": "A2", "hzb_state": "under_check", "full_time_available": "yes"})
+    answer(
+        page,
+        {
+            "residence_status": "refugee_recognised",
+            "german_level": "A2",
+            "hzb_state": "under_check",
+            "full_time_available": "yes",
+        },
+    )
     press(page)
     page.screenshot(path=TARGET / "offer-ar-phone.png")
     page.goto(f"{site.url}/ar/apply/intensive-german/begin")
@@ -42,7 +50,12 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
         port = free_port()
-        environ = {**os.environ, "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": folder, "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        environ = {
+            **os.environ,
+            "CASEWORK_DEMO": "1",
+            "CASEWORK_INSTANCE": folder,
+            "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        }
         process = started(environ, port)
         try:
             chrome = player.chromium.launch(executable_path=chromium.ensure(), args=chromium.SWITCHES)

@@ -36,6 +36,11 @@ def signed_in_user(token: str) -> User | None:
     return user
 
 
+def user_of_address(email: str) -> User | None:
+    """The account with this address: for the command line alone, where whoever types may see every account."""
+    return db.session.scalar(select(User).where(User.email == email.strip().casefold()))
+
+
 def staff(viewer: Any, *, role: str | None = None) -> Sequence[User]:
     """Active staff with a role, by name: names of colleagues are known to colleagues."""
     query = select(User).where(User.state == "active").order_by(User.name)

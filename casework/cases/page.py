@@ -27,6 +27,9 @@ from casework.register.lists import codelist
 #: What is true of most talks stands there already: a walk-in is recorded in under a minute.
 LIKELY_TALK = {"channel": "in_person", "interpreted_by": "nobody", "topic": "first_orientation"}
 
+#: Panels from this order on are facts: they stand beside the work, where a wide screen has room.
+FACTS_FROM = 20
+
 
 class UnknownReference(Refusal):
     field = "references"
@@ -50,6 +53,7 @@ def _panels(viewer: Any, case: Case) -> list[dict[str, Any]]:
     return [
         {
             "title": panel.title,
+            "is_work": panel.order < FACTS_FROM,
             # Markup: it comes out of a template, where everything was escaped.
             "html": Markup(render_template(panel.template, **{"case": case, "panel": panel.context, **panel.context})),  # noqa: S704
         }

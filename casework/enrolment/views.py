@@ -14,13 +14,13 @@ from casework.cases.queries import find_case_head
 from casework.core import audit
 from casework.core.access import allow
 from casework.core.forms import ConfirmOnce, Form
-from casework.core.i18n import _l
+from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.enrolment import permissions, queries, service, words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
 from casework.programmes.models import Cohort
-from casework.programmes.queries import find_cohort
+from casework.programmes.queries import find_cohort, offer_titles
 
 bp = Blueprint("enrolment", __name__)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
@@ -30,7 +30,8 @@ NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRA
 @allow(permissions.SEE_PROGRAMMES)
 def programmes() -> Any:
     listed = queries.cohorts_with_numbers(current_user, after=request.args.get("after"))
-    return render_template("enrolment/programmes.html", listed=listed)
+    titles = offer_titles([cohort.offer for cohort, _numbers in listed.rows], language())
+    return render_template("enrolment/programmes.html", listed=listed, titles=titles)
 
 
 @bp.route("/programmes/<ref:cohort>")
@@ -177,6 +178,7 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
     return form.answer(
         "enrolment/cohort.html",
         cohort=cohort,
+        offer_text=offer_titles([cohort.offer], language())[cohort.offer_id],
         listed=listed,
         state=state,
         numbers=numbers,

@@ -20,7 +20,7 @@ from casework.intake.file_answer import answer_with
 from casework.intake.forms import PaperForm
 from casework.intake.models import Draft
 from casework.intake.permissions import FILL_IN
-from casework.intake.showing import elsewhere, next_url, paper_rows, place_of
+from casework.intake.showing import elsewhere, next_url, paper_rows, place_of, url_before
 from casework.intake.steps import PAPERS
 from casework.register.lists import codelist
 
@@ -37,7 +37,7 @@ def index(draft: Draft) -> Any:
         return elsewhere("intake.check", draft=draft.offer.slug)
     return render_template(
         "intake/papers.html", draft=draft, rows=paper_rows(current_user, draft), place=place_of(draft), path=path, page=page,
-        onward=next_url(draft, page), title=page.heading(variant()),
+        onward=next_url(draft, page), title=page.heading(variant()), back=url_before(draft, path, page),
     )  # fmt: skip
 
 

@@ -158,8 +158,13 @@ def place_of(draft: Draft) -> dict[str, Any]:
 
 def around(draft: Draft, page: Page, path: Path) -> dict[str, Any]:
     """What every page of questions has: its title, its place in the form, the way back."""
-    before = path.before(page)
     return {
         "offer": draft.offer, "page": page, "path": path, "place": place_of(draft), "title": page.heading(variant()),
-        "back": page_url(draft, before) if before else url_for("intake.start", slug=draft.offer.slug),
+        "back": url_before(draft, path, page),
     }  # fmt: skip
+
+
+def url_before(draft: Draft, path: Path, page: Page) -> str:
+    """The page before this one; before the first stands the start of the form."""
+    before = path.before(page)
+    return page_url(draft, before) if before else url_for("intake.start", slug=draft.offer.slug)

@@ -324,7 +324,9 @@ def _verdict(criterion: Mapping[str, Any], answers: Answers, today: date) -> Ver
     if "any" in criterion:
         verdicts = [_verdict(each, answers, today) for each in criterion["any"]]
         best = min(verdicts, key=lambda each: ("met", "unknown", "not_met").index(each.state))
-        return Verdict(_(" or ").join(each.name for each in verdicts), best.state, best.reason, best.change)
+        return Verdict(
+            _(" or ").join(dict.fromkeys(each.name for each in verdicts)), best.state, best.reason, best.change
+        )
     if "not" in criterion:
         inner = _verdict(criterion["not"], answers, today)
         if inner.state == "unknown":

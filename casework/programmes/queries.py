@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,16 @@ def offer_text(offer: Offer, language: str) -> OfferText:
     """The offer in this language; German, the binding text, when there is none."""
     texts = {text.language: text for text in offer.texts}
     return texts.get(language) or texts["de"]
+
+
+def offer_titles(offers: Collection[Offer], language: str) -> dict[uuid.UUID, OfferText]:
+    """The text of each offer in this language, German where there is none; one statement for a whole page."""
+    query = select(OfferText).where(OfferText.offer_id.in_({offer.id for offer in offers}))
+    texts = db.session.scalars(query.where(OfferText.language.in_({language, "de"})))
+    found: dict[uuid.UUID, OfferText] = {}
+    for text in sorted(texts, key=lambda each: each.language == language):
+        found[text.offer_id] = text
+    return found
 
 
 def open_cohorts(offer: Offer, today: date) -> Sequence[Cohort]:

@@ -1,0 +1,147 @@
+"""Every main page in a real Chromium: usable for all (axe), not wider than its window, nothing asked of other hosts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import DESK, PHONE, Site, answer, desk, phone, press
+from tests.journeys.test_the_main_job import ANSWERS
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+# Our policy lets axe fetch nothing, so it must not try to read style sheets again.
+RULES: dict[str, Any] = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+PUBLIC = [
+    "", "offers", "offers/intensive-german", "apply/intensive-german", "status", "leave", "imprint", "privacy", "accessibility",
+]  # fmt: skip
+OWN = ["file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint"]
+CASE = [
+    "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
+    "close", "plan/new", "milestones/new", "applications/new",
+]  # fmt: skip
+#: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
+DESKS: dict[str, list[str]] = {
+    "beratung": ["/today", "/cases", "/account", "/talks/new"],
+    "koordination": [
+        "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
+        "/drafts", "/reports",
+    ],
+    "empfang": ["/front-desk", "/walk-in"],
+    "lehre": ["/lessons", "{/lessons/}"],
+    "datenschutz": ["/privacy-desk", "/disclosures"],
+}  # fmt: skip
+
+
+@dataclass
+class Inspector:
+    """Opens pages in one tab and collects everything that is wrong with them."""
+
+    page: Page
+    site: Site
+    widths: tuple[int, ...]
+    wrong: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        page = self.page
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("console", lambda message: self._said(message.type, message.text))
+        page.on("pageerror", lambda error: self._note(f"script: {error}"))
+
+    def _note(self, what: str) -> None:
+        self.wrong.append(f"{self.page.url}: {what}")
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self._note(f"console: {text}")
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((f"{self.site.url}/", "data:")):
+            self._note(f"asks {url}")
+
+    def open(self, address: str) -> None:
+        there = self.page.goto(urljoin(self.site.url, address))
+        assert there is not None and there.status == 200, (address, there and there.status)
+        self.inspect()
+
+    def inspect(self) -> None:
+        self.seen.add(self.page.url)
+        # First axe, then other widths: a change of width breaks off the soft change from page to page.
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        for violation in found:
+            if violation["impact"] in {"serious", "critical"}:
+                nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+                self._note(f"{violation['id']} ({violation['impact']}) {nodes}")
+        for width in self.widths:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            wide, window = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            if wide > window:
+                self._note(f"is {wide} wide in a window of {window}")
+
+    def first_link(self, beginning: str, word: str = "") -> str:
+        place = self.page.locator("main tr", has_text=word) if word else self.page.locator("main")
+        links = [link.get_attribute("href") or "" for link in place.locator("a[href]").all()]
+        return next(
+            link for link in links if re.fullmatch(rf"{re.escape(beginning)}[0-9A-Z-]{{6,}}", link.split("?")[0])
+        )
+
+    def walk(self, addresses: list[str]) -> None:
+        for address in addresses:
+            self.open(self.first_link(*address[1:-1].split()) if address.startswith("{") else address)
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_public_pages_are_usable_by_everyone_on_a_small_phone(chrome: Browser, site: Site, language: str) -> None:
+    page = phone(chrome, locale=language, scripts=True).new_page()
+    look = Inspector(page, site, (320, PHONE["width"]))
+    look.walk([f"/{language}/{path}" for path in PUBLIC])
+    assert not look.wrong, "\n".join(look.wrong)
+    assert len(look.seen) == len(PUBLIC)
+
+
+def test_the_form_and_ones_own_file_are_usable_by_everyone_on_a_small_phone(chrome: Browser, site: Site) -> None:
+    language = "ar"
+    page = phone(chrome, locale=language, scripts=True).new_page()
+    look = Inspector(page, site, (320, PHONE["width"]))
+    page.goto(f"{site.url}/{language}/apply/intensive-german")
+    page.click("main a.button >> nth=0")
+    while "/papers" not in page.url:
+        assert page.url not in look.seen, "\n".join([page.url, *look.wrong])
+        look.inspect()
+        answer(page, ANSWERS)
+        press(page)
+    look.inspect()
+    for path in ("code", "check"):
+        look.open(f"/{language}/apply/intensive-german/{path}")
+    press(page)
+    look.inspect()
+    look.walk([f"/{language}/status/{path}" for path in OWN])
+    assert not look.wrong, "\n".join(look.wrong)
+    assert len(look.seen) > len(OWN) + 5
+
+
+@pytest.mark.parametrize("account", DESKS)
+def test_pages_of_staff_are_usable_by_everyone_at_a_desk(chrome: Browser, site: Site, account: str) -> None:
+    page = desk(chrome, site, account)
+    look = Inspector(page, site, (1280, DESK["width"]))
+    look.walk(DESKS[account])
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+def test_a_case_and_its_forms_are_usable_by_everyone_at_a_desk(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    look = Inspector(page, site, (1280, DESK["width"]))
+    case = look.first_link("/cases/")
+    look.walk([f"{case}/{path}".rstrip("/") for path in CASE])
+    assert not look.wrong, "\n".join(look.wrong)
