@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy import Connection
 
 from casework import create_app
 from casework.core import attempts, clock
+from casework.core.limits import limiter
 from casework.core.models import db
 from casework.core.transaction import short_transaction
 from casework.core.vault import MasterKeys
@@ -106,7 +108,6 @@ def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, i
     app = create_app(settings(folder, database_url, MAIL_PORT=post_office_server[1]))
     with app.app_context():
         db.create_all()
-        _stamp()
         db.session.remove()
         if database_url.startswith("sqlite"):
             db.engine.dispose()
@@ -117,12 +118,12 @@ def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, i
         db.engine.dispose()
 
 
-def _stamp() -> None:
+def _stamp(connection: Connection) -> None:
     """Say that the tables stand at the newest migration (tests/migrations shows that they do)."""
     head = ScriptDirectory(MIGRATIONS).get_current_head()
-    with short_transaction() as connection:
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{head}')")
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)")
+    connection.exec_driver_sql("DELETE FROM alembic_version")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{head}')")
 
 
 @pytest.fixture
@@ -139,12 +140,15 @@ def context(app: Flask) -> Iterator[Flask]:
 def _empty(app: Flask) -> None:
     db.session.remove()
     attempts.forget_all()
+    # One limiter serves every application of the process: another test's may have switched it on.
+    limiter.enabled = False
     with short_transaction() as connection:
         if connection.dialect.name == "sqlite":
             for name in app.extensions["tables"]:
                 connection.exec_driver_sql(f'DELETE FROM "{name}"')
         else:
             connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in app.extensions["tables"]))
+        _stamp(connection)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def run_tests(database: str, report: Path) -> dict[str, int]:
         "-n",
         "2",
         "--dist",
-        "loadgroup",
+        "loadfile",
         f"--database={database}",
         f"--junitxml={report}",
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework.cases.models import Case
@@ -21,6 +21,7 @@ from casework.core.i18n import _l
 from casework.core.limits import SAVING, limiter
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
+from casework.core.showcase import showcase
 from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
 from casework.desk import health, service
@@ -150,6 +151,17 @@ def healthz() -> Response:
 def readyz() -> Response:
     is_ready = health.is_ready()
     return Response("ready\n" if is_ready else "not ready\n", status=200 if is_ready else 503, mimetype="text/plain")
+
+
+@bp.route("/components")
+@public
+def components() -> Any:
+    """For developers: every component in every state, `?side=desk` for the staff's, `?dir=rtl` mirrored. Demo only."""
+    if not (current_app.config["DEMO"] or current_app.testing):
+        abort(404)
+    side = "desk" if request.args.get("side") == "desk" else "public"
+    turned = "rtl" if request.args.get("dir") == "rtl" else "ltr"
+    return render_template("components/showcase.html", showcase=showcase(), context=side, dir=turned)
 
 
 def _day(text: str | None) -> date | None:
