@@ -17,7 +17,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
 
 def public_side(chrome: Browser, site: Site) -> None:
     """An offer with its check, in Arabic on a phone."""
-    page = phone(chrome).new_page()
+    page = phone(chrome, reduced_motion="reduce").new_page()
     page.goto(f"{site.url}/ar/offers/intensive-german")
     answer(
         page,
@@ -29,6 +29,7 @@ def public_side(chrome: Browser, site: Site) -> None:
         },
     )
     press(page)
+    page.wait_for_timeout(500)
     page.screenshot(path=TARGET / "offer-ar-phone.png")
     page.goto(f"{site.url}/ar/apply/intensive-german/begin")
     page.screenshot(path=TARGET / "form-ar-phone.png")
