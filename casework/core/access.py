@@ -152,7 +152,7 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
         arguments.pop("lang", None)
         return view(**arguments)
 
-    run.door = PUBLIC  # type: ignore[attr-defined]
+    run.door = PUBLIC  # type: ignore[attr-defined]  # a mark on the view; functions take any
     return run
 
 
@@ -183,7 +183,7 @@ def allow(permission: Permission, **finders: Callable[..., Any]) -> Callable[[Ca
                 note_look(record, request.endpoint or "")
             return view(**arguments)
 
-        run.door = Door(permission, dict(finders))  # type: ignore[attr-defined]
+        run.door = Door(permission, dict(finders))  # type: ignore[attr-defined]  # a mark on the view; functions take any
         return run
 
     return decorate

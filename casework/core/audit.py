@@ -233,5 +233,5 @@ def ledger_statements() -> Iterable[Any]:
         if db.engine.dialect.name == "sqlite":
             from sqlalchemy.dialects.sqlite import insert as upsert
         else:
-            from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]
+            from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]  # same calls, another type
         yield upsert(table_of(Look)).values(looks).on_conflict_do_nothing()

@@ -116,7 +116,7 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], 
         after(answer)
         return answer
 
-    run.is_in_transaction = True  # type: ignore[attr-defined]
+    run.is_in_transaction = True  # type: ignore[attr-defined]  # a mark on the view; functions take any
     return run
 
 
@@ -164,7 +164,7 @@ def _watch_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver = connection.connection.dbapi_connection
-        driver.read_only = is_reading()  # type: ignore[union-attr]
+        driver.read_only = is_reading()  # type: ignore[union-attr]  # there is one: the transaction has begun on it
 
 
 def init_app(app: Flask) -> None:
