@@ -111,14 +111,20 @@ def desk(chrome: Browser, site: Site, account: str) -> Page:
     page.goto(f"{site.url}/signin")
     page.fill("[name=email]", email)
     page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
+    go(page, "main button[type=submit]")
     page.wait_for_url("**/today")
     return page
 
 
 def press(page: Page, *, form: str = "main form[method=post]") -> None:
-    """The one button of the page's form."""
-    page.click(f"{form} button[type=submit]:not([name])")
+    """The one button of the page's form; returns when the page that follows is there."""
+    go(page, f"{form} button[type=submit]:not([name])")
+
+
+def go(page: Page, selector: str) -> None:
+    """Click what leads on and wait until the next page has loaded: a reload in between would be lost."""
+    with page.expect_navigation():
+        page.click(selector)
 
 
 def answer(page: Page, answers: dict[str, str | list[str]]) -> None:

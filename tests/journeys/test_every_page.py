@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import DESK, PHONE, Site, answer, desk, phone, press
+from tests.journeys.conftest import DESK, PHONE, Site, answer, desk, go, phone, press
 from tests.journeys.test_the_main_job import ANSWERS
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -115,7 +115,7 @@ def test_the_form_and_ones_own_file_are_usable_by_everyone_on_a_small_phone(chro
     page = phone(chrome, locale=language, scripts=True).new_page()
     look = Inspector(page, site, (320, PHONE["width"]))
     page.goto(f"{site.url}/{language}/apply/intensive-german")
-    page.click("main a.button >> nth=0")
+    go(page, "main a.button >> nth=0")
     while "/papers" not in page.url:
         assert page.url not in look.seen, "\n".join([page.url, *look.wrong])
         look.inspect()

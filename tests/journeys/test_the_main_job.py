@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import Site, answer, desk, phone, press, spoken
+from tests.journeys.conftest import Site, answer, desk, go, phone, press, spoken
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -64,22 +64,22 @@ def test_an_applicant_finds_an_offer_and_reads_whether_it_fits(chrome: Browser, 
     page.goto(site.url)
     assert page.url.endswith("/ar/")
     assert page.locator("html").get_attribute("dir") == "rtl"
-    page.click("main a.button >> nth=0")
-    page.click("a[href*='/ar/offers/intensive-german']")
+    go(page, "main a.button >> nth=0")
+    go(page, "a[href*='/ar/offers/intensive-german']")
     answer(page, ANSWERS | {"german_level": "C2"})
     press(page)
     states = set(re.findall(r'class="verdict ([a-z_]+)"', page.content())) or set(
         re.findall(r'data-state="([a-z_]+)"', page.content())
     )
     assert states >= {"met", "not_met"} or "verdict" in page.content()
-    page.click("#result a.button")
+    go(page, "#result a.button")
     assert "/ar/apply/intensive-german" in page.url
 
 
 def test_an_applicant_fills_half_of_the_form_and_leaves_with_a_code(chrome: Browser, site: Site) -> None:
     page = phone(chrome).new_page()
     page.goto(f"{site.url}/ar/apply/intensive-german")
-    page.click("main a.button >> nth=0")
+    go(page, "main a.button >> nth=0")
     answer(page, ANSWERS)
     press(page)
     code = page.inner_text("output#return-code")
@@ -150,7 +150,7 @@ def test_the_advisor_finds_the_case_on_today_and_works_on_it(chrome: Browser, si
     assert NAME in spoken(page)
     note = page.locator("form[action$='/notes']")
     note.locator("textarea").fill("Möchte im Frühjahr beginnen. Zeugnis liegt bei der Familie.")
-    note.locator("button[type=submit]").click()
+    go(page, "form[action$='/notes'] button[type=submit]")
     assert "Möchte im Frühjahr beginnen" in spoken(page)
     page.goto(f"{site.url}/cases/{story['ref']}/appointments/new")
     press(page)
@@ -188,7 +188,7 @@ def test_the_advisor_applies_for_a_course_and_the_coordinator_holds_a_place(chro
     story["application"] = next(link for link in links if re.search(r"/applications/[0-9A-Z]{4}-", link))
     coordinator = desk(chrome, site, "koordination")
     coordinator.goto(site.url + story["application"])
-    coordinator.click("form[action$='/hold'] button[type=submit]")
+    go(coordinator, "form[action$='/hold'] button[type=submit]")
     assert coordinator.locator("main").inner_text()
 
 
@@ -203,7 +203,7 @@ def test_she_reads_in_arabic_where_she_stands_and_answers(chrome: Browser, site:
     assert page.locator("html").get_attribute("dir") == "rtl"
     page.goto(f"{site.url}/ar/status/messages")
     page.locator("main textarea").fill("شكراً، هل يمكنني أن آتي مع ابنتي؟")
-    page.locator("main form", has=page.locator("textarea")).locator("button[type=submit]").click()
+    go(page, "main form:has(textarea) button[type=submit]")
     assert "ابنتي" in spoken(page)
     page.goto(f"{site.url}/ar/status/looks")
     looks = spoken(page)
@@ -242,9 +242,7 @@ def test_the_advisor_records_a_test_a_milestone_and_an_outcome_and_closes_the_ca
     links = {link.get_attribute("href") or "" for link in page.locator("main a[href*='/applications/']").all()}
     for link in sorted(each for each in links if re.search(r"/applications/[0-9A-Z]{4}-[^/]*$", each)):
         page.goto(site.url + link)
-        page.click(
-            "form[action$='/decline'] button[type=submit], form[action$='/withdraw'] button[type=submit] >> nth=0"
-        )
+        go(page, "form[action$='/decline'] button[type=submit], form[action$='/withdraw'] button[type=submit] >> nth=0")
     page.goto(f"{case}/close")
     answer(page, {"reason": "wish_of_person"})
     press(page)
@@ -257,16 +255,16 @@ def test_a_course_gives_a_declined_place_to_the_next_in_line(chrome: Browser, si
     page.goto(f"{site.url}/programmes")
     row = page.locator("tr", has_text="Weide")
     assert [cell.inner_text() for cell in row.locator("td").all()[-4:]] == ["0", "1", "2", "1"]
-    row.locator("a").first.click()
+    go(page, "tr:has-text('Weide') a >> nth=0")
     held = page.locator("tr", has_text="Zusage")
     assert held.count() == 1
     first = held.locator("th").inner_text()
     page.goto(site.url + (held.locator("th a").first.get_attribute("href") or ""))
-    page.click("form[action$='/decline'] button[type=submit]")
+    go(page, "form[action$='/decline'] button[type=submit]")
     page.goto(f"{site.url}/programmes")
     row = page.locator("tr", has_text="Weide")
     assert [cell.inner_text() for cell in row.locator("td").all()[-4:]] == ["0", "1", "2", "0"]
-    row.locator("a").first.click()
+    go(page, "tr:has-text('Weide') a >> nth=0")
     assert first not in page.locator("tr", has_text="Zusage").inner_text()
 
 
@@ -278,8 +276,8 @@ def test_a_teacher_ticks_attendance_on_a_phone_and_sees_names_and_nothing_else(c
     page.goto(f"{site.url}/signin?next=/lessons")
     page.fill("[name=email]", email)
     page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
-    page.locator("main a[href*='/lessons/']").first.click()
+    go(page, "main button[type=submit]")
+    go(page, "main a[href*='/lessons/'] >> nth=0")
     people = page.locator("main input[type=radio][value=present]")
     assert people.count() >= 2
     for one in people.all():
