@@ -176,11 +176,7 @@ def queue(viewer: Any, *, after: str | None = None) -> Queue:
 
 def patience_ends() -> datetime:
     """Whoever waits since before this moment has waited for more than three working days."""
-    day, left = clock.today(), PATIENCE
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < 5
-    return clock.end_of(day - timedelta(days=1))
+    return clock.end_of(clock.working_days_from(clock.today(), -PATIENCE) - timedelta(days=1))
 
 
 # --- absences, exclusions, accounts ----------------------------------------------------------------------------------

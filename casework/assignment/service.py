@@ -189,14 +189,7 @@ def _has_other_named(case: Case, user: User) -> bool:
 
 def _give_back(case: Case, lead: Access) -> None:
     end_access(lead)
-    set_next(case, "choose_advisor", next_working_day(clock.today()))
-
-
-def next_working_day(day: date) -> date:
-    day += timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day
+    set_next(case, "choose_advisor", clock.working_days_from(clock.today(), 1))
 
 
 def say_absence(user: User, *, from_on: date, until_on: date, cover: User | None = None) -> Absence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +21,8 @@ from casework.register.lists import codelist
 
 #: Who worked on a case still sees it for this long: to finish a letter, or to open it again after a mistake.
 STILL_SEEN = timedelta(days=30)
-ANSWER_WITHIN = timedelta(days=3)
+#: In working days: what the public pages promise.
+ANSWER_WITHIN = 3
 NO_CONTACT = "no_contact"
 
 
@@ -68,6 +69,11 @@ def close_case(case: Case, reasons: Sequence[str], by: User) -> None:
     case_closed.send(case)
 
 
+def answer_due(asked: datetime) -> date:
+    """The day until which we answer: three working days after the day of asking."""
+    return clock.working_days_from(clock.day_of(asked), ANSWER_WITHIN)
+
+
 def reopen_case(case: Case) -> User | None:
     """Open it again, by code or in person. Returns the earlier advisor: a proposal, assigning decides (practice.md U8)."""
     if case.is_open:
@@ -76,7 +82,7 @@ def reopen_case(case: Case) -> User | None:
     if db.session.scalar(other) is not None:
         raise AnotherIsOpen
     case.status, case.closed_at, case.closing_reasons = "triage", None, None
-    case.next_action, case.next_on = "choose_advisor", clock.day_of(clock.now() + ANSWER_WITHIN)
+    case.next_action, case.next_on = "choose_advisor", answer_due(clock.now())
     note_step(case, "reopened")
     case_opened.send(case)
     return earlier_advisor(case)

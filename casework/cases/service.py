@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework.accounts.models import User
 from casework.cases.appointments import make_appointment, set_appointment_state
-from casework.cases.closing import close_case, objections_to, reopen_case
+from casework.cases.closing import answer_due, close_case, objections_to, reopen_case
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case, CaseStep
 from casework.cases.queries import lead_of, load_workers, open_case_of
 from casework.cases.records import add_task, correct_note, finish_task, record_talk, write_note
@@ -30,9 +30,6 @@ __all__ = [
     "make_appointment", "note_attempt", "objections_to", "open_case", "record_talk", "reopen_case",
     "set_appointment_state", "set_next", "set_status", "stop_waiting", "wait_for", "write_note",
 ]  # fmt: skip
-
-#: A human answers within three days (domain.md 3.2).
-FIRST_ANSWER = timedelta(days=3)
 
 
 class HasAdvisor(Refusal):
@@ -71,7 +68,7 @@ def open_case(person: Person, *, language: str, source: str, is_compartment: boo
     now = clock.now()
     case = Case(
         ref=new_reference(), person_id=person.id, status="enquiry", language=language, source=source, opened_at=now,
-        is_compartment=is_compartment, next_action="first_contact", next_on=clock.day_of(now + FIRST_ANSWER),
+        is_compartment=is_compartment, next_action="first_contact", next_on=answer_due(now),
     )  # fmt: skip
     try:
         with db.session.begin_nested():

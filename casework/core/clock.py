@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, has_app_context
 
+FRIDAY = 4
 _offset = timedelta()
 
 
@@ -30,6 +31,16 @@ def end_of(day: date) -> datetime:
 
 def day_of(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
+
+
+def working_days_from(day: date, count: int) -> date:
+    """The working day (Monday to Friday) that lies `count` working days after `day`, before it when negative."""
+    step = timedelta(days=1 if count > 0 else -1)
+    for _each in range(abs(count)):
+        day += step
+        while day.weekday() > FRIDAY:
+            day += step
+    return day
 
 
 def travel(by: timedelta) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
+from casework.cases.closing import answer_due
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.i18n import _, show_date
@@ -14,17 +15,6 @@ from casework.messages.models import Letter
 from casework.messages.service import write_letter
 from casework.people.models import Person
 from casework.programmes.models import Offer
-
-ANSWERED_WITHIN = 3
-
-
-def answer_due(sent: datetime) -> date:
-    """The day until which we answer: three working days after the day of sending."""
-    day, left = clock.day_of(sent), ANSWERED_WITHIN
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
 
 
 def confirm_in_a_letter(person: Person, case: Case, offer: Offer) -> Letter | None:

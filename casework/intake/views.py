@@ -9,6 +9,7 @@ from typing import Any, cast
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user
 
+from casework.cases.closing import answer_due
 from casework.core import clock
 from casework.core.access import allow, public
 from casework.core.audit import acting_as
@@ -17,7 +18,6 @@ from casework.core.limits import SAVING, SENDING, limiter
 from casework.intake import paper_views, queries, service, staff_views
 from casework.intake.builder import QuestionsForm, build_form
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
-from casework.intake.letters import answer_due
 from casework.intake.models import Draft
 from casework.intake.permissions import FILL_IN
 from casework.intake.showing import (

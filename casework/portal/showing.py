@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from casework.cases.models import Case
@@ -121,9 +121,5 @@ def read_next(now: datetime) -> date:
     """The day on which messages are read next: today until the afternoon, else the next working day."""
     local = now.astimezone(clock.zone())
     day = local.date()
-    if day.weekday() < 5 and local.time() < READ_UNTIL:
-        return day
-    day += timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return day
+    is_read_today = day.weekday() <= clock.FRIDAY and local.time() < READ_UNTIL
+    return day if is_read_today else clock.working_days_from(day, 1)

@@ -252,7 +252,7 @@ def test_every_page_opens_in_every_language(browser: Browser, lang: str) -> None
 
 
 def test_we_say_by_when_we_answer(browser: Browser) -> None:
-    from casework.intake.letters import answer_due
+    from casework.cases.closing import answer_due
 
     filling.a_short_offer()
     path = "/en/apply/short/begin"
@@ -262,3 +262,4 @@ def test_we_say_by_when_we_answer(browser: Browser) -> None:
     assert due.isoformat() in page.html
     assert due - clock.today() >= timedelta(days=3)
     assert due.weekday() < 5
+    assert due.isoformat() in browser.get("/en/status/file").html, "the own page promises another day"
