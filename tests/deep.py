@@ -44,7 +44,7 @@ def server_for(kind: str) -> Iterator[str | None]:
         return
     from tests.postgres import running_server
 
-    with running_server() as url:
+    with running_server(waits_for_disk=True) as url:
         yield url
 
 

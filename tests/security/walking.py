@@ -1,0 +1,133 @@
+"""One walk for each role: every door, for every relation, by every method. What each test asks is read off it.
+
+The walk is done once for each process and role: it is refused or only reads, so nothing in it changes the world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from casework.core.access import Door
+from casework.core.models import Base, db
+from tests.browser import Browser, Page
+from tests.security.world import CANARIES, World, address_of, canary
+
+RELATIONS = ("own", "foreign", "secret", "missing")
+#: Everything that stands in the world; "missing" stands for what does not.
+THERE = RELATIONS[:3]
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One cell of the matrix: what came of knocking."""
+
+    endpoint: str
+    relation: str
+    method: str
+    status: int
+    location: str
+
+    @property
+    def is_in(self) -> bool:
+        """Through the door: a page, a refusal of the form (no token was sent), or a redirect not to a sign-in."""
+        return self.status in {200, 409, 422} or (self.status in {302, 303} and "/signin" not in self.location)
+
+
+@dataclass
+class Walk:
+    knocks: list[Knock] = field(default_factory=list)
+    canaries: set[tuple[str, str]] = field(default_factory=set)
+    #: Tables with another number of rows after all the GETs, and after all the POSTs without a token.
+    changed_by_looking: dict[str, int] = field(default_factory=dict)
+    changed_by_posting: dict[str, int] = field(default_factory=dict)
+
+    def at(self, *endpoints: str) -> list[Knock]:
+        return [knock for knock in self.knocks if knock.endpoint in endpoints]
+
+
+def door_of(app: Flask, rule: Rule) -> Door:
+    view = app.view_functions[rule.endpoint]
+    door: Door = getattr(view, "__wrapped__", view).door
+    return door
+
+
+def rules_for(app: Flask, audience: str) -> list[Rule]:
+    """The routes of this audience ("staff", "person"), or those that are open to anyone ("anyone")."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        permission = door_of(app, rule).permission
+        if (permission.audience if permission else "anyone") == audience and rule.endpoint != "static":
+            found.append(rule)
+    return found
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & {"GET", "POST"})
+
+
+def knock(browser: Browser, method: str, address: str) -> Page:
+    return browser.get(address) if method == "GET" else browser.post(address, {})
+
+
+def counted() -> dict[str, int]:
+    """The rows of every table but the one that notes who looked."""
+    db.session.rollback()
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "look"]
+    columns = [select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in tables]
+    numbers = dict(db.session.execute(select(*columns)).mappings().one())
+    db.session.rollback()
+    return numbers
+
+
+def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    return {name: after[name] - number for name, number in before.items() if after[name] != number}
+
+
+def found_canaries(text: str) -> set[tuple[str, str]]:
+    return {(whose, kind) for whose in THERE for kind in CANARIES if canary(whose, kind) in text}
+
+
+def everything(page: Page) -> str:
+    return page.html + page.location + str(page.answer.headers)
+
+
+def walk_as(app: Flask, world: World, role: str) -> Walk:
+    """What this role gets at every door; walked by the first test that asks."""
+    walks: dict[str, Walk] = app.extensions.setdefault("walks", {})
+    if role not in walks:
+        walks[role] = _walk(app, world, Browser(app).sign_in(world.users[role]))
+    return walks[role]
+
+
+def walk_as_person(app: Flask, world: World, whose: str) -> Walk:
+    return _walk(app, world, Browser(app).visit(world.persons[whose]))
+
+
+def _walk(app: Flask, world: World, browser: Browser) -> Walk:
+    made, before = Walk(), counted()
+    is_staff = {rule.endpoint for rule in rules_for(app, "staff")}
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in {"static", "accounts.sign_out"}]
+    for method in ("GET", "POST"):
+        for rule in rules:
+            if method not in methods(rule) or (method == "POST" and rule.endpoint not in is_staff):
+                continue
+            for relation in RELATIONS if rule.endpoint in is_staff else THERE:
+                page = knock(browser, method, address_of(rule, getattr(world, relation)))
+                made.knocks.append(Knock(rule.endpoint, relation, method, page.status, page.location))
+                made.canaries |= found_canaries(everything(page))
+        if method == "GET":
+            _search(browser, world, made)
+            made.changed_by_looking = difference(before, counted())
+    made.changed_by_posting = difference(before, counted())
+    return made
+
+
+def _search(browser: Browser, world: World, made: Walk) -> None:
+    for words in [*(canary(whose, "name") for whose in THERE), *(getattr(world, whose)["case"] for whose in THERE)]:
+        # What was typed is shown again: only what was found counts, so the words themselves are taken out.
+        page = browser.get(f"/cases?q={words}")
+        made.canaries |= found_canaries((page.html + page.location).replace(words, ""))
