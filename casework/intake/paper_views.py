@@ -51,9 +51,8 @@ def paper(draft: Draft, kind: str) -> Any:
     form, reception = _form(draft, kind), Reception()
     if form.validate_on_submit():
         slug, state = draft.offer.slug, form.state.data or None
-        reception = receive(
-            queries.papers_subject(draft), [(one.filename or "", one.stream) for one in form.files.data]
-        )
+        subject = queries.papers_subject(draft)
+        reception = receive(subject, form.sent(subject))
         # Receiving ended the transaction, and with it the lock: the form may have been sent in the meantime.
         locked = queries.find_own_draft(current_user, slug, lock=True)
         if locked is None or locked.sent_at:
@@ -61,6 +60,8 @@ def paper(draft: Draft, kind: str) -> Any:
         draft = locked
         with form.saving() as saved:
             _keep(draft, kind, state, reception)
+        if saved:
+            form.drop_pieces(subject)
         if saved and not reception.refused:
             return redirect(_after_paper(slug, kind, state), 303)
     return _answer(form, draft, kind, reception)

@@ -14,7 +14,16 @@ from casework.core.access import allow, public
 from casework.core.audit import acting_as
 from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
-from casework.intake import assist_views, declare_views, helper_views, paper_views, queries, service, staff_views
+from casework.intake import (
+    assist_views,
+    declare_views,
+    helper_views,
+    paper_views,
+    piece_views,
+    queries,
+    service,
+    staff_views,
+)
 from casework.intake.builder import QuestionsForm, build_form
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
 from casework.intake.helping import written_by_helpers
@@ -43,6 +52,7 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(paper_views.bp)
+bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
 bp.register_blueprint(assist_views.bp)
 bp.register_blueprint(declare_views.bp)

@@ -132,9 +132,12 @@ def paper(paper: Paper) -> Any:
     form.state.choices = [(code, showing.word("paper_states", code)) for code in codelist("paper_states").codes]
     if form.validate_on_submit():
         # Receiving ends the transaction: a picture takes seconds, and nobody shall wait for it.
-        reception = receive(_me().id, [(one.filename or "", one.stream) for one in form.files.data])
+        me = _me().id
+        reception = receive(me, form.sent(me))
         with form.saving() as saved:
             _keep(kind, form.state.data or None, reception)
+        if saved:
+            form.drop_pieces(me)
         if saved and not reception.refused:
             if declaring.opens_declaration(kind, form.state.data or None):
                 return redirect(url_for("intake.declare.own_step", page=declaring.PERSON), 303)
