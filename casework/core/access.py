@@ -95,7 +95,9 @@ def has_role(*roles: str) -> Rule:
     return Rule("|".join(roles), lambda viewer, _thing: any(viewer.has_role(role) for role in roles))
 
 
-Audience = Literal["staff", "person"]
+Audience = Literal["staff", "person", "helper"]
+#: Which pages are whose: a draft is an applicant, a helper is a guest on some pages of one form.
+_AUDIENCES: dict[str, Audience] = {"person": "person", "draft": "person", "helper": "helper"}
 
 
 @dataclass(frozen=True)
@@ -190,12 +192,14 @@ def allow(permission: Permission, **finders: Callable[..., Any]) -> Callable[[Ca
 
 
 def _is_other_audience(permission: Permission) -> bool:
-    return bool((current_user.kind in {"person", "draft"}) != (permission.audience == "person"))
+    return _AUDIENCES.get(current_user.kind, "staff") != permission.audience
 
 
 def _to_sign_in(permission: Permission) -> Any:
     if request.method not in SAFE_METHODS:
         abort(401)
+    if permission.audience == "helper":
+        return redirect(url_for("intake.helping.over", lang=(request.view_args or {}).get("lang", "de")), 303)
     if permission.audience == "person":
         return redirect(url_for("portal.enter", lang=(request.view_args or {}).get("lang", "de")), 303)
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)

@@ -29,6 +29,9 @@ from casework.desk import permissions as rights
 from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
 from casework.desk.queries import Filters, case_page
 from casework.desk.today import todays_work
+from casework.intake import assisting
+from casework.intake.assist_views import assisted_form
+from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
 LONGEST_SEARCH = 200
@@ -121,6 +124,21 @@ def front_desk() -> Any:
 def front_desk_person(case: Case) -> Any:
     expected = reception.expected_today(current_user, case.person)
     return Confirm().answer("desk/front_desk_person.html", case=case, expected=expected, word=list_word)
+
+
+@bp.route("/front-desk/<ref:case>/complete", methods=["GET", "POST"])
+@limiter.limit(SAVING, methods=["POST"])
+@allow(rights.WORK_AT_FRONT_DESK, case=reception.find_at_front_desk)
+def complete(case: Case) -> Any:
+    """The contact questions, filled in with the person who stands here. Nothing else of them exists for this desk."""
+    page = assisting.contact_page(current_user)
+    form = assisted_form(current_user, case.person, page)
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            assisting.fill_in(case.person, page, form.values(), filled_from=moment_from(form.version.data))
+        if saved:
+            return redirect(url_for("desk.front_desk_person", case=case.ref), 303)
+    return form.answer("desk/complete.html", case=case, groups=groups_of(form))
 
 
 @bp.route("/walk-in", methods=["GET", "POST"])

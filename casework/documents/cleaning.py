@@ -210,10 +210,21 @@ def _accepted(path: Path, said: dict[str, object]) -> CleanFile:
         raise BrokenFile
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-            content = file.read(cleaner.FILE_BYTES + 1)
+            size, digest = _measured(file, _SIGNATURES[kind])
     except OSError:
         raise BrokenFile from None
-    if not content.startswith(_SIGNATURES[kind]) or len(content) > cleaner.FILE_BYTES:
-        raise BrokenFile
     path.chmod(0o600)
-    return CleanFile(path, kind, MEDIA_TYPES[kind], pages, len(content), hashlib.sha256(content).hexdigest())
+    return CleanFile(path, kind, MEDIA_TYPES[kind], pages, size, digest)
+
+
+def _measured(file: BinaryIO, signature: bytes) -> tuple[int, str]:
+    """Size and digest, a piece at a time: a file of 10 MB never lies in memory as a whole. Raises BrokenFile."""
+    size, digest = 0, hashlib.sha256()
+    while chunk := file.read(64 * 1024):
+        if not size and not chunk.startswith(signature):
+            raise BrokenFile
+        size += len(chunk)
+        digest.update(chunk)
+    if not size or size > cleaner.FILE_BYTES:
+        raise BrokenFile
+    return size, digest.hexdigest()

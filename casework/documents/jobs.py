@@ -10,6 +10,7 @@ from casework.core.jobs import job
 from casework.core.models import db
 from casework.documents import shelf
 from casework.documents.models import StoredFile
+from casework.documents.pieces import sweep_pieces
 
 BATCH = 500
 
@@ -25,3 +26,9 @@ def sweep_orphan_files() -> int:
             shelf.remove(ref)
             swept += 1
     return swept
+
+
+@job(every_minutes=60)
+def sweep_unfinished_uploads() -> int:
+    """Pieces of files that nobody finished sending."""
+    return sweep_pieces()

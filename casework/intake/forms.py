@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
-from wtforms import DateField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    FileField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import Optional
 
 from casework.core.forms import ConfirmOnce, Form, at_most, required
 from casework.core.i18n import _, _l
 from casework.documents.cleaning import MAX_BYTES
+from casework.documents.pieces import UPLOAD, Pieces, drop_pieces
 from casework.intake.builder import QuestionsForm
 
 FILES_AT_ONCE = 10
@@ -65,12 +77,43 @@ class StateField(RadioField):
             raise ValidationError(_("Please choose one of these answers."))
 
 
+class PiecesField(Field):
+    """Files that came in pieces before: `<upload>:<name>`, put there by the script alone."""
+
+    takes_many = True
+
+    def process_formdata(self, valuelist: Any) -> None:
+        given = [one.partition(":") for one in valuelist if isinstance(one, str)]
+        self.data = [(upload, name) for upload, _colon, name in given if UPLOAD.fullmatch(upload)][:FILES_AT_ONCE]
+
+
+class PieceForm(Form):
+    number = StringField()
+    piece = FileField()
+
+    @property
+    def place(self) -> int:
+        typed = self.number.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else -1
+
+
 class PaperForm(Form):
+    pieces = PiecesField()
     files = FilesField(
         _l("Photo or file of this paper"),
         description=_l("Photos and PDF, at most %(size)d MB each. Several pages are fine.", size=MAX_BYTES // 2**20),
     )
     state = StateField(_l("No picture? Then tell us how it is"), coerce=str, validate_choice=False)
+
+    def sent(self, subject_id: uuid.UUID) -> list[tuple[str, BinaryIO]]:
+        """Name and content of everything that was sent, at once or in pieces."""
+        at_once = [(one.filename or "", one.stream) for one in self.files.data or []]
+        pieces = [(name, cast(BinaryIO, Pieces(subject_id, upload))) for upload, name in self.pieces.data or []]
+        return [*at_once, *pieces]
+
+    def drop_pieces(self, subject_id: uuid.UUID) -> None:
+        for upload, _name in self.pieces.data or []:
+            drop_pieces(subject_id, upload)
 
 
 class AskPaperForm(Form):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casework.core.models import Base, Identified, Versioned
+from casework.core.models import Base, Dated, Identified, Versioned
+from casework.core.sealed import Sealed, sealed_column
+from casework.documents.models import new_opaque_name
 from casework.programmes.models import Offer
 
 
@@ -47,6 +49,30 @@ class Draft(Identified, Versioned, Base):
     form_version: Mapped[FormVersion] = relationship(lazy="joined")
 
     kind = "draft"
+
+
+class HelperLink(Identified, Dated, Base):
+    """What someone who helps may do with an unsent form: these pages, not those answers, until this day.
+
+    The link and the code are kept as hashes: they are shown once. Without `may_read` no answer is ever shown to them.
+    """
+
+    __tablename__ = "helper_link"
+    __table_args__ = (Index("ix_helper_link_subject", "subject_id"),)
+    __sealed_subject__ = "subject_id"
+    __private__ = frozenset({"token_hash", "code_hash"})
+    ref: Mapped[str] = mapped_column(String(32), unique=True, default=new_opaque_name)
+    subject_id: Mapped[uuid.UUID]
+    draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
+    pages: Mapped[list[str]]
+    hidden: Mapped[list[str]] = mapped_column(default=list)
+    may_read: Mapped[bool] = mapped_column(default=False)
+    until: Mapped[date]
+    revoked_at: Mapped[datetime | None]
+    name_sealed: Mapped[bytes | None] = sealed_column()
+    name = Sealed("identity", readers=("applicant",))
 
 
 class Submission(Identified, Base):

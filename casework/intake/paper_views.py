@@ -15,12 +15,12 @@ from casework.documents.models import StoredFile
 from casework.documents.queries import find_file
 from casework.documents.service import NothingSaid, answer_paper, remove_file
 from casework.documents.shelf import Reception, receive
-from casework.intake import queries, service
+from casework.intake import declaring, queries, service
 from casework.intake.file_answer import answer_with
 from casework.intake.forms import PaperForm
 from casework.intake.models import Draft
 from casework.intake.permissions import FILL_IN
-from casework.intake.showing import elsewhere, next_url, paper_rows, place_of, url_before
+from casework.intake.showing import declaration_row, elsewhere, next_url, paper_rows, place_of, url_before
 from casework.intake.steps import PAPERS
 from casework.register.lists import codelist
 
@@ -38,6 +38,7 @@ def index(draft: Draft) -> Any:
     return render_template(
         "intake/papers.html", draft=draft, rows=paper_rows(current_user, draft), place=place_of(draft), path=path, page=page,
         onward=next_url(draft, page), title=page.heading(variant()), back=url_before(draft, path, page),
+        declaration=declaration_row(current_user, draft),
     )  # fmt: skip
 
 
@@ -50,9 +51,8 @@ def paper(draft: Draft, kind: str) -> Any:
     form, reception = _form(draft, kind), Reception()
     if form.validate_on_submit():
         slug, state = draft.offer.slug, form.state.data or None
-        reception = receive(
-            queries.papers_subject(draft), [(one.filename or "", one.stream) for one in form.files.data]
-        )
+        subject = queries.papers_subject(draft)
+        reception = receive(subject, form.sent(subject))
         # Receiving ended the transaction, and with it the lock: the form may have been sent in the meantime.
         locked = queries.find_own_draft(current_user, slug, lock=True)
         if locked is None or locked.sent_at:
@@ -60,8 +60,10 @@ def paper(draft: Draft, kind: str) -> Any:
         draft = locked
         with form.saving() as saved:
             _keep(draft, kind, state, reception)
+        if saved:
+            form.drop_pieces(subject)
         if saved and not reception.refused:
-            return redirect(url_for("intake.papers.index", draft=slug), 303)
+            return redirect(_after_paper(slug, kind, state), 303)
     return _answer(form, draft, kind, reception)
 
 
@@ -88,6 +90,12 @@ def remove(draft: Draft, kind: str, ref: str) -> Any:
 @allow(FILL_IN, file=find_file)
 def own_file(file: StoredFile) -> Any:
     return answer_with(file)
+
+
+def _after_paper(slug: str, kind: str, state: str | None) -> str:
+    if declaring.opens_declaration(kind, state):
+        return url_for("intake.declare.step", draft=slug, page=declaring.PERSON)
+    return url_for("intake.papers.index", draft=slug)
 
 
 def _form(draft: Draft, kind: str) -> PaperForm:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from casework.core.access import Permission, has_role
+from casework.core.access import Permission, has_role, rule
 from casework.people.permissions import FILL_IN
 
-__all__ = ["FILL_IN", "SEE_DRAFTS"]
+__all__ = ["FILL_IN", "HELP", "SEE_DRAFTS"]
 
 SEE_DRAFTS = Permission("intake.see_drafts", has_role("coordinator"))
+
+
+@rule
+def is_helper(viewer: object, _thing: object) -> bool:
+    return getattr(viewer, "kind", "") == "helper"
+
+
+HELP = Permission("intake.help", is_helper, audience="helper")

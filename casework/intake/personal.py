@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.core import clock
+from casework.core.access import SYSTEM
 from casework.core.models import db
-from casework.intake.models import Draft, Submission
+from casework.core.sealed import open_for
+from casework.intake.models import Draft, HelperLink, Submission
 from casework.intake.service import empty_draft
 from casework.programmes.models import Offer
 
@@ -21,7 +23,19 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         .where(Submission.person_id == subject_id)
         .order_by(Submission.sent_at)
     )
-    return {"forms_sent": [{"offer": row.neutral_name, "sent_at": row.sent_at} for row in sent]}
+    links = db.session.scalars(
+        select(HelperLink).where(HelperLink.subject_id == subject_id).order_by(HelperLink.created_at)
+    )
+    return {
+        "forms_sent": [{"offer": row.neutral_name, "sent_at": row.sent_at} for row in sent],
+        "helpers": [
+            {
+                "name": link.name, "pages": link.pages, "not_shown": link.hidden, "may_read": link.may_read,
+                "until": link.until, "ended_at": link.revoked_at,
+            }
+            for link in open_for(SYSTEM, links, "own export")
+        ],
+    }  # fmt: skip
 
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
@@ -40,6 +54,9 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     for sent in db.session.scalars(select(Submission).where(Submission.person_id == subject_id)):
         sent.sent_at = sent.sent_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
         sent.draft_id = uuid.uuid4()
+        done += 1
+    for link in db.session.scalars(select(HelperLink).where(HelperLink.subject_id == subject_id)):
+        db.session.delete(link)
         done += 1
     db.session.flush()
     return done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from casework.cases.models import Case
 from casework.cases.service import open_case
 from casework.core import clock
+from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _l, variant
 from casework.core.models import db
@@ -18,20 +18,14 @@ from casework.documents.service import add_paper
 from casework.enrolment.models import Application
 from casework.enrolment.service import AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
+from casework.intake.following import adult_as_told, level_as_told, reach_as_told
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
-from casework.people.models import ContactPoint, Person
-from casework.people.service import add_contact_point, add_level, keep_answers, make_person
+from casework.people.models import Person
+from casework.people.queries import newest_answers
+from casework.people.service import keep_answers, make_person
 from casework.programmes.queries import open_cohorts
 from casework.register.fields import field
-from casework.register.lists import codelist
-
-#: The kind of contact point that each way to reach someone is, and the field that holds the detail.
-_REACH = {
-    "portal_only": ("portal_only", None), "phone": ("phone", "phone"), "text_only": ("sms", "phone"),
-    "text": ("sms", "phone"), "email": ("email", "email"), "post": ("post", "post_address"),
-    "pick_up": ("pick_up", None), "via_person": ("via_person", "trusted_person"),
-}  # fmt: skip
 
 
 class NotComplete(Refusal):
@@ -55,7 +49,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     if missing:
         raise NotComplete(missing)
     person = _person(draft, answers)
-    _reach(person, answers)
+    reach_as_told(person, answers)
     case = open_case(person, language=draft.language, source="form", is_compartment=draft.offer.is_compartment)
     now = clock.now()
     submission = Submission(
@@ -68,7 +62,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     _apply(person, draft, case)
     for paper in draft.offer.papers:
         add_paper(person.id, paper.kind)
-    _level(person.id, answers)
+    level_as_told(person.id, answers)
     confirm_in_a_letter(person, case, draft.offer)
     db.session.flush()
     return submission
@@ -79,28 +73,20 @@ def _person(draft: Draft, answers: Mapping[str, Any]) -> Person:
     if draft.person_id is not None:
         person = db.session.get_one(Person, draft.person_id)
         version = f"{draft.form_version.key}/{draft.form_version.number}"
-        keep_answers(person.id, answers, form_version=version)
+        for source, given in _by_source(draft).items():
+            keep_answers(person.id, given, source=source, form_version=version)
         person.language = draft.language
         return person
-    adult = {"yes": "yes", "no": "no"}.get(str(answers.get("is_adult")), "unsure")
-    return make_person(draft.subject_id, call_name=str(answers["call_name"]), language=draft.language, adult=adult)
+    name, adult = str(answers["call_name"]), adult_as_told(answers)
+    return make_person(draft.subject_id, call_name=name, language=draft.language, adult=adult)
 
 
-def _reach(person: Person, answers: Mapping[str, Any]) -> None:
-    """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before."""
-    way = str(answers.get("reach_by") or "")
-    if way not in _REACH:
-        return
-    kind, detail = _REACH[way]
-    for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
-        db.session.delete(old)
-    shared = answers.get("shared_with")
-    add_contact_point(
-        person, kind, str(answers.get(detail) or "") if detail else "",
-        text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
-        may_leave_message=answers.get("may_leave_message") == "yes",
-        shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else None,
-    )  # fmt: skip
+def _by_source(draft: Draft) -> dict[str, dict[str, Any]]:
+    """What stands in this form, by who wrote it: the mark of a helper goes along."""
+    found: dict[str, dict[str, Any]] = {}
+    for key, row in newest_answers(SYSTEM, draft.subject_id).items():
+        found.setdefault(row.source, {})[key] = row.value
+    return found
 
 
 def _apply(person: Person, draft: Draft, case: Case) -> Application | None:
@@ -114,9 +100,3 @@ def _apply(person: Person, draft: Draft, case: Case) -> Application | None:
         except (AlreadyTookPart, OutsideWindow):
             return None
     return None
-
-
-def _level(person_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
-    level = answers.get("german_level")
-    if isinstance(level, str) and level in codelist("cefr"):
-        add_level(person_id, "de", level, source="self", on=clock.today())

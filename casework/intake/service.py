@@ -17,7 +17,7 @@ from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.documents.service import drop_files_of
 from casework.intake import queries
-from casework.intake.models import Draft
+from casework.intake.models import Draft, HelperLink
 from casework.intake.sending import NotComplete, send
 from casework.people.codes import make_return_code, own_code
 from casework.people.models import Answer, Fact, ReturnCode, Visit
@@ -66,7 +66,9 @@ def return_code_of(draft: Draft) -> str | None:
     return own_code(draft.person_id or draft.subject_id)
 
 
-def save_page(draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None) -> bool:
+def save_page(
+    draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None, source: str = "person"
+) -> bool:
     """Keep the answers of a page. Returns whether another tab had saved since this one was opened.
 
     Then only what was changed here counts: the newest answer to each question wins, and the person is told.
@@ -77,7 +79,7 @@ def save_page(draft: Draft, page: str, values: Mapping[str, Any], *, filled_from
         shown = queries.answers_as_of(draft.subject_id, filled_from)
         given = {key: value for key, value in given.items() if shown.get(key) != value}
     form = draft.form_version
-    keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}")
+    keep_answers(draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}")
     path = queries.path_of(draft, queries.answers_in(draft))
     done = path.find(page)
     draft.step = max(draft.step, path.number(done) if done else 0)
@@ -106,7 +108,7 @@ def empty_draft(draft: Draft) -> list[str]:
     """Delete everything that was put into an unsent draft; returns the files to remove. Its keys go afterwards."""
     subject = draft.subject_id
     refs = drop_files_of(subject)
-    for model in (Answer, Fact, ReturnCode, Visit):
+    for model in (Answer, Fact, ReturnCode, Visit, HelperLink):
         for row in db.session.scalars(select(model).where(model.subject_id == subject)):
             db.session.delete(row)
     db.session.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NoReturn
 
 from babel.dates import get_month_names
@@ -11,12 +13,13 @@ from markupsafe import Markup
 
 from casework.core import clock
 from casework.core.digits import latin_digits
-from casework.core.i18n import language, variant
+from casework.core.i18n import _, language, variant
 from casework.core.references import shown_return_code
 from casework.documents.queries import files_of, papers_of
 from casework.intake import queries, service
 from casework.intake.builder import QuestionsForm
 from casework.intake.controls import OTHER
+from casework.intake.declaring import STEPS, is_declared, needs_declaration
 from casework.intake.models import Draft
 from casework.intake.steps import PAPERS, Page, Path
 from casework.people.codes import has_pin
@@ -66,14 +69,17 @@ def date_in_words(text: str) -> str:
     return latin_digits(text)
 
 
-def answer_rows(draft: Draft, page: Page, answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of "check your answers" for one page, each with the way to change it."""
+def answer_rows(
+    draft: Draft, page: Page, answers: dict[str, Any], by_helper: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """The rows of "check your answers" for one page, each with the way to change it and with who wrote it."""
     address = url_for("intake.questions", slug=draft.offer.slug, page=page.key)
     return [
         {
             "question": field(key).label.in_(variant()),
             "answer": _isolated(field(key), in_words(field(key), answers.get(key))),
             "href": f"{address}#{key}",
+            "mark": _("Your helper wrote this") if key in by_helper else "",
         }
         for key in page.asked(answers)
     ]
@@ -107,6 +113,27 @@ def paper_rows(viewer: Any, draft: Draft) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return rows
+
+
+def declaration_row(viewer: Any, draft: Draft) -> dict[str, Any] | None:
+    """The declaration without a certificate, when a paper that was said to be missing opens it."""
+    answers = queries.answers_in(draft)
+    if not needs_declaration(viewer, queries.papers_subject(draft)):
+        return None
+    begun = any(key in answers for step in STEPS[1:] for key in step.fields)
+    return {
+        "label": _("Without a certificate: your own declaration"),
+        "state": "done" if is_declared(answers) else "in_progress" if begun else "not_started",
+        "href": url_for("intake.declare.step", draft=draft.offer.slug, page=STEPS[0].key), "hint": "",
+        "rows": [
+            {
+                "question": field(key).label.in_(variant()), "answer": in_words(field(key), answers.get(key)),
+                "href": url_for("intake.declare.step", draft=draft.offer.slug, page=step.key) + f"#{key}",
+            }
+            for step in STEPS[1:]
+            for key in step.fields
+        ],
+    }  # fmt: skip
 
 
 def elsewhere(endpoint: str, **values: Any) -> NoReturn:
@@ -150,6 +177,7 @@ def place_of(draft: Draft) -> dict[str, Any]:
         "code": shown_return_code(code) if code else "",
         "saved": format_time(saved, "HH:mm", rebase=False) if saved.date() == clock.today() else saved,
         "has_pin": has_pin(queries.papers_subject(draft)),
+        "helpers_url": None if draft.sent_at else url_for("intake.helpers.index", draft=draft.offer.slug),
         "code_url": url_for("intake.code", draft=draft.offer.slug),
         "kept_until": clock.day_of(draft.expires_at),
         "is_second_tab": request.args.get("tabs") == "2",
@@ -168,3 +196,11 @@ def url_before(draft: Draft, path: Path, page: Page) -> str:
     """The page before this one; before the first stands the start of the form."""
     before = path.before(page)
     return page_url(draft, before) if before else url_for("intake.start", slug=draft.offer.slug)
+
+
+def moment_from(text: str | None) -> datetime | None:
+    """The moment that a page was filled from; nothing that somebody typed into the address breaks it."""
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
@@ -15,16 +15,28 @@ from casework.core.access import allow, public
 from casework.core.audit import acting_as
 from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
-from casework.intake import paper_views, queries, service, staff_views
+from casework.intake import (
+    assist_views,
+    declare_views,
+    helper_views,
+    paper_views,
+    piece_views,
+    queries,
+    service,
+    staff_views,
+)
 from casework.intake.builder import QuestionsForm, build_form
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
+from casework.intake.helping import written_by_helpers
 from casework.intake.models import Draft
 from casework.intake.permissions import FILL_IN
 from casework.intake.showing import (
     answer_rows,
     around,
+    declaration_row,
     elsewhere,
     groups_of,
+    moment_from,
     next_url,
     onward_url,
     paper_rows,
@@ -40,7 +52,12 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(paper_views.bp)
+bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
+bp.register_blueprint(assist_views.bp)
+bp.register_blueprint(declare_views.bp)
+bp.register_blueprint(helper_views.bp)
+bp.register_blueprint(helper_views.helping)
 NAV = staff_views.NAV
 JUST_NOW = timedelta(minutes=5)
 
@@ -115,7 +132,9 @@ def questions(slug: str, page: str) -> Any:
     if form.validate_on_submit():
         is_second_tab = False
         with form.saving() as saved:
-            is_second_tab = service.save_page(draft, asked.key, form.values(), filled_from=_moment(form.version.data))
+            is_second_tab = service.save_page(
+                draft, asked.key, form.values(), filled_from=moment_from(form.version.data)
+            )
             draft.language = language()
         if saved:
             return redirect(next_url(draft, asked, tabs="2" if is_second_tab else None), 303)
@@ -151,11 +170,12 @@ def check(draft: Draft) -> Any:
         if saved:
             return redirect(url_for("intake.sent", draft=draft.offer.slug), 303)
     answers = queries.answers_in(draft)
-    path = queries.path_of(draft, answers)
+    path, helped = queries.path_of(draft, answers), written_by_helpers(draft)
     return form.answer(
         "intake/check.html", draft=draft, place=place_of(draft), path=path,
-        sections=[(page, answer_rows(draft, page, answers)) for page in path.pages if page.kind != PAPERS],
+        sections=[(page, answer_rows(draft, page, answers, helped)) for page in path.pages if page.kind != PAPERS],
         papers=paper_rows(current_user, draft), missing=queries.missing_answers(draft, answers), field=field,
+        declaration=declaration_row(current_user, draft),
     )  # fmt: skip
 
 
@@ -293,10 +313,3 @@ def _save_after_coming_back(subject: uuid.UUID, slug: str, page: Page, form: Que
         service.save_page(draft, page.key, form.values())
     _enter(draft)
     return [next_url(draft, page)]
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -18,7 +18,7 @@ from casework.core.access import viewer_loader
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE, hash_token
-from casework.people.models import Fact, LanguageLevel, NameKey, Person, Spelling, Visit
+from casework.people.models import Answer, Fact, LanguageLevel, NameKey, Person, Spelling, Visit
 from casework.people.names import name_keys, rank
 
 #: Up to so many people are simply opened and ranked; beyond, the index of names orders them first.
@@ -57,17 +57,25 @@ def register_draft_loader(loader: Callable[[uuid.UUID], Any]) -> None:
 @viewer_loader("person")
 def visiting_viewer(token: str) -> Any:
     """The person, or the unsent draft, of a living visit on this device."""
+    visit = live_visit(token)
+    if visit is None:
+        return None
+    g.visit_token = token
+    person = db.session.get(Person, visit.subject_id)
+    if person is not None:
+        return None if person.erased_on else open_for(person, [person], "own file")[0]
+    return _draft_loader(visit.subject_id) if _draft_loader else None
+
+
+def live_visit(token: str) -> Visit | None:
+    """The visit of this device, unless its time is over; that it was used is noted at most once a minute."""
     now = clock.now()
     visit = db.session.scalar(select(Visit).where(Visit.token_hash == hash_token(token)))
     if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
         return None
     if visit.seen_at <= now - timedelta(minutes=1):
         ledger.later(update(table_of(Visit)).where(table_of(Visit).c.id == visit.id).values(seen_at=now))
-    g.visit_token = token
-    person = db.session.get(Person, visit.subject_id)
-    if person is not None:
-        return None if person.erased_on else open_for(person, [person], "own file")[0]
-    return _draft_loader(visit.subject_id) if _draft_loader else None
+    return visit
 
 
 def find_self(viewer: Any, *, lock: bool = False) -> Person | None:
@@ -81,6 +89,14 @@ def facts_of_person(person_id: uuid.UUID) -> dict[str, str]:
     """The coarse facts of a person: for eligibility, assignment and reports."""
     rows = db.session.execute(select(Fact.key, Fact.value).where(Fact.subject_id == person_id))
     return {row.key: row.value for row in rows}
+
+
+def newest_answers(viewer: Any, subject_id: uuid.UUID) -> dict[str, Answer]:
+    """The newest answer to each question that this viewer may read, with who gave it and when."""
+    query = select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
+    rows = [row for row in db.session.scalars(query) if viewer.reads(Answer.__dict__["value"], row)]
+    newest = {row.field: row for row in open_for(viewer, rows, "answers")}
+    return {name: row for name, row in newest.items() if row.value is not None}
 
 
 def levels_of(viewer: Any, person_id: uuid.UUID) -> list[LanguageLevel]:

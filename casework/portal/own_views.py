@@ -24,6 +24,7 @@ from casework.enrolment.models import Application
 from casework.enrolment.permissions import ANSWER_OWN, LIVING
 from casework.enrolment.queries import applications_of, find_application, row_of
 from casework.enrolment.service import accept_place, decline_place, withdraw
+from casework.intake import declaring
 from casework.intake.forms import PaperForm
 from casework.messages.queries import conversation
 from casework.people.service import answers_of
@@ -131,10 +132,15 @@ def paper(paper: Paper) -> Any:
     form.state.choices = [(code, showing.word("paper_states", code)) for code in codelist("paper_states").codes]
     if form.validate_on_submit():
         # Receiving ends the transaction: a picture takes seconds, and nobody shall wait for it.
-        reception = receive(_me().id, [(one.filename or "", one.stream) for one in form.files.data])
+        me = _me().id
+        reception = receive(me, form.sent(me))
         with form.saving() as saved:
             _keep(kind, form.state.data or None, reception)
+        if saved:
+            form.drop_pieces(me)
         if saved and not reception.refused:
+            if declaring.opens_declaration(kind, form.state.data or None):
+                return redirect(url_for("intake.declare.own_step", page=declaring.PERSON), 303)
             return redirect(url_for("portal.own.papers"), 303)
         files = files_of(_me(), papers_of(_me(), _me().id)).get(paper.id, [])
     form.files.kept = [file.name for file in files]

@@ -1,4 +1,4 @@
-/* Two comforts. The page works without them: the link leaves, and the file is sent as it is. */
+/* Three comforts. The page works without them: the link leaves, and the file is sent as it is, in one go. */
 "use strict";
 (() => {
   // The page is replaced, so that "back" does not show it to the next person who holds this phone.
@@ -44,10 +44,71 @@
       if (input.dataset.ready) return;
       event.preventDefault();
       // A form cannot be sent again from within its own sending: wait for the next turn.
-      work.finally(() => setTimeout(() => {
+      work.then(() => sendInPieces(input)).catch(() => undefined).finally(() => setTimeout(() => {
         input.dataset.ready = "1";
         input.form.requestSubmit(event.submitter);
       }));
     });
   }
+
+  // A file goes in pieces, each one sent again until it has arrived: a dropped connection costs one piece. The name of
+  // an upload is made of the file, so whoever chooses the same file again goes on where it stopped.
+  const PIECE = 262144;
+  const pause = (ms) => new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    addEventListener("online", () => { clearTimeout(timer); done(); }, { once: true });
+  });
+  const nameOf = async (file) => {
+    const told = new TextEncoder().encode([file.name, file.size, file.lastModified].join("/"));
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", told));
+    return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const insist = async (say, ask) => {
+    for (let wait = 1000; ; wait = Math.min(wait * 2, 30000)) {
+      try {
+        const answer = await ask();
+        if (answer.ok) return Number(await answer.text());
+        if (answer.status < 500 && answer.status !== 429) throw new TypeError("refused", { cause: "refused" });
+      } catch (error) {
+        if (error.cause === "refused") throw error;
+      }
+      say();
+      await pause(wait);
+    }
+  };
+  const sendInPieces = async (input) => {
+    const big = [...input.files];
+    if (!input.dataset.pieces || !big.some((file) => file.size > PIECE)) return;
+    const line = document.createElement("p");
+    line.setAttribute("role", "status");
+    input.after(line);
+    const token = input.form.querySelector("[name=csrf_token]").value;
+    const all = big.reduce((sum, file) => sum + file.size, 0);
+    let sent = 0;
+    const done = [];
+    for (const file of big) {
+      const name = await nameOf(file);
+      const url = input.dataset.pieces.replace(/0$/, name);
+      const lost = () => { line.textContent = input.dataset.waiting; };
+      let there = await insist(lost, () => fetch(url));
+      for (let number = there; number * PIECE < file.size; number = there) {
+        const body = new FormData();
+        body.append("csrf_token", token);
+        body.append("number", number);
+        body.append("piece", file.slice(number * PIECE, (number + 1) * PIECE), "piece");
+        there = await insist(lost, () => fetch(url, { method: "POST", body }));
+        line.textContent = `${input.dataset.sending} ${Math.round((sent + Math.min(there * PIECE, file.size)) / all * 100)} %`;
+      }
+      sent += file.size;
+      done.push(`${name}:${file.name}`);
+    }
+    for (const one of done) {
+      const hidden = document.createElement("input");
+      hidden.type = "hidden";
+      hidden.name = "pieces";
+      hidden.value = one;
+      input.form.append(hidden);
+    }
+    input.value = "";
+  };
 })();

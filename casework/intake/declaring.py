@@ -1,0 +1,67 @@
+"""Without a certificate: the person's own declaration in three steps, as the KMK resolved on 3 December 2015.
+
+The status first, then the way through school as the person tells it, then how they would show what they know. What comes
+of the steps, the office writes on the desk. A paper that somebody has, wherever it lies, opens nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from casework.core.i18n import _l
+from casework.documents.queries import papers_of
+from casework.intake.steps import QUESTIONS, Page
+from casework.people.service import keep_answers
+from casework.register.lists import codelist
+
+PERSON, WAY, PROOF = "person", "way", "proof"
+STEPS = (
+    Page(PERSON, QUESTIONS, ("residence_status", "entry_date")),
+    Page(
+        WAY, QUESTIONS,
+        (
+            "edu_school_years", "edu_school_end", "edu_school_name", "school_certificate_country", "edu_certificate",
+            "edu_study",
+        ),
+    ),
+    Page(PROOF, QUESTIONS, ("edu_other_proof", "assess_way", "edu_truth")),
+)  # fmt: skip
+TITLES = {
+    PERSON: _l("Who may do without a certificate"),
+    WAY: _l("Your way through school"),
+    PROOF: _l("How you can show it"),
+}
+#: What the office finds at each step.
+FOUND = {PERSON: "kmk_person", WAY: "kmk_path", PROOF: "kmk_test"}
+
+
+def step_of(key: str) -> Page | None:
+    return next((step for step in STEPS if step.key == key), None)
+
+
+def after(step: Page) -> Page | None:
+    place = STEPS.index(step) + 1
+    return STEPS[place] if place < len(STEPS) else None
+
+
+def opens_declaration(kind: str, state: str | None) -> bool:
+    """Lost, left behind, taken away, dangerous to ask for, never issued: for a certificate each of them opens the way."""
+    kinds, states = codelist("paper_kinds"), codelist("paper_states")
+    if kind not in kinds or state not in states:
+        return False
+    return bool(kinds.entry(kind).extra.get("declares") and states.entry(str(state)).extra.get("missing"))
+
+
+def needs_declaration(viewer: Any, subject_id: uuid.UUID) -> bool:
+    return any(opens_declaration(paper.kind, paper.state) for paper in papers_of(viewer, subject_id))
+
+
+def declare(subject_id: uuid.UUID, step: Page, values: Mapping[str, Any]) -> int:
+    """Keep what was declared on this step. Returns how many answers changed."""
+    return keep_answers(subject_id, {key: value for key, value in values.items() if key in step.fields})
+
+
+def is_declared(answers: Mapping[str, Any]) -> bool:
+    return answers.get("edu_truth") == "yes"

@@ -1,0 +1,41 @@
+"""What the person told us, on the case page: the answers of the first talk, and the way to all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.cases.models import Case
+from casework.cases.permissions import SEE_CASE
+from casework.core import clock
+from casework.core.contributions import Panel
+from casework.core.i18n import _l, language
+from casework.intake.assisting import Told, answers_told
+from casework.intake.declaring import FOUND, STEPS, TITLES, needs_declaration
+from casework.intake.showing import in_words
+
+
+def panels(viewer: Any, case: Case) -> list[Panel]:
+    if not SEE_CASE.allows(viewer, case):
+        return []
+    everything = answers_told(viewer, case.person)
+    told = [one for one in everything if one.question.stage in ("contact", "eligibility")]
+    found = [
+        Panel(
+            30, _l("What the person told us"), "intake/assist_panel.html",
+            {"told": told, "in_words": in_words, "lang_of": language(), "day_of": clock.day_of},
+        )
+    ]  # fmt: skip
+    if needs_declaration(viewer, case.person_id) or any(one.question.stage == "counselling" for one in everything):
+        found.append(
+            Panel(35, _l("Without a certificate: three steps"), "intake/assist_steps.html", _steps(everything))
+        )
+    return found
+
+
+def _steps(told: list[Told]) -> dict[str, Any]:
+    by_key = {one.question.key: one for one in told}
+    steps = [
+        (TITLES[step.key], by_key.get(FOUND[step.key]), [by_key[key] for key in step.fields if key in by_key])
+        for step in STEPS
+    ]
+    return {"steps": steps, "in_words": in_words, "lang_of": language(), "day_of": clock.day_of}

@@ -1,0 +1,95 @@
+"""Without a certificate: what a person says of a missing paper opens the declaration in three steps."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from casework.cases.models import Case
+from casework.core.models import db
+from casework.documents.service import add_paper
+from casework.people.service import answers_of
+from casework.register.lists import codelist
+from tests import make
+from tests.browser import Browser
+from tests.intake import filling
+
+MISSING = [entry.code for entry in codelist("paper_states").entries if entry.extra["missing"]]
+PAPER = "/en/apply/german/papers/school_certificate"
+SAID = {
+    "way": {"edu_school_years": "۱۲", "edu_school_name": "Lycée 3, Herat", "edu_certificate": "بکلوریا"},
+    "proof": {"edu_other_proof": ["student_card"], "assess_way": "testas", "edu_truth": "yes"},
+}
+
+
+def begun(browser: Browser) -> None:
+    filling.an_offer(papers=("school_certificate", "passport_id"))
+    filling.begin(browser, lang="en")
+
+
+def declare(browser: Browser, base: str) -> None:
+    for step in ("person", "way", "proof"):
+        at = f"{base}/without/{step}"
+        assert browser.fill(browser.get(at), at=at, **SAID.get(step, {})).status == 200
+
+
+def test_every_way_not_to_have_a_paper_is_an_answer() -> None:
+    assert {"lost", "left_behind", "confiscated", "cannot_request_danger", "never_issued"} <= set(MISSING)
+
+
+@pytest.mark.parametrize("state", MISSING)
+def test_a_missing_certificate_opens_the_declaration(browser: Browser, state: str) -> None:
+    begun(browser)
+    page = browser.fill(browser.get(PAPER), at=PAPER, follow=False, state=state)
+    assert page.location.endswith("/en/apply/german/without/person")
+
+
+def test_a_certificate_that_is_there_and_a_missing_passport_open_nothing(browser: Browser) -> None:
+    begun(browser)
+    page = browser.fill(browser.get(PAPER), at=PAPER, follow=False, state="original")
+    assert page.location.endswith("/papers")
+    at = "/en/apply/german/papers/passport_id"
+    assert browser.fill(browser.get(at), at=at, follow=False, state="lost").location.endswith("/papers")
+    assert "own declaration" not in browser.get("/en/apply/german/papers").text
+
+
+def test_the_three_steps_are_filled_in_checked_sent_and_stand_on_the_desk(browser: Browser) -> None:
+    begun(browser)
+    for page, values in (("reach", filling.REACH), ("about", filling.ABOUT), ("eligibility", filling.NEEDS)):
+        at = f"/en/apply/german/{page}"
+        browser.fill(browser.get(at), at=at, **values)
+    browser.fill(browser.get(PAPER), at=PAPER, state="cannot_request_danger")
+    declare(browser, "/en/apply/german")
+    assert answers_of(filling.the_draft().subject_id)["edu_school_years"] == 12
+    assert "بکلوریا" in browser.get("/en/apply/german/check").text
+    filling.send(browser, lang="en")
+    case = db.session.scalars(select(Case)).one()
+    advisor = make.user(language="en", name="Anna Advisor")
+    make.access(case, advisor)
+    desk = browser.sign_in(advisor)
+    assert "Lycée 3, Herat" in desk.get(f"/cases/{case.ref}").text
+    at = f"/cases/{case.ref}/answers/more-counselling"
+    desk.fill(desk.get(at), at=at, kmk_path="other_paper")
+    page = desk.get(f"/cases/{case.ref}")
+    assert "Proven by another paper" in page.text and "Anna Advisor" in page.text
+
+
+def test_whoever_was_registered_already_declares_on_their_own_pages(browser: Browser) -> None:
+    person = make.person(language="en")
+    paper = add_paper(person.id, "degree")
+    db.session.commit()
+    at = f"/en/status/papers/{paper.ref}"
+    sent = browser.visit(person).fill(browser.get(at), at=at, follow=False, state="never_issued")
+    assert sent.location.endswith("/en/status/without/person")
+    declare(browser, "/en/status")
+    assert answers_of(person.id)["assess_way"] == "testas"
+    # The office's own findings are not the person's to write.
+    browser.fill(browser.get("/en/status/without/proof"), at="/en/status/without/proof", kmk_test="met")
+    assert "kmk_test" not in answers_of(person.id)
+
+
+def test_the_title_of_a_step_does_not_say_that_a_paper_is_missing(browser: Browser) -> None:
+    begun(browser)
+    page = browser.get("/en/apply/german/without/way")
+    title = page.html.split("<title>")[1].split("</title>")[0]
+    assert "school" not in title.lower() and "certificate" not in title.lower()
