@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from wtforms import SelectField, StringField, ValidationError
@@ -175,3 +176,12 @@ def _list_of(one: Field) -> CodeList:
 
 def _own_name(entry: Entry) -> str:
     return str(entry.extra.get("endonym") or entry.label.in_("en"))
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """When a page was filled from, as its hidden field says; None when that is no moment."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
@@ -15,7 +15,7 @@ from casework.core.audit import acting_as
 from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
 from casework.intake import paper_views, queries, service, staff_views
-from casework.intake.builder import QuestionsForm, build_form
+from casework.intake.builder import QuestionsForm, build_form, moment_of
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
 from casework.intake.letters import answer_due
 from casework.intake.models import Draft
@@ -86,6 +86,9 @@ def begin(slug: str) -> Any:
         if saved and draft is not None:
             _enter(draft)
             return redirect(next_url(draft, page), 303)
+        # Both clicks looked before either had saved: the loser waited at the unique subject and is shown the winner's.
+        if won := _draft_of_a_double_click(slug):
+            return _save_first(won)
     elif request.method == "GET" and not current_user.is_authenticated:
         session["begin"] = str(uuid.uuid4())
     return form.answer(
@@ -115,7 +118,7 @@ def questions(slug: str, page: str) -> Any:
     if form.validate_on_submit():
         is_second_tab = False
         with form.saving() as saved:
-            is_second_tab = service.save_page(draft, asked.key, form.values(), filled_from=_moment(form.version.data))
+            is_second_tab = service.save_page(draft, asked.key, form.values(), filled_from=moment_of(form.version.data))
             draft.language = language()
         if saved:
             return redirect(next_url(draft, asked, tabs="2" if is_second_tab else None), 303)
@@ -223,7 +226,7 @@ def _draft_of_a_double_click(slug: str) -> Draft | None:
     given = session.get("begin")
     if request.method != "POST" or not given or current_user.is_authenticated:
         return None
-    draft = queries.draft_of(uuid.UUID(given))
+    draft = queries.draft_of(uuid.UUID(given), lock=True)
     return draft if draft and draft.offer.slug == slug and draft.started_at > clock.now() - JUST_NOW else None
 
 
@@ -293,10 +296,3 @@ def _save_after_coming_back(subject: uuid.UUID, slug: str, page: Page, form: Que
         service.save_page(draft, page.key, form.values())
     _enter(draft)
     return [next_url(draft, page)]
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
