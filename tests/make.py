@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from casework.accounts.models import Team, User
 from casework.accounts.service import add_user
 from casework.cases.models import Access, Case
 from casework.core import clock
+from casework.core.errors import Refusal
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.core.transaction import between_transactions
+from casework.documents.models import Paper, StoredFile
+from casework.documents.service import file_received
+from casework.documents.shelf import receive
 from casework.enrolment.models import Application, Place
 from casework.people.models import Person
 from casework.people.service import make_person, new_subject
@@ -152,6 +157,19 @@ def application(cohort: Cohort, case: Case | None = None, *, state: str = "appli
         **more,
     )
     db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def stored_file(paper: Paper, stream: BinaryIO, name: str) -> StoredFile:
+    """A file of a saved paper: cleaned in the child, sealed, filed. Raises UploadRefused's words as a Refusal."""
+    paper_id, subject_id = paper.id, paper.subject_id
+    db.session.commit()
+    with between_transactions():
+        reception = receive(subject_id, [(name, stream)])
+    if reception.refused:
+        raise Refusal(reception.refused[0].message, field="files")
+    made = file_received(db.session.get_one(Paper, paper_id), reception.taken[0])
     db.session.commit()
     return made
 

@@ -77,6 +77,26 @@ def unit_of_work() -> Iterator[None]:
             raise
 
 
+@contextmanager
+def between_transactions() -> Iterator[None]:
+    """What takes seconds, in the middle of a view: its transaction ends before, and the next begins after the block.
+
+    Locks end with it, so look again at whatever you found before. Raises RuntimeError when changes would be lost, or
+    when the block itself opened a transaction.
+    """
+    if _has_changes():
+        raise RuntimeError("There are changes that are not saved: they would be lost.")
+    db.session.rollback()
+    yield
+    if db.session().in_transaction():
+        raise RuntimeError("The block reads or writes the database: do that before it or after it.")
+
+
+def _has_changes() -> bool:
+    session = db.session()
+    return bool(session.new or session.dirty or session.deleted or session.info.get("audit"))
+
+
 def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], None]) -> Callable[..., Response]:
     """Wrap a view: commit below 400 on a writing method, roll back otherwise, then write the ledger.
 
@@ -122,8 +142,7 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], 
 
 def _refuse_unchecked_changes() -> None:
     """A post that only leads on (an expired sign-in, say) needs no token; one that changed something does."""
-    session = db.session()
-    if session.new or session.dirty or session.deleted or session.info.get("audit"):
+    if _has_changes():
         raise RuntimeError(f"{request.endpoint} would save without having checked the form's token")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents.letters import ask_in_a_letter
 from casework.documents.models import Paper, StoredFile
-from casework.documents.shelf import Received, receive, remove
+from casework.documents.shelf import Received, remove
 from casework.people.models import Person
 from casework.register.lists import codelist
 
@@ -96,15 +96,6 @@ def file_received(paper: Paper, received: Received) -> StoredFile:
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def store_upload(paper: Paper, stream: BinaryIO, name: str) -> StoredFile:
-    """Take in one file for a saved paper. Raises UploadRefused. Ends the open transaction (see `shelf.receive`)."""
-    paper_id, subject_id = paper.id, paper.subject_id
-    reception = receive(subject_id, [(name, stream)])
-    if reception.refused:
-        raise Refusal(reception.refused[0].message, field="files")
-    return file_received(db.session.get_one(Paper, paper_id), reception.taken[0])
 
 
 def remove_file(file: StoredFile) -> None:

@@ -56,9 +56,11 @@ def place_of(ref: str) -> Path:
 def receive(subject_id: uuid.UUID, files: Iterable[tuple[str, BinaryIO]]) -> Reception:
     """Clean and seal what was sent, whole and on the disk, before a row speaks of it. A refused one stops no other.
 
-    Ends the open transaction first: opening a picture takes seconds, and on SQLite it would hold up every writer.
+    Only `between_transactions()`: opening a picture takes seconds, and on SQLite it would hold up every writer.
+    Raises RuntimeError while a transaction is open.
     """
-    db.session.rollback()
+    if db.session().in_transaction():
+        raise RuntimeError("A picture is opened with no transaction open: use between_transactions().")
     reception = Reception()
     for given_name, stream in files:
         name = shown_name(given_name)

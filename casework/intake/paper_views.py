@@ -11,6 +11,7 @@ from casework.core.access import allow
 from casework.core.forms import Confirm
 from casework.core.i18n import variant
 from casework.core.limits import SAVING, UPLOADS, limiter
+from casework.core.transaction import between_transactions
 from casework.documents.models import StoredFile
 from casework.documents.queries import find_file
 from casework.documents.service import NothingSaid, answer_paper, remove_file
@@ -52,8 +53,10 @@ def paper(draft: Draft, kind: str) -> Any:
     if form.validate_on_submit():
         slug, state = draft.offer.slug, form.state.data or None
         subject = queries.papers_subject(draft)
-        reception = receive(subject, form.sent(subject))
-        # Receiving ended the transaction, and with it the lock: the form may have been sent in the meantime.
+        sent = form.sent(subject)
+        with between_transactions():
+            reception = receive(subject, sent)
+        # The lock ended too: the form may have been sent in the meantime.
         locked = queries.find_own_draft(current_user, slug, lock=True)
         if locked is None or locked.sent_at:
             return elsewhere("intake.check", draft=slug)

@@ -53,9 +53,12 @@ class DraftViewer:
         return f"person:{g.get('visit_token', '')}"
 
 
-def draft_of(subject_id: uuid.UUID) -> Draft | None:
+def draft_of(subject_id: uuid.UUID, *, lock: bool = False) -> Draft | None:
     """The unsent draft of this subject, unless its time is over."""
-    draft = db.session.scalar(select(Draft).where(Draft.subject_id == subject_id, Draft.sent_at.is_(None)))
+    query = select(Draft).where(Draft.subject_id == subject_id, Draft.sent_at.is_(None))
+    if lock:
+        query = query.with_for_update(of=Draft).execution_options(populate_existing=True)
+    draft = db.session.scalar(query)
     return draft if draft is not None and draft.expires_at > clock.now() else None
 
 

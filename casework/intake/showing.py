@@ -201,6 +201,7 @@ def url_before(draft: Draft, path: Path, page: Page) -> str:
 def moment_from(text: str | None) -> datetime | None:
     """The moment that a page was filled from; nothing that somebody typed into the address breaks it."""
     try:
-        return datetime.fromisoformat(text or "")
+        moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
+    return moment if moment.tzinfo else None

@@ -103,6 +103,9 @@ def begin(slug: str) -> Any:
         if saved and draft is not None:
             _enter(draft)
             return redirect(next_url(draft, page), 303)
+        # Both clicks looked before either had saved: the loser waited at the unique subject and is shown the winner's.
+        if won := _draft_of_a_double_click(slug):
+            return _save_first(won)
     elif request.method == "GET" and not current_user.is_authenticated:
         session["begin"] = str(uuid.uuid4())
     return form.answer(
@@ -243,7 +246,7 @@ def _draft_of_a_double_click(slug: str) -> Draft | None:
     given = session.get("begin")
     if request.method != "POST" or not given or current_user.is_authenticated:
         return None
-    draft = queries.draft_of(uuid.UUID(given))
+    draft = queries.draft_of(uuid.UUID(given), lock=True)
     return draft if draft and draft.offer.slug == slug and draft.started_at > clock.now() - JUST_NOW else None
 
 

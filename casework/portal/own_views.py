@@ -15,6 +15,7 @@ from casework.core.access import allow
 from casework.core.forms import Confirm
 from casework.core.i18n import language
 from casework.core.limits import SAVING, SENDING, UPLOADS, limiter
+from casework.core.transaction import between_transactions
 from casework.documents.models import Paper
 from casework.documents.queries import files_of, find_paper, papers_of
 from casework.documents.service import NothingSaid, answer_paper
@@ -131,9 +132,10 @@ def paper(paper: Paper) -> Any:
     reception = Reception()
     form.state.choices = [(code, showing.word("paper_states", code)) for code in codelist("paper_states").codes]
     if form.validate_on_submit():
-        # Receiving ends the transaction: a picture takes seconds, and nobody shall wait for it.
         me = _me().id
-        reception = receive(me, form.sent(me))
+        sent = form.sent(me)
+        with between_transactions():
+            reception = receive(me, sent)
         with form.saving() as saved:
             _keep(kind, form.state.data or None, reception)
         if saved:

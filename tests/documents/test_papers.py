@@ -16,6 +16,7 @@ from casework.core import clock, contributions
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for, open_one
+from casework.core.transaction import between_transactions
 from casework.documents import jobs, personal, shelf
 from casework.documents.models import Paper, StoredFile
 from casework.documents.service import (
@@ -28,7 +29,6 @@ from casework.documents.service import (
     answer_paper,
     ask_for_paper,
     note_seen,
-    store_upload,
 )
 from casework.intake import attention
 from casework.messages.models import Letter
@@ -225,7 +225,7 @@ def a_case_with_a_file() -> tuple[Any, str, Any]:
     case = make.case(person=make.person("Canary"), advisor=advisor)
     made = add_paper(case.person_id, "residence_title", "original")
     db.session.commit()
-    store_upload(made, io.BytesIO(photos(1)[0][1]), "canary-file.jpg")
+    make.stored_file(made, io.BytesIO(photos(1)[0][1]), "canary-file.jpg")
     db.session.commit()
     return case, files()[0].ref, advisor
 
@@ -351,7 +351,7 @@ def test_a_paper_knows_its_kinds_and_states(context: Flask) -> None:
 def test_one_paper_keeps_twenty_files_at_most(context: Flask) -> None:
     made = add_paper(make.person().id, "degree", "original")
     db.session.commit()
-    store_upload(made, io.BytesIO(photos(1)[0][1]), "a.jpg")
+    make.stored_file(made, io.BytesIO(photos(1)[0][1]), "a.jpg")
     first = db.session.scalars(select(StoredFile)).one()
     for number in range(1, MOST_FILES):
         db.session.add(
@@ -367,12 +367,33 @@ def test_one_paper_keeps_twenty_files_at_most(context: Flask) -> None:
     db.session.commit()
     made = db.session.get_one(Paper, first.paper_id)
     with pytest.raises(TooManyFiles):
-        store_upload(made, io.BytesIO(photos(2)[1][1]), "b.jpg")
+        make.stored_file(made, io.BytesIO(photos(2)[1][1]), "b.jpg")
+
+
+def test_no_picture_is_opened_while_a_transaction_is_open(context: Flask) -> None:
+    whose = make.person()
+    sent = [("a.jpg", io.BytesIO(photos(1)[0][1]))]
+    with pytest.raises(RuntimeError, match="no transaction open"):
+        shelf.receive(whose.id, sent)
+    subject = whose.id
+    with between_transactions():
+        assert len(shelf.receive(subject, sent).taken) == 1
+
+
+def test_nothing_that_waits_to_be_saved_is_lost_between_two_transactions(context: Flask) -> None:
+    add_paper(make.person().id, "degree", "original")
+    with pytest.raises(RuntimeError, match="would be lost"), between_transactions():
+        pass
+    db.session.commit()
+    with pytest.raises(RuntimeError, match="before it or after it"), between_transactions():
+        db.session.scalars(select(Paper)).all()
 
 
 def test_a_file_that_no_row_names_is_swept_after_a_day_and_a_filed_one_stays(context: Flask) -> None:
     _case, ref, _advisor = a_case_with_a_file()
-    received = shelf.receive(make.person().id, [("lost.jpg", io.BytesIO(photos(2)[1][1]))]).taken[0]
+    whose = make.person().id
+    with between_transactions():
+        received = shelf.receive(whose, [("lost.jpg", io.BytesIO(photos(2)[1][1]))]).taken[0]
     orphan, filed = shelf.place_of(received.ref), shelf.place_of(ref)
     jobs.sweep_orphan_files()
     assert orphan.exists()

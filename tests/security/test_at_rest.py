@@ -25,7 +25,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_one
 from casework.documents.models import StoredFile
-from casework.documents.service import add_paper, store_upload
+from casework.documents.service import add_paper
 from casework.documents.shelf import open_file
 from casework.intake.models import FormVersion
 from casework.messages.models import Letter, Message
@@ -144,7 +144,7 @@ def content(context: Flask) -> bytes:
     set_contact_stop(person, WORD["reason"])
     paper = add_paper(person.id, "school_certificate", "photo_scan")
     db.session.commit()
-    stored = store_upload(paper, noise(), f"{WORD['filename']}.png")
+    stored = make.stored_file(paper, noise(), f"{WORD['filename']}.png")
     db.session.commit()
     with open_file(stored) as opened:
         return b"".join(opened)[400:432]

@@ -19,10 +19,12 @@ from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
 from casework.documents.models import StoredFile
-from casework.documents.service import add_paper, store_upload
+from casework.documents.service import add_paper
 from casework.enrolment.models import Enrolment
+from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Person
 from casework.portal.service import complain
+from casework.programmes.models import OfferPaper
 from casework.progress.models import FollowUp, Goal
 from tests import make
 
@@ -41,6 +43,8 @@ class World:
     secret: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     slug: str = ""
+    #: Addresses of things in states of their own (tests/security/states.py).
+    more: list[str] = field(default_factory=list)
 
 
 #: Six canaries for each person: what may never appear where it may not, and must appear where it may.
@@ -59,6 +63,8 @@ def make_world() -> World:
     world.other_advisor = make.user("advisor", languages=("fa",))
     named = [make.user("scholar_advisor", name=f"Named {number}") for number in (1, 2)]
     offer = make.offer("matrix-course", form_key="general")
+    offer.papers.append(OfferPaper(offer_id=offer.id, kind="school_certificate", order=0))
+    publish_shipped_forms()
     world.slug = offer.slug
     world.own = _things(world, "own", offer, world.users["advisor"], world.users["teacher"])
     world.foreign = _things(world, "foreign", offer, world.other_advisor, make.user("teacher"))
@@ -134,7 +140,7 @@ def _things(
     picture = io.BytesIO()
     Image.new("RGB", (20, 20), "white").save(picture, "PNG")
     picture.seek(0)
-    store_upload(paper, picture, f"{canary(whose, 'file')}.png")
+    make.stored_file(paper, picture, f"{canary(whose, 'file')}.png")
     db.session.commit()
     stored = db.session.query(StoredFile).filter_by(paper_id=paper.id).one()
     return {
@@ -159,7 +165,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
     def put(found: re.Match[str]) -> str:
         name = found.group(1).split(":")[-1]
         if name == "paper" and rule.endpoint.startswith("portal"):
-            return "school_certificate"
+            return things["paper"]
         if name == "file" and rule.endpoint == "intake.papers.own_file":
             return things["file"]
         return things.get(name) or fixed.get(name, "x")
