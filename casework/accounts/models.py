@@ -10,10 +10,11 @@ from flask import g
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casework.accounts.words import role_word
 from casework.core.models import Base, Dated, Identified, Versioned
+from casework.core.references import new_reference
 from casework.core.sealed import Sealed, sealed_column
 from casework.register.fields import readers_of
-from casework.register.lists import codelist
 
 
 class Team(Identified, Base):
@@ -28,6 +29,7 @@ class User(Identified, Dated, Versioned, Base):
     __table_args__ = (CheckConstraint("state in ('active','locked','closed')", name="state"),)
     __private__ = frozenset({"password_hash"})
     __sealed_subject__ = "id"
+    ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -62,7 +64,11 @@ class User(Identified, Dated, Versioned, Base):
 
     @property
     def role_label(self) -> str:
-        return str(codelist("roles").label(self.function, self.language)) if self.role_rows else ""
+        return role_word(self.function) if self.role_rows else ""
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [role_word(row.role) for row in self.role_rows]
 
     def has_role(self, role: str) -> bool:
         return role in self.roles
@@ -112,3 +118,31 @@ class SignIn(Identified, Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class AccountLink(Identified, Base):
+    """A link with which a colleague sets a password, once, for half an hour. Deleting the row ends it.
+
+    Without a hash it is only a wish: the job draws the token when the letter leaves, so no token lies in our tables.
+    A wish for an address that nobody has names no account, costs the same work, and is swept (security.md G29).
+    """
+
+    __tablename__ = "account_link"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_account_link_due", "due_at"))
+    __private__ = frozenset({"token_hash"})
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    is_invitation: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    ends_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Identified, Base):
+    """One of ten codes for whoever lost the second factor. It is good once: the row goes with it."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+    __private__ = frozenset({"code_hash"})
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -11,4 +11,5 @@ def is_staff(viewer: object, _thing: object) -> bool:
 
 
 BE_SIGNED_IN = Permission("accounts.signed_in", is_staff)
-MANAGE_ACCOUNTS = Permission("accounts.manage", has_role("admin"))
+#: The head of the unit may do what the administrator may: a colleague who is locked out should not wait for a technician.
+MANAGE_ACCOUNTS = Permission("accounts.manage", has_role("admin", "head_of_unit"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from casework.accounts.models import SignIn, User, UserRole
 from casework.core import clock, ledger
@@ -54,3 +55,30 @@ def staff_names(viewer: Any, ids: set[Any]) -> dict[Any, str]:
     if not ids:
         return {}
     return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    user: User
+    devices: int
+
+
+def accounts(viewer: Any) -> list[AccountLine]:
+    """Every account, those that may sign in first, with the number of devices that are signed in."""
+    devices = select(func.count()).where(SignIn.user_id == User.id, SignIn.ends_at > clock.now())
+    query = select(User, devices.correlate(User).scalar_subquery()).order_by(User.state, User.name, User.id)
+    return [AccountLine(user, count) for user, count in db.session.execute(query).all()]
+
+
+def find_account(viewer: Any, ref: str, *, lock: bool = False) -> User | None:
+    query = select(User).where(User.ref == ref)
+    return db.session.scalar(query.with_for_update(of=User) if lock else query)
+
+
+def devices_of(viewer: Any, user: User) -> Sequence[SignIn]:
+    """Where this account is signed in now, newest first."""
+    now = clock.now()
+    living = (SignIn.ends_at > now) & (SignIn.seen_at > now - IDLE)
+    return db.session.scalars(
+        select(SignIn).where(SignIn.user_id == user.id, living).order_by(SignIn.started_at.desc())
+    ).all()

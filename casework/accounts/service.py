@@ -14,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from casework.accounts.models import SignIn, Team, User, UserLanguage, UserRole, UserSpecialism
+from casework.accounts.recovery import is_code, use_code
 from casework.core import clock
 from casework.core.attempts import count_try, forget_tries
+from casework.core.digits import only_digits
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
@@ -85,9 +87,18 @@ def check_password(email: str, password: str) -> User:
     return user
 
 
-def check_code(user: User, code: str) -> None:
-    """Check a code of the second factor; one code is good once. Raises WrongCode or TooManyTries."""
+def check_second_factor(user: User, typed: str) -> None:
+    """A code of the app, or one of the ten on paper; each is good once. Raises WrongCode or TooManyTries."""
     count_try("second-factor", str(user.id))
+    if is_code(typed):
+        if not use_code(user, typed):
+            raise WrongCode
+        forget_tries("second-factor", str(user.id))
+    else:
+        _check_app_code(user, only_digits(typed))
+
+
+def _check_app_code(user: User, code: str) -> None:
     now = int(clock.now().timestamp()) // 30
     totp = pyotp.TOTP(user.totp_secret or "")
     for counter in (now - 1, now, now + 1):
@@ -135,12 +146,6 @@ def set_roles(user: User, roles: Iterable[str]) -> None:
     if not set(wanted) <= known:
         raise UnknownRole
     user.role_rows = [UserRole(user_id=user.id, role=role) for role in wanted]
-    end_all_sign_ins(user)
-
-
-def lock_account(user: User) -> None:
-    """End everything of this account at once (practice.md U6)."""
-    user.state = "locked"
     end_all_sign_ins(user)
 
 

@@ -12,18 +12,22 @@ from flask_login import current_user, login_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
-from casework.accounts import service
+from casework.accounts import link_views, recovery, service, staff_views
 from casework.accounts.forms import PasswordForm, SecondFactorForm, SignInForm
 from casework.accounts.models import User
 from casework.accounts.permissions import BE_SIGNED_IN
+from casework.accounts.queries import devices_of
 from casework.core.access import SYSTEM, allow, own_path, public
-from casework.core.digits import only_digits
-from casework.core.forms import Confirm
+from casework.core.forms import Confirm, ConfirmOnce
 from casework.core.limits import SIGN_IN, limiter
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.core.tokens import hash_token
 
 bp = Blueprint("accounts", __name__)
+bp.register_blueprint(link_views.bp)
+bp.register_blueprint(staff_views.bp)
+NAV = staff_views.NAV
 HALF_WAY = 600
 
 
@@ -60,7 +64,7 @@ def second_factor() -> Any:
         with form.saving() as saved:
             if new_secret:
                 user.totp_secret = new_secret
-            service.check_code(user, only_digits(form.code.data or ""))
+            service.check_second_factor(user, form.code.data or "")
         if saved:
             session.pop("new_factor", None)
             return _enter(user)
@@ -99,7 +103,30 @@ def account() -> Any:
         if saved:
             session.clear()
             return redirect(url_for("accounts.sign_in"), 303)
-    return form.answer("accounts/account.html")
+    me = current_user._get_current_object()
+    return form.answer(
+        "accounts/account.html", devices=devices_of(me, me), codes_left=recovery.codes_left(me),
+        has_factor=bool(me.totp_secret_sealed), here=hash_token(g.sign_in_token), once=ConfirmOnce(),
+    )  # fmt: skip
+
+
+@bp.route("/account/devices", methods=["POST"])
+@allow(BE_SIGNED_IN)
+def end_other_devices() -> Any:
+    if Confirm().validate_on_submit():
+        service.end_all_sign_ins(current_user._get_current_object(), but=g.sign_in_token)
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.route("/account/recovery-codes", methods=["POST"])
+@allow(BE_SIGNED_IN)
+def recovery_codes() -> Any:
+    """Ten new codes, shown in this answer and never again."""
+    form, codes = ConfirmOnce(), []
+    if form.validate_on_submit():
+        with form.saving():
+            codes = recovery.make_codes(current_user._get_current_object())
+    return form.answer("accounts/recovery_codes.html", codes=codes)
 
 
 def _enter(user: User) -> Any:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from casework.accounts.models import User
-from casework.core.i18n import _, language, show_date
+from casework.core.i18n import _, language, listed, show_date
 from casework.register.lists import codelist
 
 #: A tier of language is worth more than all the rest together.
@@ -98,7 +98,7 @@ def _language(candidate: Candidate, need: Need) -> tuple[int, str]:
         return SPEAKS, _("Speaks %(language)s", language=_word("spoken_languages", need.written))
     shared = sorted(need.spoken & candidate.languages)
     if shared:
-        names = ", ".join(_word("spoken_languages", code) for code in shared)
+        names = listed(_word("spoken_languages", code) for code in shared)
         return SHARES, _("Has a language in common with the person: %(languages)s", languages=names)
     return 0, _("No language in common: an interpreter is needed")
 
@@ -107,7 +107,7 @@ def _specialism(candidate: Candidate, need: Need) -> tuple[int, str]:
     kinds, areas = sorted(need.kinds & candidate.specialisms), sorted(need.areas & candidate.specialisms)
     if not kinds and not areas:
         return 0, ""
-    names = ", ".join(_first_word(code) for code in kinds or areas)
+    names = listed(_first_word(code) for code in kinds or areas)
     return (KNOWS_KIND if kinds else KNOWS_AREA), _("Knows this field: %(what)s", what=names)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casework.accounts.models import User
-from casework.accounts.service import lock_account
+from casework.accounts.signals import account_locked
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import Absence, AdvisorDecision, Exclusion
 from casework.assignment.queries import candidate_for, counsels
@@ -174,9 +174,9 @@ def release_cases(user: User, *, by: User | None) -> int:
     return released
 
 
-def lock_and_release(user: User, *, by: User | None) -> int:
-    """Lock an account at once; sessions die, its cases fall to the queue (practice.md U6). Returns how many cases."""
-    lock_account(user)
+@account_locked.connect
+def give_back_cases(user: User, *, by: User | None) -> int:
+    """A locked account's cases fall to the queue at once (practice.md U6)."""
     return release_cases(user, by=by)
 
 

@@ -20,7 +20,6 @@ TITLES = {
     "waiting_over": _l("The waiting time is over"),
     "next_due": _l("The next step is due"),
     "new_to_you": _l("New to you"),
-    "no_advisor": _l("No advisor yet"),
     "no_next_step": _l("No next step"),
     "three_tries": _l("Not reached on three days"),
     "silent": _l("Nothing for 30 days"),
@@ -34,7 +33,6 @@ ACTIONS = {
     "waiting_over": (_l("Say what is next"), "cases.wait"),
     "next_due": (_l("Say what is next"), "cases.plan_next"),
     "new_to_you": (_l("Open the case"), "cases.show"),
-    "no_advisor": (_l("Open the case"), "cases.show"),
     "no_next_step": (_l("Say what is next"), "cases.plan_next"),
     "three_tries": (_l("Close the case"), "cases.close"),
     "silent": (_l("Try to reach the person"), "cases.attempts"),
@@ -43,7 +41,7 @@ ACTIONS = {
 
 #: 3: today, 2: soon, 1: when there is time.
 WEIGHTS = {
-    "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "no_advisor": 3, "new_to_you": 2,
+    "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "new_to_you": 2,
     "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3,
 }  # fmt: skip
 SILENCE = timedelta(days=30)
@@ -53,13 +51,6 @@ def entries(viewer: Any) -> list[Select[Any]]:
     found: list[Select[Any]] = []
     if viewer.has_role("advisor") or viewer.has_role("scholar_advisor"):
         found += [*_days(viewer), *_cases(viewer), *_appointments(viewer), *_tasks(viewer), _unanswered(viewer)]
-    if viewer.has_role("coordinator"):
-        lead = select(Access.id).where(Access.case_id == Case.id, Access.role == "lead", Access.until.is_(None))
-        found.append(
-            _line("no_advisor", Case.id, Case.opened_at).where(
-                Case.closed_at.is_(None), Case.is_compartment.is_(False), ~lead.exists()
-            )
-        )
     return found
 
 

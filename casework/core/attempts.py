@@ -32,6 +32,8 @@ from casework.core.sealed import get_vault
 
 TRIES = 10
 WINDOW = timedelta(minutes=15)
+#: No counter counts for longer.
+LONGEST_WINDOW = timedelta(hours=1)
 _table = Table(
     "attempts",
     MetaData(),
@@ -64,7 +66,7 @@ def _about(kind: str, name: str) -> bytes:
     return get_vault().blind(f"{kind}:{name}", domain="attempts")
 
 
-def count_try(kind: str, name: str) -> None:
+def count_try(kind: str, name: str, *, tries: int = TRIES, window: timedelta = WINDOW) -> None:
     """Count one try before it is judged, so that parallel guesses are counted too. Raises TooManyTries."""
     about, now = _about(kind, name), clock.now()
     with _engine().begin() as connection:
@@ -74,9 +76,9 @@ def count_try(kind: str, name: str) -> None:
             connection.execute(insert(_table).values(about=about, count=1, since=now))
             return
         row = connection.execute(select(_table).where(_table.c.about == about)).one()
-        if row.since < now - WINDOW:
+        if row.since < now - window:
             connection.execute(update(_table).where(_table.c.about == about).values(count=1, since=now))
-        elif row._mapping["count"] > TRIES:
+        elif row._mapping["count"] > tries:
             raise TooManyTries
 
 
@@ -89,7 +91,7 @@ def forget_tries(kind: str, name: str) -> None:
 def sweep() -> int:
     """Drop counters whose window is over; returns how many."""
     with _engine().begin() as connection:
-        return int(connection.execute(delete(_table).where(_table.c.since < clock.now() - WINDOW)).rowcount)
+        return int(connection.execute(delete(_table).where(_table.c.since < clock.now() - LONGEST_WINDOW)).rowcount)
 
 
 def forget_all() -> None:

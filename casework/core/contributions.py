@@ -48,3 +48,17 @@ class Line:
     url: str | None = None
     body: str | None = None
     tone: str | None = None
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A piece of one's own work that Today leads to: the page, what is done there, and how much of it waits.
+
+    `duties(viewer)` of a feature's `duties.py` returns those of this viewer. Work on single cases is in `attention`.
+    """
+
+    order: int
+    label: object
+    about: object
+    endpoint: str
+    count: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -136,6 +136,11 @@ def speaking(code: str) -> Iterator[None]:
             yield
     finally:
         _forced.reset(token)
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words one after another; Arabic and Persian have a comma of their own."""
+    return ("، " if direction(language()) == "rtl" else ", ").join(str(word) for word in words)
 
 
 def show_date(value: date | datetime | None) -> str:

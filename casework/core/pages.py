@@ -32,6 +32,8 @@ class NavItem:
     label: object
     endpoint: str
     permission: Permission
+    #: This page answers the search box in the head, which is only for those who may open it.
+    searches: bool = False
 
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -60,7 +62,12 @@ def desk_nav() -> list[dict[str, Any]]:
     """The rail of the one who looks: the pages they may enter, in order."""
     items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
     return [
-        {"label": item.label, "url": url_for(item.endpoint), "current": item.endpoint == request.endpoint}
+        {
+            "label": item.label,
+            "url": url_for(item.endpoint),
+            "current": item.endpoint == request.endpoint,
+            "searches": item.searches,
+        }
         for item in sorted(items, key=lambda each: each.order)
         if item.permission.allows(current_user)
     ]
@@ -112,6 +119,7 @@ def init_app(app: Flask) -> None:
     app.jinja_options["extensions"] = [*app.jinja_options.get("extensions", []), "jinja2.ext.do"]
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["listed"] = i18n.listed
     app.jinja_env.globals.update(
         static_url=static_url,
         public_url=public_url,

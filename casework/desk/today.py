@@ -36,6 +36,12 @@ class TodayLine:
     others: int = 0
 
 
+def duties(viewer: Any) -> list[contributions.Duty]:
+    """The viewer's own work that is no single case: lessons, appointments, erasures, accounts."""
+    found = [duty for module in contributions.modules("duties") for duty in module.duties(viewer)]
+    return sorted(found, key=lambda duty: duty.order)
+
+
 @dataclass(frozen=True)
 class Today:
     lines: list[TodayLine]

@@ -28,7 +28,7 @@ from casework.desk import health, service
 from casework.desk import permissions as rights
 from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
 from casework.desk.queries import Filters, case_page
-from casework.desk.today import todays_work
+from casework.desk.today import duties, todays_work
 from casework.intake import assisting
 from casework.intake.assist_views import assisted_form
 from casework.intake.showing import groups_of, moment_from
@@ -37,7 +37,7 @@ bp = Blueprint("desk", __name__)
 LONGEST_SEARCH = 200
 NAV = [
     NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),
-    NavItem(20, _l("Cases"), "desk.cases", rights.LIST_CASES),
+    NavItem(20, _l("Cases"), "desk.cases", rights.LIST_CASES, searches=True),
     NavItem(50, _l("Deliveries"), "desk.deliveries", rights.SEE_DELIVERIES),
     NavItem(60, _l("Front desk"), "desk.front_desk", rights.WORK_AT_FRONT_DESK),
     NavItem(61, _l("Walk-in"), "desk.walk_in", rights.TAKE_WALK_IN),
@@ -56,7 +56,10 @@ def today() -> Any:
     reason = request.args.get("reason") or None
     work = todays_work(current_user, reason=reason, due=_day(request.args.get("due")))
     audit.note_list("desk.today", len(work.lines))
-    return Confirm().answer("desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights)
+    return Confirm().answer(
+        "desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights,
+        duties=[] if reason else duties(current_user),
+    )  # fmt: skip
 
 
 @bp.route("/cases")

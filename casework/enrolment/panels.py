@@ -7,7 +7,7 @@ from typing import Any
 from casework.cases.models import Case
 from casework.core.contributions import Panel
 from casework.core.i18n import _l
-from casework.enrolment import words
+from casework.enrolment import staff_words as words
 from casework.enrolment.permissions import APPLY_FOR_PERSON, SEE_APPLICATIONS_OF_CASE
 from casework.enrolment.queries import applications_of_case
 

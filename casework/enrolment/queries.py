@@ -142,6 +142,12 @@ def cohorts_with_numbers(viewer: Any, *, after: str | None = None) -> Listed:
     return Listed(rows, found[PAGE - 1].ref if len(found) > PAGE else None)
 
 
+def undecided(viewer: Any) -> int:
+    """How many applications in the viewer's reach wait for a decision."""
+    waiting = Application.state.in_(("applied", "complete", "in_selection"))
+    return db.session.scalar(select(func.count()).select_from(Application).where(_reach(viewer), waiting)) or 0
+
+
 def numbers(cohort_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Numbers]:
     """Free, held, taken and waiting of each cohort, in two statements."""
     counted: dict[uuid.UUID, dict[str, int]] = {cohort_id: {} for cohort_id in cohort_ids}

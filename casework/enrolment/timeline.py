@@ -13,7 +13,7 @@ from casework.core.contributions import Line
 from casework.core.i18n import _, _l
 from casework.core.models import db
 from casework.enrolment.models import Application, ApplicationStep
-from casework.enrolment.words import TONES, reason_word, state_word
+from casework.enrolment.staff_words import TONES, reason_word, state_word
 from casework.programmes.models import Cohort
 
 TITLES = {"application": _l("Application")}

@@ -12,11 +12,12 @@ from casework.accounts.queries import staff_names
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
 from casework.core import audit
-from casework.core.access import allow
+from casework.core.access import Permission, allow
 from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
-from casework.enrolment import permissions, queries, service, words
+from casework.enrolment import permissions, queries, service
+from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
 from casework.programmes.models import Cohort
@@ -59,42 +60,6 @@ def capacity(cohort: Cohort) -> Any:
 @allow(permissions.SEE_APPLICATION, application=queries.find_application)
 def application(application: Application) -> Any:
     return _application_page(ConfirmOnce(), application)
-
-
-@bp.route("/applications/<ref:application>/hold", methods=["POST"])
-@allow(permissions.DECIDE, application=queries.find_application)
-def hold(application: Application) -> Any:
-    return _act(application, lambda: service.hold_place(application, by=current_user))
-
-
-@bp.route("/applications/<ref:application>/wait", methods=["POST"])
-@allow(permissions.DECIDE, application=queries.find_application)
-def wait(application: Application) -> Any:
-    return _act(application, lambda: service.put_on_waiting_list(application, by=current_user))
-
-
-@bp.route("/applications/<ref:application>/reconsider", methods=["POST"])
-@allow(permissions.DECIDE, application=queries.find_application)
-def reconsider(application: Application) -> Any:
-    return _act(application, lambda: service.reconsider(application, by=current_user))
-
-
-@bp.route("/applications/<ref:application>/accept", methods=["POST"])
-@allow(permissions.ANSWER_FOR_PERSON, application=queries.find_application)
-def accept(application: Application) -> Any:
-    return _act(application, lambda: service.accept_place(application, by=current_user))
-
-
-@bp.route("/applications/<ref:application>/decline", methods=["POST"])
-@allow(permissions.ANSWER_FOR_PERSON, application=queries.find_application)
-def decline(application: Application) -> Any:
-    return _act(application, lambda: service.decline_place(application, by=current_user))
-
-
-@bp.route("/applications/<ref:application>/withdraw", methods=["POST"])
-@allow(permissions.ANSWER_FOR_PERSON, application=queries.find_application)
-def withdraw(application: Application) -> Any:
-    return _act(application, lambda: service.withdraw(application, by=current_user))
 
 
 @bp.route("/applications/<ref:application>/reject", methods=["GET", "POST"])
@@ -153,14 +118,28 @@ def apply(case: Case) -> Any:
     return form.answer("enrolment/apply.html", case=case)
 
 
-def _act(application: Application, action: Callable[[], object]) -> Any:
-    form = ConfirmOnce()
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            action()
-        if saved:
-            return _back_to(application)
-    return _application_page(form, application)
+def _button(name: str, permission: Permission, step: Callable[..., object]) -> None:
+    """A step of an application that is one button: its door, and what it does."""
+
+    @allow(permission, application=queries.find_application)
+    def press(application: Application) -> Any:
+        form = ConfirmOnce()
+        if form.validate_on_submit():
+            with form.saving() as saved:
+                step(application, by=current_user)
+            if saved:
+                return _back_to(application)
+        return _application_page(form, application)
+
+    bp.add_url_rule(f"/applications/<ref:application>/{name}", name, press, methods=["POST"])
+
+
+_button("hold", permissions.DECIDE, service.hold_place)
+_button("wait", permissions.DECIDE, service.put_on_waiting_list)
+_button("reconsider", permissions.DECIDE, service.reconsider)
+_button("accept", permissions.ANSWER_FOR_PERSON, service.accept_place)
+_button("decline", permissions.ANSWER_FOR_PERSON, service.decline_place)
+_button("withdraw", permissions.ANSWER_FOR_PERSON, service.withdraw)
 
 
 def _back_to(application: Application) -> Any:

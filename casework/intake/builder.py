@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField, ValidationError
 
 from casework.core import clock
 from casework.core.forms import Form, at_most
-from casework.core.i18n import _, _l
+from casework.core.i18n import _, _l, listed
 from casework.intake.controls import (
     OTHER,
     ChoiceControl,
@@ -92,7 +92,7 @@ def build_form(
     for one in asked:
         control = _control(one, language, answers)
         row = reasons[one.key]
-        control.kwargs.update(why=row.why, who=", ".join(row.seen_by), keep=row.kept)
+        control.kwargs.update(why=row.why, who=listed(row.seen_by), keep=row.kept)
         made[one.key] = control
         if one.type == "languages":
             made.update(_more_languages(one, language, answers))
@@ -110,7 +110,8 @@ def _control(one: Field, language: str, answers: Mapping[str, Any]) -> Any:
         return ChoicesControl(**words, choices=_first_languages(one, answers))
     chosen = answers.get(one.key)
     entries = _offered(one, {chosen} if isinstance(chosen, str) else set(chosen or ()))
-    choices = [(entry.code, entry.label.in_(language)) for entry in entries]
+    # "I don't know" stands once on the page: as the way not to answer.
+    choices = [(entry.code, entry.label.in_(language)) for entry in entries if entry.code not in one.absent]
     if one.type == "choices":
         return ChoicesControl(**words, choices=choices)
     return ChoiceControl(**words, choices=[("", _("Please choose")), *choices] if len(choices) > MANY else choices)

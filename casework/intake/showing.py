@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from casework.core import clock
 from casework.core.digits import latin_digits
-from casework.core.i18n import _, language, variant
+from casework.core.i18n import _, language, listed, variant
 from casework.core.references import shown_return_code
 from casework.documents.queries import files_of, papers_of
 from casework.intake import queries, service
@@ -43,7 +43,7 @@ def in_words(one: Field, answer: Any) -> str:
     if isinstance(answer, str) and answer in one.absent:
         return codelist("absence_values").label(answer, variant())
     if isinstance(answer, list):
-        return ", ".join(_code_in_words(one, str(code)) for code in answer)
+        return listed(_code_in_words(one, str(code)) for code in answer)
     if one.type == "date" and isinstance(answer, str):
         return date_in_words(answer)
     return _code_in_words(one, str(answer)) if answer is not None else ""
@@ -108,7 +108,7 @@ def paper_rows(viewer: Any, draft: Draft) -> list[dict[str, Any]]:
                 "kind": asked.kind, "code": state or None, "label": kinds.label(asked.kind, variant()), "said": said, "files": own,
                 "state": "done" if own or state else "not_started",
                 "to_show": kinds.entry(asked.kind).extra.get("keep") == "seen",
-                "answer": ", ".join([file.name or "" for file in own]) or said or None,
+                "answer": listed(file.name or "" for file in own) or said or None,
                 "href": url_for("intake.papers.paper", draft=draft.offer.slug, kind=asked.kind),
             }
         )  # fmt: skip

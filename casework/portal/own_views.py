@@ -77,7 +77,7 @@ def read() -> Any:
             service.read_news(_me())
         if saved:
             return redirect(url_for("portal.own.messages"), 303)
-    return form.answer("portal/read.html")
+    return form.answer("portal/read.html", has_news=queries.has_news(_me()))
 
 
 @bp.route("/<lang:lang>/status/complaint", methods=["GET", "POST"])

@@ -89,6 +89,10 @@ def new_messages(person: Person, *, lock: bool = False) -> Sequence[Message]:
     return db.session.scalars(query.with_for_update() if lock else query).all()
 
 
+def has_news(person: Person) -> bool:
+    return bool(new_letters(person) or new_messages(person))
+
+
 @dataclass(frozen=True)
 class Item:
     """Something that was written, in the order of time. A new one is closed: it has neither title nor text yet."""

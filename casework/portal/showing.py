@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.cases.models import Case
 from casework.core import clock
-from casework.core.i18n import _, _l, _n, language, variant
+from casework.core.i18n import _, _l, _n, language, listed, variant
 from casework.intake.showing import in_words
 from casework.portal.models import Complaint
 from casework.programmes.models import Offer, OfferText
@@ -57,7 +57,7 @@ def facts_of_offer(offer: Offer) -> list[tuple[str, str]]:
         (_("Exam at the end"), offer.exam or ""),
         (_("Credit points"), offer.credits or ""),
         (_("Cost"), _("%(euro)d euros", euro=offer.cost) if offer.cost else _("Free of charge")),
-        (_("Help with"), ", ".join(help_with)),
+        (_("Help with"), listed(help_with)),
         (_("Who runs it"), offer.provider or ""),
         (_("How places are given"), SELECTIONS.get(offer.selection, "")),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Form as AddressForm
 from wtforms.validators import Optional, ValidationError
 
 from casework.accounts.models import User
@@ -13,6 +14,7 @@ from casework.core.forms import LONG_TEXT, Form, at_most, required
 from casework.core.i18n import _, _l, language
 from casework.privacy.outside import Request
 from casework.register.lists import codelist
+from casework.register.notice import NoticeRow
 
 ASKING_WORDS = {
     "authority": _l("An authority"),
@@ -24,6 +26,30 @@ ASKING_WORDS = {
     "lawyer": _l("A lawyer"),
     "other": _l("Someone else"),
 }
+
+
+class RecordFilter(AddressForm):
+    """The filter of the record of processing stands in the address: it changes nothing, so it needs no token."""
+
+    purpose = SelectField(_l("Purpose"))
+    reader = SelectField(_l("Reader"))
+    sealed = SelectField(_l("Sealed"))
+
+    def offer(self, rows: Sequence[NoticeRow]) -> None:
+        readers = dict.fromkeys(reader for row in rows for reader in row.seen_by)
+        self.purpose.choices = [("", _("All")), *((each, each) for each in dict.fromkeys(row.purpose for row in rows))]
+        self.reader.choices = [("", _("All")), *((each, each) for each in readers)]
+        self.sealed.choices = [("", _("All")), ("yes", _("yes")), ("no", _("no"))]
+
+    def chosen(self, rows: Sequence[NoticeRow]) -> list[NoticeRow]:
+        """The rows that fit everything that was chosen."""
+        return [
+            row
+            for row in rows
+            if self.purpose.data in ("", None, row.purpose)
+            and (not self.reader.data or self.reader.data in row.seen_by)
+            and self.sealed.data in ("", None, "yes" if row.sealed else "no")
+        ]
 
 
 class OrderErasureForm(Form):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from casework.accounts.models import User, UserRole
 from casework.cases.models import Case
@@ -44,6 +44,10 @@ def erasures(viewer: Any, *, after: str | None = None) -> Listed:
     if start is not None:
         query = query.where(tuple_(Erasure.ordered_at, Erasure.id) < tuple_(start.ordered_at, start.id))
     return _listed(db.session.scalars(query).all())
+
+
+def count_unfinished(viewer: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(Erasure).where(Erasure.state != "done")) or 0
 
 
 def find_erasure(viewer: Any, ref: str, *, lock: bool = False) -> Erasure | None:

@@ -12,7 +12,7 @@ from casework.core.access import allow
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.privacy import permissions, queries, service
-from casework.privacy.forms import ASKING_WORDS, CommentForm, DisclosureForm, OrderErasureForm
+from casework.privacy.forms import ASKING_WORDS, CommentForm, DisclosureForm, OrderErasureForm, RecordFilter
 from casework.privacy.models import Erasure
 from casework.privacy.retention import simulate_retention
 from casework.register.lists import codelist
@@ -33,10 +33,19 @@ def privacy_desk() -> Any:
         "privacy/privacy_desk.html",
         rules=permissions,
         day=day,
-        fields=notice_rows(language()),
         listed=queries.erasures(current_user, after=request.args.get("after")),
         due=simulate_retention(day, language()),
     )
+
+
+@bp.route("/privacy-desk/processing")
+@allow(permissions.SEE_PRIVACY_DESK)
+def processing() -> Any:
+    """The record of processing, drawn from the register: all of it, or what one filter asks for."""
+    rows = notice_rows(language())
+    form = RecordFilter(request.args)
+    form.offer(rows)
+    return render_template("privacy/processing.html", filters=form, rows=form.chosen(rows), total=len(rows))
 
 
 @bp.route("/privacy-desk/erase", methods=["GET", "POST"])

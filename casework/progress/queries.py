@@ -76,6 +76,28 @@ def own_lessons(viewer: Any) -> list[tuple[Lesson, int]]:
     return [(lesson, counts.get(lesson.id, 0)) for lesson in reversed(lessons)]
 
 
+@dataclass(frozen=True)
+class Lessons:
+    """A teacher's lessons as they are needed: today's, those with nobody noted, the next ones, those that are done."""
+
+    today: list[tuple[Lesson, int]]
+    open: list[tuple[Lesson, int]]
+    coming: list[tuple[Lesson, int]]
+    past: list[tuple[Lesson, int]]
+
+
+def lessons_by_day(viewer: Any) -> Lessons:
+    found, today = own_lessons(viewer), clock.today()
+    past = [one for one in found if clock.day_of(one[0].starts_at) < today]
+    ahead = [one for one in reversed(found) if clock.day_of(one[0].starts_at) >= today]
+    return Lessons(
+        today=[one for one in ahead if clock.day_of(one[0].starts_at) == today],
+        open=[one for one in past if not one[1]],
+        coming=[one for one in ahead if clock.day_of(one[0].starts_at) > today],
+        past=[one for one in past if one[1]],
+    )
+
+
 def attendance_list(viewer: Any, lesson: Lesson) -> list[Seat]:
     """Who should be in the lesson and what is noted: names and nothing else (practice.md U5)."""
     seats = participants(viewer, lesson.cohort_id, clock.day_of(lesson.starts_at))

@@ -9,7 +9,6 @@ from flask_login import current_user
 
 from casework.cases.models import Case
 from casework.cases.queries import find_case, find_case_head
-from casework.core import clock
 from casework.core.access import allow
 from casework.core.i18n import _l
 from casework.core.pages import NavItem
@@ -25,9 +24,7 @@ NAV = [NavItem(10, _l("Lessons"), "progress.lessons", permissions.SEE_LESSONS)]
 @bp.route("/lessons")
 @allow(permissions.SEE_LESSONS)
 def lessons() -> Any:
-    found = queries.own_lessons(current_user)
-    today = [one for one in reversed(found) if clock.day_of(one[0].starts_at) == clock.today()]
-    return render_template("progress/lessons.html", today=today, others=[one for one in found if one not in today])
+    return render_template("progress/lessons.html", lessons=queries.lessons_by_day(current_user))
 
 
 @bp.route("/lessons/<ref:lesson>", methods=["GET", "POST"])

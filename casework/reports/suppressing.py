@@ -34,6 +34,11 @@ class Table:
     total: Figure
     is_exact: bool
 
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """The places of the states that have a figure in some row: a page leaves the empty ones out."""
+        return tuple(place for place, total in enumerate(self.totals) if total)
+
 
 def shown(people: int, *, is_exact: bool) -> Figure:
     return people if is_exact or people >= FEWEST else None

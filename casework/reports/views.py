@@ -11,7 +11,7 @@ from casework.core import audit
 from casework.core.access import allow
 from casework.core.i18n import _, _l
 from casework.core.pages import NavItem
-from casework.enrolment.words import state_word
+from casework.enrolment.staff_words import state_word
 from casework.reports import permissions, service
 from casework.reports.forms import ReportFilter
 

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework.accounts.administration import lock
 from casework.accounts.models import SignIn, User
-from casework.accounts.service import add_user, lock_account, set_roles
+from casework.accounts.service import add_user, set_roles
 from casework.core import clock
 from casework.core.models import db
 from tests import make
@@ -102,7 +103,7 @@ def test_a_changed_role_or_a_lock_ends_every_device_at_once(
     db.session.commit()
     assert browser.get("/account").status == 303
     sign_in(another_browser)
-    lock_account(advisor)
+    lock(advisor, by=None)
     db.session.commit()
     assert another_browser.get("/account").status == 303
     assert sign_in(browser).status == 422

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework.accounts.administration import lock
 from casework.accounts.models import User
 from casework.assignment import personal, service
 from casework.assignment.jobs import start_covers
@@ -18,6 +19,7 @@ from casework.cases.queries import find_case, lead_of, visible_cases
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.desk.today import todays_work
 from casework.messages.models import Letter
 from tests import make
 
@@ -138,7 +140,7 @@ def test_locking_an_account_gives_its_cases_to_the_teams_queue_with_a_date(conte
     covered = make.case(advisor=make.user())
     make.access(covered, user, "cover", until=None)
     assert objections_to_closing(user)
-    assert service.lock_and_release(user, by=boss) == 1
+    assert lock(user, by=boss) == 1
     db.session.commit()
     assert user.state == "locked" and lead(case) is None
     assert (case.team_id, case.next_action) == (user.team_id, "choose_advisor")
@@ -218,3 +220,15 @@ def test_an_erased_person_leaves_neither_reasons_nor_exclusions(context: Flask) 
     db.session.commit()
     assert (decision.shown, decision.override_reason_sealed, decision.at.day) == ({}, None, 1)
     assert db.session.scalars(select(Exclusion)).all() == []
+
+
+def test_a_case_without_an_advisor_is_one_line_of_the_coordinators_and_of_nobody_else(context: Flask) -> None:
+    coordinator, advisor = make.user("coordinator"), make.user()
+    new, old, _led, _hidden = make.case(), make.case(), make.case(advisor=advisor), make.case(compartment=True)
+    old.opened_at = clock.now() - timedelta(days=9)
+    db.session.commit()
+    lines = [(line.title, line.case.id, line.endpoint) for line in todays_work(coordinator).lines]
+    assert lines == [
+        ("waits_for_advisor", old.id, "assignment.propose"), ("no_advisor", new.id, "assignment.propose")
+    ]  # fmt: skip
+    assert {line.title for line in todays_work(advisor).lines} & {"waits_for_advisor", "no_advisor"} == set()

@@ -54,17 +54,6 @@ def test_a_case_in_order_is_not_on_the_list(advisor: User) -> None:
     assert reasons(advisor, case) == set()
 
 
-def test_a_case_without_an_advisor_is_the_coordinators(advisor: User) -> None:
-    coordinator = make.user("coordinator")
-    orphan, led, hidden = make.case(), in_order(advisor), make.case(compartment=True)
-    assert titles(coordinator) == {("no_advisor", orphan.id)}
-    assert reasons(advisor, orphan) == reasons(advisor, led) == set()
-    assert reasons(coordinator, hidden) == set()
-    service.close_case(orphan, ["no_contact"], coordinator)
-    db.session.commit()
-    assert titles(coordinator) == set()
-
-
 def test_a_case_is_new_to_its_advisor_until_something_happens(advisor: User) -> None:
     case = make.case(advisor=advisor, next_action="first_contact", next_on=clock.today() + SOON)
     assert reasons(advisor, case) == {"new_to_you"}

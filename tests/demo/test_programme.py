@@ -30,7 +30,8 @@ from casework.intake.steps import pages_of
 from casework.messages.models import Letter, Message
 from casework.people.models import Answer, Person
 from casework.people.service import answers_of
-from casework.programmes.criteria import JUDGES, fields_asked, judge
+from casework.programmes.criteria import fields_asked, judge
+from casework.programmes.judges import JUDGES
 from casework.programmes.models import Cohort, Grant, Lesson, Offer, OfferText
 from casework.progress.models import Attendance
 from casework.register.fields import fields_of_stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event
 
 from casework.cases.service import add_task
@@ -91,6 +92,46 @@ def test_an_empty_day_says_what_to_do_first(browser: Browser) -> None:
 def test_everybody_who_signs_in_has_a_today(browser: Browser) -> None:
     for role in ("front_desk", "teacher", "admin", "dpo", "head_of_unit", "reporting", "coordinator"):
         assert browser.sign_in(make.user(role)).get("/today").status == 200, role
+
+
+@pytest.mark.parametrize(
+    ("role", "leads_to"),
+    [
+        ("front_desk", {"/front-desk", "/walk-in"}),
+        ("teacher", {"/lessons"}),
+        ("admin", {"/accounts"}),
+        ("dpo", {"/privacy-desk", "/privacy-desk/processing", "/disclosures"}),
+        ("head_of_unit", {"/privacy-desk", "/disclosures", "/reports", "/accounts"}),
+        ("reporting", {"/reports"}),
+        ("coordinator", {"/programmes", "/reports"}),
+    ],
+)
+def test_who_has_no_cases_is_led_to_their_own_work(browser: Browser, role: str, leads_to: set[str]) -> None:
+    page = browser.sign_in(make.user(role)).get("/today")
+    duties = page.html.split("duties")[1].split("</ul>")[0]
+    assert set(re.findall(r'href="([^"]+)"', duties)) >= leads_to
+    for link in re.findall(r'href="([^"]+)"', duties):
+        assert browser.get(link).status == 200, link
+
+
+def test_who_may_do_nothing_yet_is_told_whom_to_ask(browser: Browser) -> None:
+    page = browser.sign_in(make.user("volunteer", language="en")).get("/today")
+    assert "Ask the head of the unit" in page.text and "duties" not in page.html
+
+
+def test_the_search_box_is_only_there_for_those_whom_it_answers(browser: Browser, another_browser: Browser) -> None:
+    assert 'action="/cases"' in browser.sign_in(make.user("advisor")).get("/today").html
+    for role in ("teacher", "front_desk", "admin", "dpo"):
+        assert 'action="/cases"' not in another_browser.sign_in(make.user(role)).get("/today").html, role
+
+
+def test_a_teacher_reads_how_many_lessons_wait(browser: Browser) -> None:
+    teacher = make.user("teacher", language="en")
+    cohort = make.cohort(teacher=teacher)
+    make.lesson(cohort, starts_at=clock.now() - timedelta(days=2))
+    page = browser.sign_in(teacher).get("/today")
+    assert re.search(r"Attendance is missing\s+1\b", page.text)
+    assert "Attendance is missing" in browser.get("/lessons").text
 
 
 def test_thirty_lines_cost_as_many_statements_as_one_and_at_most_sixteen(browser: Browser) -> None:

@@ -32,14 +32,18 @@ CASE = [
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {
-    "beratung": ["/today", "/cases", "/account", "/talks/new"],
+    "beratung": ["/today", "/cases", "/account", "/talks/new", "/walk-in", "/absences", "/deliveries"],
     "koordination": [
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
-        "/drafts", "/reports",
+        "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new",
     ],
-    "empfang": ["/front-desk", "/walk-in"],
-    "lehre": ["/lessons", "{/lessons/}"],
-    "datenschutz": ["/privacy-desk", "/disclosures"],
+    "empfang": ["/today", "/front-desk", "/walk-in", "/talks/new"],
+    "lehre": ["/today", "/lessons", "{/lessons/}"],
+    "forschung": ["/today", "/cases", "{/cases/}"],
+    "datenschutz": ["/today", "/privacy-desk", "/privacy-desk/processing", "/disclosures"],
+    "leitung": ["/today", "/privacy-desk", "/privacy-desk/erase", "/disclosures/new", "/reports", "/accounts"],
+    "berichte": ["/today", "/reports"],
+    "admin": ["/today", "/accounts", "/accounts/new", "{/accounts/ Amira}", "/account"],
 }  # fmt: skip
 
 
@@ -136,6 +140,12 @@ def test_pages_of_staff_are_usable_by_everyone_at_a_desk(chrome: Browser, site: 
     page = desk(chrome, site, account)
     look = Inspector(page, site, (1280, DESK["width"]))
     look.walk(DESKS[account])
+    assert not look.wrong, "\n".join(look.wrong)
+
+
+def test_the_pages_before_signing_in_are_usable_by_everyone(chrome: Browser, site: Site) -> None:
+    look = Inspector(chrome.new_context(viewport=DESK, locale="de-DE").new_page(), site, (320, 1280, DESK["width"]))
+    look.walk(["/signin", "/signin/forgotten", "/signin/forgotten?sent=1", "/signin/link/nothing"])
     assert not look.wrong, "\n".join(look.wrong)
 
 

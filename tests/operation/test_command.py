@@ -10,7 +10,10 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from casework import cli
-from casework.accounts.models import User
+from casework.accounts.models import SignIn, User
+from casework.accounts.recovery import codes_left, make_codes
+from casework.accounts.service import check_password, start_sign_in
+from casework.core.audit import Entry
 from casework.core.models import db
 from tests import make
 
@@ -26,7 +29,7 @@ def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple
 @pytest.fixture
 def run(context: Flask, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """The command on the database of the tests."""
-    monkeypatch.setattr(cli, "_app", lambda: context)
+    monkeypatch.setattr("casework.create_app", lambda: context)
 
     def invoke(*words: str, **more: str) -> Result:
         # Reading a row opened a transaction of the test's own, and on SQLite with it the write lock.
@@ -88,3 +91,43 @@ def test_a_locked_account_loses_its_cases_to_the_queue(run) -> None:  # type: ig
 def test_a_reference_that_is_none_is_refused(run) -> None:  # type: ignore[no-untyped-def]
     assert run("erase", "nonsense", "--yes").exit_code == 1
     assert run("erase", "AAAA-AAAA-A", "--yes").exit_code == 1
+
+
+def test_a_forgotten_password_is_set_from_standard_input_and_ends_every_device(run) -> None:  # type: ignore[no-untyped-def]
+    user = make.user("advisor", email="ada@example.org")
+    start_sign_in(user)
+    db.session.commit()
+    assert run("user", "password", "nobody@example.org", input="a long password\n").exit_code == 1
+    short = run("user", "password", "ada@example.org", input="short\n")
+    assert (short.exit_code, "12 characters" in short.output) == (1, True)
+    assert db.session.query(SignIn).count() == 1
+    done = run("user", "password", "ADA@example.org", input="a long password\n")
+    assert done.exit_code == 0 and "a long password" not in done.output
+    assert db.session.query(SignIn).count() == 0
+    assert check_password("ada@example.org", "a long password").id == user.id
+    entries = db.session.query(Entry).filter_by(table_name="user_account", row_id=str(user.id), action="changed").all()
+    assert any("password_hash" in entry.changes and entry.actor_kind == "system" for entry in entries)
+
+
+def test_a_lost_second_factor_is_taken_away_only_with_the_word_for_it(run) -> None:  # type: ignore[no-untyped-def]
+    user = make.user("advisor", email="ada@example.org")
+    user.totp_secret = "JBSWY3DPEHPK3PXP"
+    make_codes(user)
+    db.session.commit()
+    assert run("user", "second-factor", "ada@example.org").exit_code == 2
+    assert user.totp_secret_sealed is not None
+    assert run("user", "second-factor", "ada@example.org", "--reset").exit_code == 0
+    db.session.expire_all()
+    assert user.totp_secret_sealed is None and codes_left(user) == 0
+
+
+def test_accounts_are_listed_and_a_locked_one_is_unlocked(run) -> None:  # type: ignore[no-untyped-def]
+    make.user("advisor", email="ada@example.org")
+    make.user("head_of_unit", email="boss@example.org")
+    assert run("user", "lock", "ada@example.org", "--by", "ada@example.org").exit_code == 1
+    run("user", "lock", "ada@example.org", "--by", "boss@example.org")
+    told = run("user", "list").output
+    assert "locked" in next(line for line in told.splitlines() if line.startswith("ada@example.org"))
+    assert run("user", "unlock", "ada@example.org").exit_code == 0
+    db.session.expire_all()
+    assert db.session.query(User).filter_by(email="ada@example.org").one().state == "active"

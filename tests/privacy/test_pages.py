@@ -25,9 +25,19 @@ SAID = "Canary words about a person"
 
 def test_the_record_of_processing_names_every_field_of_the_register(context: Flask) -> None:
     for role in ("dpo", "head_of_unit"):
-        page = Browser(context, "en").sign_in(make.user(role)).get("/privacy-desk")
+        page = Browser(context, "en").sign_in(make.user(role)).get("/privacy-desk/processing")
         assert page.status == 200
         assert [field.key for field in all_fields() if f">{field.key}<" not in page.html] == []
+
+
+def test_the_record_of_processing_is_filtered_by_purpose_reader_and_seal(context: Flask) -> None:
+    browser = Browser(context, "en").sign_in(make.user("dpo", language="en"))
+    everything = browser.get("/privacy-desk/processing")
+    sealed = browser.get("/privacy-desk/processing?sealed=yes")
+    assert ">phone<" in everything.html and ">text_only<" in everything.html
+    assert ">phone<" in sealed.html and ">text_only<" not in sealed.html
+    nobody = browser.get("/privacy-desk/processing?reader=Nobody")
+    assert "No field fits" in nobody.text and ">phone<" not in nobody.html
 
 
 @pytest.mark.parametrize("role", ["advisor", "coordinator", "teacher", "front_desk", "reporting", "admin", "volunteer"])

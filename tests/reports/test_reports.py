@@ -17,6 +17,7 @@ from sqlalchemy import event, select
 
 from casework.core.audit import Look
 from casework.core.models import db
+from casework.enrolment import staff_words as words
 from casework.enrolment.models import STATES, Application
 from casework.programmes.models import Cohort
 from casework.reports.queries import Cell, people_by_offer_and_state
@@ -35,12 +36,19 @@ def apply(cohort: Cohort, state: str, count: int, **more: Any) -> list[Applicati
 
 
 def figures(page: Page) -> dict[str, list[str]]:
-    """Each row of the page's first table: its name and its figures."""
+    """Each row of the page's first table: its name and its figures, also those of the columns that it leaves out."""
     table = page.html.split("<table>")[1].split("</table>")[0]
+    headings = [
+        re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r"<th[^>]*scope=\"col\".*?>(.*?)</th>", table, re.S)
+    ]
+    left_out = "<5" if "&lt;5" in page.html else "0"
     rows = {}
     for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)[1:]:
         name = re.sub(r"<[^>]+>", "", re.findall(r"<th.*?>(.*?)</th>", row, re.S)[0]).strip()
-        rows[name] = [shown(cell) for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S)]
+        cells = dict(
+            zip(headings[1:], [shown(cell) for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S)], strict=True)
+        )
+        rows[name] = [cells.get(str(words.STATES[state]), left_out) for state in STATES] + [cells[headings[-1]]]
     return rows
 
 

@@ -34,11 +34,22 @@ CASE_PEOPLE = only(advisor=OWN, coordinator=ALL)
 CASE_ADVISOR = only(advisor=OWN)
 COORDINATOR = only(coordinator=ANY)
 COORDINATED = only(coordinator=ALL)
+ACCOUNTS = only(admin=ANY, head_of_unit=ANY)
+# Colleagues are no secret to those who look after their accounts, whatever they work on.
+ACCOUNT = only(admin={"own", "foreign", "secret"}, head_of_unit={"own", "foreign", "secret"})
 ADVISORS = only(advisor=ANY, scholar_advisor=ANY)
 
 POLICY: dict[str, dict[str, set[str]]] = {
     "accounts.account": STAFF,
+    "accounts.end_other_devices": STAFF,
+    "accounts.recovery_codes": STAFF,
     "accounts.sign_out": STAFF,
+    "accounts.staff.account": ACCOUNT,
+    "accounts.staff.accounts": ACCOUNTS,
+    "accounts.staff.act": ACCOUNT,
+    "accounts.staff.add": ACCOUNTS,
+    "accounts.staff.link": ACCOUNT,
+    "accounts.staff.roles": ACCOUNT,
     "assignment.absences": ADVISORS,
     "assignment.end_absence": CASE_ADVISOR,
     "assignment.exclude": COORDINATED,
@@ -95,6 +106,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "privacy.disclosures": only(dpo=ANY, head_of_unit=ANY, coordinator=ANY),
     "privacy.order_erasure": only(head_of_unit=ANY),
     "privacy.privacy_desk": only(dpo=ANY, head_of_unit=ANY),
+    "privacy.processing": only(dpo=ANY, head_of_unit=ANY),
     "privacy.record_disclosure": only(head_of_unit=ANY, coordinator=ANY),
     "portal.staff.complaint_of_case": COORDINATED,
     # A complaint from a compartment reaches the coordinator too, without the name: nobody else could answer it.

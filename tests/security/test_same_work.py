@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from casework.accounts.service import add_user, lock_account
+from casework.accounts.administration import lock
+from casework.accounts.service import add_user
 from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.intake.publishing import publish_shipped_forms
@@ -102,7 +103,7 @@ def active() -> None:
 
 
 def locked() -> None:
-    lock_account(add_user(email="someone@example.org", name="Ada", password=PASSWORD, roles=["advisor"]))
+    lock(add_user(email="someone@example.org", name="Ada", password=PASSWORD, roles=["advisor"]), by=None)
 
 
 def without_password() -> None:
@@ -118,6 +119,22 @@ def test_a_known_address_is_answered_as_an_unknown_one(context: Flask, account: 
     assert_same(
         context, "/signin", (known, {"email": known, "password": password}), (unknown, {"email": unknown, "password": password})
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("account", [active, locked, without_password])
+def test_a_forgotten_password_is_the_same_work_for_an_address_that_nobody_has(
+    context: Flask, account: Callable[[], None]
+) -> None:
+    account()
+    db.session.commit()
+    ask(context, "/signin/forgotten", "warm", email="warm@example.org")
+    for _time in range(5):
+        one, its_work = ask(context, "/signin/forgotten", "", email="someone@example.org")
+        other, other_work = ask(context, "/signin/forgotten", "", email="nobody1@example.org")
+        assert one.status == other.status == 303 and one.location == other.location
+        assert head_of(one) == head_of(other) and one.html == other.html
+        assert its_work.statements == other_work.statements and its_work.commits == other_work.commits
+        assert ("data", "INSERT INTO account_link") in its_work.statements
 
 
 def test_the_right_password_of_a_locked_account_is_answered_as_an_unknown_address(context: Flask) -> None:

@@ -147,6 +147,7 @@ def _things(
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
+        "account": advisor.ref,
     }  # fmt: skip
 
 
@@ -160,6 +161,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "kind": "school_certificate",
         "ref": "x",
         "consent": "photo",
+        "what": "devices",
     }
 
     def put(found: re.Match[str]) -> str:

@@ -5,45 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
 
 import click
 
-
-class Failure(click.ClickException):
-    """A clear line on standard error and exit status 1."""
-
-
-def _app() -> Any:
-    from sqlalchemy.exc import OperationalError
-
-    from casework import create_app
-    from casework.core.vault import VaultError
-    from config import MissingSetting
-
-    try:
-        return create_app()
-    except (MissingSetting, VaultError, OSError) as error:
-        raise Failure(str(error)) from error
-    except OperationalError as error:
-        raise Failure(f"The database cannot be reached: {error.orig}") from error
-
-
-def _tell(make: Callable[[], Iterable[str]]) -> None:
-    """Print each line as it comes; what an operator can mend is one clear line, not a traceback."""
-    from sqlalchemy.exc import OperationalError
-
-    from casework.core.vault import VaultError
-    from config import MissingSetting
-
-    try:
-        for line in make():
-            click.echo(line)
-    except (MissingSetting, VaultError, OSError) as error:
-        raise Failure(str(error)) from error
-    except OperationalError as error:
-        raise Failure(f"The database cannot be reached: {error.orig}") from error
+from casework.cli.accounts import user
+from casework.cli.starting import Failure
+from casework.cli.starting import open_app as _app
+from casework.cli.starting import tell as _tell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -125,66 +93,7 @@ def doctor() -> None:
     sys.exit(0 if all(finding.is_good for finding in findings) else 1)
 
 
-@main.group()
-def user() -> None:
-    """Staff accounts."""
-
-
-@user.command("add")
-@click.argument("email")
-@click.option("--name", required=True)
-@click.option("--role", "roles", multiple=True, required=True, help="Repeat for several roles.")
-@click.option("--language", "languages", multiple=True, help="Language in which they counsel; repeat for several.")
-@click.option("--page-language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-@click.option("--capacity", type=click.IntRange(0, 1000), default=0, help="Weighted cases that they can carry.")
-def user_add(
-    email: str, name: str, roles: tuple[str, ...], languages: tuple[str, ...], page_language: str, capacity: int
-) -> None:
-    """Add an account. The password is read from standard input."""
-    from casework.accounts.service import add_user
-    from casework.core.errors import Refusal
-    from casework.core.i18n import speaking
-    from casework.core.transaction import unit_of_work
-
-    password = (
-        click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    app = _app()
-    with app.app_context(), speaking("en"):
-        try:
-            with unit_of_work():
-                add_user(
-                    email=email,
-                    name=name,
-                    password=password,
-                    roles=roles,
-                    language=page_language,
-                    languages=languages,
-                    capacity=capacity,
-                )
-        except Refusal as refusal:
-            raise Failure(str(refusal.message)) from refusal
-    click.echo(f"Added {email}")
-
-
-@user.command("lock")
-@click.argument("email")
-@click.option("--by", required=True, help="Address of the colleague who orders it: it stands in the trail.")
-def user_lock(email: str, by: str) -> None:
-    """End everything of an account at once; its cases fall to the team's queue."""
-    from casework.accounts.queries import user_of_address
-    from casework.assignment.service import lock_and_release
-    from casework.core.transaction import unit_of_work
-
-    app = _app()
-    with app.app_context(), unit_of_work():
-        locked, ordering = user_of_address(email), user_of_address(by)
-        if locked is None or ordering is None:
-            raise Failure("There is no such account.")
-        released = lock_and_release(locked, by=ordering)
-    click.echo(f"Locked {email}; {released} cases are in the queue")
+main.add_command(user)
 
 
 @main.group()
@@ -311,7 +220,3 @@ def outbox_release() -> None:
     app = _app()
     with app.app_context():
         _tell(lambda: [f"{release_outbox()} letters released"])
-
-
-if __name__ == "__main__":
-    main()
