@@ -23,6 +23,8 @@ SHOWN = 5
 OPENED = 100
 #: Counting stops here: what so many people carry tells nobody apart.
 COUNTED = 4000
+#: In a small office a name is not frequent because its two bearers are here: so many more people are thought of.
+ELSEWHERE = 500
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def best_of(
 
 
 def rarity_by(count: Callable[[str], int], people: int) -> Rarity:
-    """How many bits a part of a name is worth: of the keys of one word its most common one counts."""
+    """How many bits a word of a name is worth: of the keys that both have of it, the rarest counts."""
 
     def rarity(keys: frozenset[str]) -> float:
-        return min((math.log2(people / min(max(count(key), 1), people)) for key in keys), default=0.0)
+        return max((math.log2((people + ELSEWHERE) / min(max(count(key), 1), people)) for key in keys), default=0.0)
 
     return rarity
 

@@ -35,7 +35,6 @@ def known_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Known]:
                 spellings[row.person_id].append(row.text)
         for who, blind in db.session.execute(_emails().where(ContactPoint.person_id.in_(part))):
             emails[who].add(bytes(blind))
-        db.session.expunge_all()
     return {who: Known(tuple(spellings[who]), born.get(who), frozenset(emails[who])) for who in ids}
 
 
@@ -47,7 +46,6 @@ def births(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
         query = select(Answer).options(only).where(Answer.subject_id.in_(part), Answer.field.in_(BORN))
         for row in open_for(SYSTEM, db.session.scalars(query.order_by(Answer.at, Answer.id)), "doubles"):
             found[row.subject_id][row.field] = row.value
-        db.session.expunge_all()
     return {who: next((said[field] for field in BORN if said.get(field)), None) for who, said in found.items()}
 
 

@@ -16,7 +16,7 @@ from casework.people.names import shared_words
 from casework.register.dates import Span, span
 
 #: Beyond what means one person among all: so much, and it is shown.
-MARGIN = 4.0
+MARGIN = 2.0
 ALIKE_ENOUGH = 78.0
 #: Each word that stands alone on both sides ("Ahmad Hassan", "Ahmad Karimi") speaks against.
 WORD_ALONE = 5.0
@@ -75,7 +75,7 @@ def _names(ones: Iterable[str], others: Iterable[str], rarity: Rarity) -> tuple[
 
 
 def _certainty(score: float) -> float:
-    return min((score - 60) / 35, 1.0)
+    return min((score - 50) / 40, 1.0)
 
 
 def _dates(one: object, other: object) -> tuple[float, str | None]:
