@@ -17,14 +17,16 @@ from flask import current_app, has_app_context
 from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from casework.core.vault import KeyDestroyed, get_vault
+from casework.core.vault import KeyDestroyed, get_vault, named_subject, with_name, without_name
 
 __all__ = [
     "BAR",
     "Sealed",
     "StillSealed",
     "get_vault",
+    "hand_over",
     "is_erased",
+    "key_subject",
     "open_for",
     "open_one",
     "sealed_attributes",
@@ -120,25 +122,29 @@ class Sealed:
         if old is None or self._known_or_open(record, state, old) != plain:
             subject, about = self.place_of(record)
             sealed = get_vault().seal(subject, self.retention_of(record), plain, about=about)
+            sealed = sealed if subject == self._own_subject(record) else with_name(sealed, subject)
             setattr(record, self.column, sealed)
         state.opened[self.name] = _Opened(sealed, plain, put_in=True)
 
     def place_of(self, record: Any) -> tuple[str, str]:
         """The subject whose key it is, and the one place where the seal is valid: table.column.row id."""
         cls = type(record)
+        column_name = self.column_of(cls)[1]
+        subject, row = _named_on(record, self.column) or self._own_subject(record), record.id
+        if row is None or subject is None:
+            raise TypeError(f"{cls.__name__} needs its id and its subject before {self.name} can be sealed.")
+        return subject, f"{column_name}.{row}"
+
+    def column_of(self, cls: type) -> tuple[str, str]:
+        """The attribute that names the subject, and table.column."""
         if cls not in self._columns:
             # Asked once for each model: it would be half the cost of opening one.
-            column = inspect(cls).columns[self.column]
+            column: Any = inspect(cls).columns[self.column]
             self._columns[cls] = (
                 getattr(cls, "__sealed_subject__", "subject_id"),
                 f"{column.table.name}.{column.name}",
             )
-        subject_name, column_name = self._columns[cls]
-        subject, row = getattr(record, subject_name), record.id
-        subject = subject() if callable(subject) else subject
-        if row is None or subject is None:
-            raise TypeError(f"{cls.__name__} needs its id and its subject before {self.name} can be sealed.")
-        return str(subject), f"{column_name}.{row}"
+        return self._columns[cls]
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -158,6 +164,11 @@ class Sealed:
             return None
         # Read anew each time: a list that is changed in place must not look as if it had been saved.
         return json_text.loads(plain) if self.json else plain.decode()
+
+    def _own_subject(self, record: Any) -> str | None:
+        subject = getattr(record, self.column_of(type(record))[0])
+        subject = subject() if callable(subject) else subject
+        return None if subject is None else str(subject)
 
     def _open(self, record: Any, sealed: bytes) -> bytes | None:
         subject, about = self.place_of(record)
@@ -182,6 +193,35 @@ def _state_of(record: Any) -> _State:
     if state is None:
         state = record.__dict__[_STATE] = _State()
     return state
+
+
+def _named_on(record: Any, column: str) -> str | None:
+    """The subject that a row brought along in a merge: named on this seal, or on another one of the same row."""
+    sealed = record.__dict__.get(column)
+    if sealed is not None:
+        return named_subject(sealed)
+    for other in sealed_attributes(type(record)).values():
+        beside = record.__dict__.get(other.column)
+        if beside is not None and (named := named_subject(beside)):
+            return named
+    return None
+
+
+def hand_over(record: Any, attribute: str, owner: Any) -> None:
+    """Give a row to another subject. Its seals stay as they are, and name the subject whose key they need."""
+    texts = sealed_attributes(type(record)).values() if attribute == getattr(
+        type(record), "__sealed_subject__", "subject_id"
+    ) else ()  # fmt: skip
+    before = [(text.column, getattr(record, text.column), text) for text in texts]
+    named = [(column, sealed, text.place_of(record)[0]) for column, sealed, text in before if sealed is not None]
+    setattr(record, attribute, owner)
+    for column, sealed, subject in named:
+        setattr(record, column, without_name(sealed) if subject == str(owner) else with_name(sealed, subject))
+
+
+def key_subject(record: Any) -> str:
+    """Whose keys the row's seals need: its own subject's, or that of whom it came from in a merge."""
+    return next(iter(sealed_attributes(type(record)).values())).place_of(record)[0]
 
 
 _attributes: dict[type, dict[str, Sealed]] = {}

@@ -11,6 +11,7 @@ import hmac
 import re
 import secrets
 import threading
+import uuid
 from collections.abc import Iterable
 from typing import cast
 
@@ -34,12 +35,18 @@ __all__ = [
     "VaultError",
     "WrongMaster",
     "get_vault",
+    "named_subject",
+    "with_name",
+    "without_name",
 ]
 
 CLASSES = ("identity", "counselling", "papers", "course")
 OWN = RESERVED + "casework"  # the subject of the keys for hashing, which belong to no person
 
 _VERSION = b"\x01"
+#: Before a seal: whose key it needs, in 16 bytes, because its row belongs to someone else now.
+_NAMED = b"\x02"
+_NAME_ENDS = 17
 _NONCE = 12
 _TAG = 16
 _STEP = 32
@@ -114,8 +121,12 @@ class Vault:
         return _VERSION + nonce + self._cipher(subject, retention).encrypt(nonce, padded, _VERSION + about.encode())
 
     def open(self, subject: str, retention: str, sealed: bytes, *, about: str) -> bytes:
-        """Open what `seal` made for the same place. Raises KeyDestroyed, KeyMissing, TamperedSeal."""
-        cipher = self._cipher(subject, retention)
+        """Open what `seal` made for the same place; a seal that names its subject opens with that one's key.
+
+        Raises KeyDestroyed, KeyMissing, TamperedSeal.
+        """
+        cipher = self._cipher(named_subject(sealed) or subject, retention)
+        sealed = without_name(sealed)
         if sealed[:1] != _VERSION or len(sealed) < 1 + _NONCE + _TAG + _STEP:
             raise TamperedSeal("This is no seal of this vault.")
         try:
@@ -235,6 +246,22 @@ class Vault:
             return cipher.decrypt(key.wrapped[1 : 1 + _NONCE], key.wrapped[1 + _NONCE :], _place_of_key(subject, cls))
         except InvalidTag:
             raise WrongMaster(f"The master key {key.master} does not open the keys of this store.") from None
+
+
+def named_subject(sealed: bytes) -> str | None:
+    """Whose key this seal needs, when it says so itself: its row was handed over in a merge."""
+    if sealed[:1] != _NAMED or len(sealed) < _NAME_ENDS:
+        return None
+    return str(uuid.UUID(bytes=sealed[1:_NAME_ENDS]))
+
+
+def with_name(sealed: bytes, subject: str) -> bytes:
+    """The same seal, naming whose key it needs. Nothing is opened: another name opens nothing."""
+    return _NAMED + uuid.UUID(subject).bytes + without_name(sealed)
+
+
+def without_name(sealed: bytes) -> bytes:
+    return sealed[_NAME_ENDS:] if sealed[:1] == _NAMED else sealed
 
 
 def get_vault() -> Vault:

@@ -13,7 +13,7 @@ from flask import current_app
 
 from casework.core import clock
 from casework.core.models import db
-from casework.core.sealed import get_vault
+from casework.core.sealed import get_vault, key_subject
 from casework.core.sealed_files import SealedFile, open_stream, seal_stream
 from casework.documents.cleaning import UploadRefused, clean_upload
 from casework.documents.models import StoredFile, new_opaque_name
@@ -81,7 +81,7 @@ def _take_in(subject_id: uuid.UUID, name: str, stream: BinaryIO) -> Received:
 
 def open_file(file: StoredFile) -> SealedFile:
     """The plain content, piece by piece. Raises KeyDestroyed, TamperedSeal, FileNotFoundError before the first byte."""
-    return open_stream(place_of(file.ref), subject=str(file.subject_id), about=_about(file.id))
+    return open_stream(place_of(file.ref), subject=key_subject(file), about=_about(file.id))
 
 
 def _about(file_id: uuid.UUID) -> str:

@@ -15,6 +15,7 @@ from casework.core.transaction import unit_of_work
 from casework.documents import shelf
 from casework.intake import service, warning
 from casework.intake.models import Draft
+from casework.people.queries import is_person
 
 BATCH = 100
 TIMES_KEPT = timedelta(days=30)
@@ -52,10 +53,11 @@ def forget_times_of_sent_drafts() -> int:
         with unit_of_work():
             draft = db.session.get_one(Draft, draft_id)
             subject, person_id = draft.subject_id, draft.person_id
-            if subject != person_id:
+            if subject != person_id and not is_person(subject):
                 service.empty_draft(draft)
             service.forget_old_times(draft)
-        if subject != person_id:
+        if subject != person_id and not is_person(subject):
+            # Merged with someone, the subject stays a person: their papers still lie under these keys.
             # A known person's second form lay under keys of its own; its answers are the person's now.
             get_vault().destroy(str(subject))
         done += 1

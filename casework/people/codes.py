@@ -22,6 +22,7 @@ from casework.core.references import new_return_code, read_return_code
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_LONGEST, hash_token, new_token
 from casework.people.models import ReturnCode, Visit
+from casework.people.queries import lives_on_in
 
 # A PIN has a million values: what protects it is the count of tries and the key in the hash, so the hash may be cheap.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -76,7 +77,10 @@ def has_pin(subject_id: uuid.UUID) -> bool:
 
 
 def check_code_and_pin(code: str, pin: str) -> uuid.UUID:
-    """Whose code and PIN these are. Raises WrongCodeOrPin or TooManyTries; the same work for an unknown code."""
+    """Whose code and PIN these are, after a merge the one person's. Raises WrongCodeOrPin or TooManyTries.
+
+    The same work for an unknown code.
+    """
     digits = read_return_code(code) or "0" * 12
     count_try("return-code", digits)
     hashed = get_vault().blind(digits, domain="return_code")
@@ -90,7 +94,7 @@ def check_code_and_pin(code: str, pin: str) -> uuid.UUID:
     if row is None or row.pin_hash is None or not fits:
         raise WrongCodeOrPin
     forget_tries("return-code", digits)
-    return row.subject_id
+    return lives_on_in(row.subject_id)
 
 
 def start_visit(subject_id: uuid.UUID) -> str:

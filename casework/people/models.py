@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.models import Base, Dated, Identified, Versioned
+from casework.core.references import new_reference
 from casework.core.sealed import Sealed, sealed_column
 
 #: Who reads a name: everyone who works with the person. Which persons these are, the queries say.
@@ -63,6 +64,47 @@ class Person(Identified, Dated, Versioned, Base):
 
     def get_id(self) -> str:
         return f"person:{g.get('visit_token', '')}"
+
+
+class Merge(Identified, Base):
+    """Two records that are one person: what hung on `gone_id` hangs on `kept_id` until it is taken apart.
+
+    The row of the gone one stays, with its keys and its return code. `before` is what the merge changed in place.
+    """
+
+    __tablename__ = "person_merge"
+    __table_args__ = (
+        Index("ix_person_merge_kept", "kept_id"),
+        Index(
+            "uq_person_merge_gone",
+            "gone_id",
+            unique=True,
+            postgresql_where=text("undone_at is null"),
+            sqlite_where=text("undone_at is null"),
+        ),
+    )
+    __sealed_subject__ = "kept_id"
+    ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
+    kept_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    gone_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime | None]
+    before_sealed: Mapped[bytes | None] = sealed_column()
+    before = Sealed("identity", json=True)
+
+
+class MergedRow(Identified, Base):
+    """One row that a merge turned from one id to the other, or (without `column`) one that it made."""
+
+    __tablename__ = "merged_row"
+    merge_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person_merge.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    table_name: Mapped[str] = mapped_column(String(60))
+    row_key: Mapped[str] = mapped_column(String(80))
+    column: Mapped[str | None] = mapped_column(String(40))
+    old: Mapped[uuid.UUID | None]
+    new: Mapped[uuid.UUID | None]
 
 
 class Spelling(Identified, Dated, Base):

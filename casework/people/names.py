@@ -16,7 +16,7 @@ from casework.people.name_groups import GROUPS
 from casework.people.name_letters import readings, skeleton
 from casework.people.name_parts import Part, name_parts, normal_form, parts_with_marks
 
-__all__ = ["name_keys", "name_parts", "normal_form", "rank", "similarity"]
+__all__ = ["name_keys", "name_parts", "normal_form", "rank", "shared_words", "similarity"]
 
 Item = TypeVar("Item")
 # Score, places of the words in the query, places of the words in the name.
@@ -54,7 +54,7 @@ def name_keys(text: str) -> set[str]:
     parts = parts_with_marks(text)
     words = [_word(part) for part in parts]
     keys = {key for word in words for key in word.skeletons}
-    keys.update(f"={word.group}" for word in words if word.group is not None)
+    keys.update(key for word in words for key in _group_key(word))
     for first, second in pairwise(parts):
         keys.update(
             skeleton(left + right)
@@ -82,6 +82,29 @@ def rank(query: str, candidates: Sequence[tuple[Item, Sequence[str]]]) -> list[t
         ranked.append((item, best, why))
     ranked.sort(key=lambda found: -found[1])
     return ranked
+
+
+def shared_words(one: str, other: str) -> tuple[list[tuple[float, frozenset[str]]], int]:
+    """The words that two names have in common: how alike, and the keys of each; and how many stand alone on both sides."""
+    asked, name = _Asked(one), _name(other)
+    if not asked.name.words or not name.words:
+        return [], 0
+    matched = asked.matched(name)
+    found = []
+    for score, here, there in matched:
+        words = [asked.name.words[place] for place in here]
+        keys = set().union(*(word.skeletons | _group_key(word) for word in words))
+        heard = set().union(*(name.words[place].skeletons | _group_key(name.words[place]) for place in there))
+        found.append((score, frozenset(keys & heard or keys)))
+    alone = min(
+        len(asked.name.words) - sum(len(here) for _, here, _ in matched),
+        len(name.words) - sum(len(there) for *_, there in matched),
+    )
+    return found, alone
+
+
+def _group_key(word: _Word) -> frozenset[str]:
+    return frozenset() if word.group is None else frozenset((f"={word.group}",))
 
 
 def _name(text: str) -> _Name:
@@ -120,18 +143,25 @@ class _Asked:
         name = _name(text)
         if not self.name.words or not name.words:
             return 0.0
-        used_here: set[int] = set()
-        used_there: set[int] = set()
-        reached = 0.0
-        for score, here, there in self._pairs(name):
-            if used_here.isdisjoint(here) and used_there.isdisjoint(there):
-                used_here.update(here)
-                used_there.update(there)
-                reached += score * sum(self.weights[place] for place in here)
-        unasked = 1 - len(used_there) / len(name.words)
+        matched = self.matched(name)
+        reached = sum(score * sum(self.weights[place] for place in here) for score, here, _ in matched)
+        unasked = 1 - sum(len(there) for *_, there in matched) / len(name.words)
         by_words = min(reached / sum(self.weights), 100.0) * (1 - _UNASKED_WORDS_COST * unasked)
         by_letters = fuzz.ratio(self.name.plain, name.plain)
         return by_words * (1 - _SPELLED_ALIKE_COUNTS) + by_letters * _SPELLED_ALIKE_COUNTS
+
+    def matched(self, name: _Name) -> list[_Pair]:
+        """Which words answer each other, the most alike first, each word once."""
+        used_here: set[int] = set()
+        used_there: set[int] = set()
+        found: list[_Pair] = []
+        for pair in self._pairs(name):
+            _score, here, there = pair
+            if used_here.isdisjoint(here) and used_there.isdisjoint(there):
+                used_here.update(here)
+                used_there.update(there)
+                found.append(pair)
+        return found
 
     def _pairs(self, name: _Name) -> list[_Pair]:
         pairs: list[_Pair] = [

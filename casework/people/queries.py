@@ -18,7 +18,7 @@ from casework.core.access import viewer_loader
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE, hash_token
-from casework.people.models import Answer, Fact, LanguageLevel, NameKey, Person, Spelling, Visit
+from casework.people.models import Answer, Fact, LanguageLevel, Merge, NameKey, Person, Spelling, Visit
 from casework.people.names import name_keys, rank
 
 #: Up to so many people are simply opened and ranked; beyond, the index of names orders them first.
@@ -83,6 +83,28 @@ def find_self(viewer: Any, *, lock: bool = False) -> Person | None:
     query = select(Person).where(Person.id == viewer.id)
     person = db.session.scalar(query.with_for_update() if lock else query)
     return open_for(viewer, [person], "own file")[0] if person else None
+
+
+def is_person(subject_id: uuid.UUID) -> bool:
+    """Is this the subject of a person, and not only of a form?"""
+    return db.session.scalar(select(Person.id).where(Person.id == subject_id)) is not None
+
+
+def lives_on_in(subject_id: uuid.UUID) -> uuid.UUID:
+    """The record in which this one lives on after merges: itself, as a rule."""
+    found: uuid.UUID | None = subject_id
+    while found is not None:
+        subject_id = found
+        found = db.session.scalar(select(Merge.kept_id).where(Merge.gone_id == found, Merge.undone_at.is_(None)))
+    return subject_id
+
+
+def records_of(subject_id: uuid.UUID) -> list[uuid.UUID]:
+    """The subjects of all records that are this person, those that were merged into it first, itself last."""
+    found = [subject_id]
+    for each in found:
+        found += db.session.scalars(select(Merge.gone_id).where(Merge.kept_id == each, Merge.undone_at.is_(None)))
+    return found[::-1]
 
 
 def facts_of_person(person_id: uuid.UUID) -> dict[str, str]:

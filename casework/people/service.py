@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -59,6 +59,17 @@ def index_name(person_id: uuid.UUID, text: str) -> None:
     for part in {vault.blind(key, domain="name") for key in name_keys(text)} - known:
         db.session.add(NameKey(person_id=person_id, part=part))
     db.session.flush()
+
+
+def index_anew(person_id: uuid.UUID) -> None:
+    """Make the index of names and the facts of this person again from what hangs on them now."""
+    for row in db.session.scalars(select(NameKey).where(NameKey.person_id == person_id)):
+        db.session.delete(row)
+    db.session.flush()
+    spellings = select(Spelling).where(Spelling.person_id == person_id)
+    for spelling in open_for(SYSTEM, db.session.scalars(spellings), "index of names"):
+        index_name(person_id, spelling.text or "")
+    derive_facts(person_id, answers_of(person_id))
 
 
 def normal_phone(typed: str) -> str | None:
@@ -170,6 +181,12 @@ def set_contact_stop(person: Person, reason: str | None) -> None:
     """No letter leaves from now on, queued ones neither; None lifts it. The reason is sealed (practice.md U8)."""
     person.contact_stop = reason is not None
     person.contact_stop_reason = reason
+
+
+def end_visits(subject_ids: Iterable[uuid.UUID]) -> None:
+    """Whoever is in with one of these codes has to come in again."""
+    for row in db.session.scalars(select(Visit).where(Visit.subject_id.in_(list(subject_ids)))):
+        db.session.delete(row)
 
 
 def sweep_visits() -> int:

@@ -15,6 +15,7 @@ from casework.core.sealed import get_vault
 from casework.core.transaction import unit_of_work
 from casework.core.vault import CLASSES
 from casework.people.models import Person
+from casework.people.queries import records_of
 from casework.privacy.belongings import Found, all_ids, belongings
 from casework.privacy.blurring import blur
 from casework.privacy.facts import drop_rare_facts
@@ -24,23 +25,32 @@ from casework.privacy.trail import forget_in_trail
 
 #: From the top floor down: what points to a row goes before the row itself.
 _TOP_DOWN = (
-    "privacy", "intake", "progress", "assignment", "enrolment", "cases", "documents", "messages", "consents", "people",
+    "privacy", "doubles", "intake", "progress", "assignment", "enrolment", "cases", "documents", "messages", "consents", "people",
 )  # fmt: skip
 
 
 def erase_person(subject_id: uuid.UUID, kept: Iterable[str] = ()) -> None:
-    """Erase for good, save the classes that a funder's hold keeps. May be interrupted anywhere and run again."""
-    erasure_id = _order(subject_id, frozenset(kept))
-    finish(erasure_id)
+    """Erase for good, with what was merged into it, save the classes that a funder's hold keeps.
 
-
-def _order(subject_id: uuid.UUID, kept: frozenset[str]) -> uuid.UUID:
+    May be interrupted anywhere and run again.
+    """
     with unit_of_work():
-        row = open_erasure(subject_id)
-        if row is None:
-            row = Erasure(subject_id=subject_id, kept_classes=sorted(kept), ordered_at=clock.now(), state="ordered")
-            db.session.add(row)
-        return row.id
+        rows = [order(each, frozenset(kept)) for each in records_of(subject_id)]
+        ids = [row.id for row in rows]
+    for erasure_id in ids:
+        finish(erasure_id)
+
+
+def order(subject_id: uuid.UUID, kept: frozenset[str], by: uuid.UUID | None = None) -> Erasure:
+    """The order for one record. Of a merged person each record has its own: their keys are apart, too."""
+    row = open_erasure(subject_id)
+    if row is None:
+        row = Erasure(
+            subject_id=subject_id, kept_classes=sorted(kept), ordered_by=by, ordered_at=clock.now(), state="ordered"
+        )
+        db.session.add(row)
+        db.session.flush()
+    return row
 
 
 def open_erasure(subject_id: uuid.UUID) -> Erasure | None:

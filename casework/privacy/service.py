@@ -13,9 +13,10 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.people.models import Person
+from casework.people.queries import records_of
 from casework.people.service import new_subject
 from casework.privacy import queries
-from casework.privacy.erasing import erase_person, finish, open_erasure
+from casework.privacy.erasing import erase_person, finish, open_erasure, order
 from casework.privacy.models import Disclosure, Erasure
 from casework.privacy.outside import ASKING, Request
 from casework.register.lists import codelist
@@ -70,12 +71,7 @@ def order_erasure(person: Person, by: User, kept: Iterable[str] = ()) -> Erasure
         raise NotAHold
     if open_erasure(person.id) is not None or (person.erased_on is not None and classes):
         raise AlreadyErased
-    row = Erasure(
-        subject_id=person.id, kept_classes=sorted(classes), ordered_by=by.id, ordered_at=clock.now(), state="ordered"
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
+    return [order(each, classes, by.id) for each in records_of(person.id)][-1]
 
 
 def order_by_reference(typed: str, by: User, kept: Iterable[str] = ()) -> Erasure:

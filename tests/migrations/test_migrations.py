@@ -136,6 +136,7 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
 #: What the constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
+    "double_pair": {"state": "open"},
     "erasure": {"state": "done"},
     "follow_up": {"state": "due"},
 }

@@ -81,6 +81,11 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.front_desk_person": only(front_desk=ALL, coordinator=ALL),
     "desk.today": STAFF,
     "desk.walk_in": only(front_desk=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY),
+    # A pair exists for whoever has both within reach; here the advisor has both of "own".
+    "doubles.apart": COORDINATED,
+    "doubles.compare": CASE_PEOPLE,
+    "doubles.list_doubles": COORDINATOR,
+    "doubles.not_the_same": CASE_PEOPLE,
     "enrolment.accept": CASE_PEOPLE,
     "enrolment.application": CASE_PEOPLE,
     "enrolment.apply": CASE_PEOPLE,

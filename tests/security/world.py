@@ -20,9 +20,10 @@ from casework.core.models import db
 from casework.core.references import new_reference
 from casework.documents.models import StoredFile
 from casework.documents.service import add_paper
+from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
 from casework.intake.publishing import publish_shipped_forms
-from casework.people.models import Person
+from casework.people.models import Merge, Person
 from casework.portal.service import complain
 from casework.programmes.models import OfferPaper
 from casework.progress.models import FollowUp, Goal
@@ -143,12 +144,26 @@ def _things(
     make.stored_file(paper, picture, f"{canary(whose, 'file')}.png")
     db.session.commit()
     stored = db.session.query(StoredFile).filter_by(paper_id=paper.id).one()
+    pair, merge = _twice(person, advisor, compartment)
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
         "account": advisor.ref,
+        "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
+
+
+def _twice(person: Person, advisor: User, compartment: bool) -> tuple[DoublePair, Merge]:
+    """Somebody else with a case of the same reach who may be the same, and a merge that can be taken apart."""
+    other = make.person("Somebody", language="ar")
+    make.case(person=other, advisor=advisor, compartment=compartment)
+    first, second = sorted((person.id, other.id))
+    pair = DoublePair(one_id=first, other_id=second, bits=30, reasons=["name"], found_at=clock.now())
+    merge = Merge(kept_id=person.id, gone_id=make.person("Gone").id, at=clock.now(), by_id=advisor.id)
+    db.session.add_all([pair, merge])
+    db.session.commit()
+    return pair, merge
 
 
 def address_of(rule: Rule, things: dict[str, str]) -> str:
