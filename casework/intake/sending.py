@@ -20,12 +20,15 @@ from casework.enrolment.service import AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
+from casework.messages.service import drop_letters_to_subject
 from casework.people.models import ContactPoint, Person
 from casework.people.service import add_contact_point, add_level, keep_answers, make_person
 from casework.programmes.queries import open_cohorts
 from casework.register.fields import field
 from casework.register.lists import codelist
 
+#: The kind of letter that warns of the end of a draft.
+DRAFT_ENDS = "draft_ends"
 #: The kind of contact point that each way to reach someone is, and the field that holds the detail.
 _REACH = {
     "portal_only": ("portal_only", None), "phone": ("phone", "phone"), "text_only": ("sms", "phone"),
@@ -64,6 +67,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     )  # fmt: skip
     db.session.add(submission)
     draft.sent_at, draft.person_id, draft.saved_at = now, person.id, now
+    drop_letters_to_subject(person.id, DRAFT_ENDS)
     db.session.flush()
     _apply(person, draft, case)
     for paper in draft.offer.papers:

@@ -18,13 +18,15 @@ from casework.core.sealed import get_vault
 from casework.documents.service import drop_files_of
 from casework.intake import queries
 from casework.intake.models import Draft
-from casework.intake.sending import NotComplete, send
+from casework.intake.sending import DRAFT_ENDS, NotComplete, send
+from casework.messages.service import drop_letters_to_subject
 from casework.people.codes import make_return_code, own_code
 from casework.people.models import Answer, Fact, ReturnCode, Visit
+from casework.people.personal import WAYS_BACK
 from casework.people.service import keep_answers, new_subject
 from casework.programmes.models import Offer
 
-__all__ = ["FormNotOpen", "NotComplete", "begin", "change_offer", "save_page", "send", "touch"]
+__all__ = ["DRAFT_ENDS", "FormNotOpen", "NotComplete", "begin", "change_offer", "save_page", "send", "touch"]
 
 KEPT_FOR = timedelta(days=30)
 WARNED_BEFORE = timedelta(days=7)
@@ -88,6 +90,8 @@ def save_page(draft: Draft, page: str, values: Mapping[str, Any], *, filled_from
 def touch(draft: Draft) -> None:
     """Something was saved: the time begins anew."""
     now = clock.now()
+    if draft.warned_at is not None:
+        drop_letters_to_subject(queries.papers_subject(draft), DRAFT_ENDS)
     draft.saved_at, draft.expires_at, draft.warned_at = now, now + KEPT_FOR, None
     db.session.flush()
 
@@ -106,7 +110,8 @@ def empty_draft(draft: Draft) -> list[str]:
     """Delete everything that was put into an unsent draft; returns the files to remove. Its keys go afterwards."""
     subject = draft.subject_id
     refs = drop_files_of(subject)
-    for model in (Answer, Fact, ReturnCode, Visit):
+    drop_letters_to_subject(subject)
+    for model in (Answer, Fact, ReturnCode, Visit, *WAYS_BACK):
         for row in db.session.scalars(select(model).where(model.subject_id == subject)):
             db.session.delete(row)
     db.session.flush()

@@ -14,6 +14,7 @@ from casework.core.access import allow, public
 from casework.core.audit import acting_as
 from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
+from casework.core.tokens import hash_token
 from casework.intake import paper_views, queries, service, staff_views
 from casework.intake.builder import QuestionsForm, build_form
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
@@ -31,7 +32,8 @@ from casework.intake.showing import (
     place_of,
 )
 from casework.intake.steps import PAPERS, Page, path_through
-from casework.people.codes import check_code_and_pin, set_pin, start_visit
+from casework.people.codes import check_code_and_pin, start_visit
+from casework.people.new_pin import change_pin
 from casework.people.service import answers_of
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, offer_text
@@ -130,7 +132,7 @@ def code(draft: Draft) -> Any:
     form = PinForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            set_pin(queries.papers_subject(draft), form.pin.data or "")
+            change_pin(queries.papers_subject(draft), form.pin.data or "", keep_visit=hash_token(g.visit_token))
         if saved:
             return redirect(url_for("intake.code", draft=draft.offer.slug), 303)
     form.pin.data = ""
