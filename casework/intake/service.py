@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,23 +69,41 @@ def return_code_of(draft: Draft) -> str | None:
     return own_code(draft.person_id or draft.subject_id)
 
 
-def save_page(draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None) -> bool:
-    """Keep the answers of a page. Returns whether another tab had saved since this one was opened.
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another tab or device had saved since this page was opened: the person is told of it."""
 
-    Then only what was changed here counts: the newest answer to each question wins, and the person is told.
+    #: Changed there and not here: that answer stands.
+    kept: tuple[str, ...] = ()
+    #: Changed in both: the newer one, given here, stands; the other is in the history.
+    replaced: tuple[str, ...] = ()
+
+
+def save_page(
+    draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None
+) -> Elsewhere | None:
+    """Keep the answers of a page. Returns what was changed elsewhere since it was opened, or None.
+
+    Then only what was changed here counts: the newest answer to each question wins.
     """
-    is_second_tab = filled_from is not None and filled_from < draft.saved_at
-    given = dict(values)
-    if is_second_tab and filled_from is not None:
-        shown = queries.answers_as_of(draft.subject_id, filled_from)
-        given = {key: value for key, value in given.items() if shown.get(key) != value}
+    given, elsewhere = dict(values), None
+    if filled_from is not None and filled_from < draft.saved_at:
+        given, elsewhere = _changed_here(draft, given, filled_from)
     form = draft.form_version
     keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}")
     path = queries.path_of(draft, queries.answers_in(draft))
     done = path.find(page)
     draft.step = max(draft.step, path.number(done) if done else 0)
     touch(draft)
-    return is_second_tab
+    return elsewhere
+
+
+def _changed_here(draft: Draft, values: dict[str, Any], filled_from: datetime) -> tuple[dict[str, Any], Elsewhere]:
+    shown, now = queries.answers_as_of(draft, filled_from), queries.answers_in(draft)
+    given = {key: value for key, value in values.items() if shown.get(key) != value}
+    there = [key for key in dict.fromkeys([*now, *shown]) if now.get(key) != shown.get(key)]
+    kept = tuple(key for key in there if key not in given)
+    return given, Elsewhere(kept, tuple(key for key in there if key in given and given[key] != now.get(key)))
 
 
 def touch(draft: Draft) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_login import current_user
 
 from casework.core import clock
-from casework.core.access import allow, public
+from casework.core.access import allow, public, register_return
 from casework.core.forms import Confirm
 from casework.core.i18n import LANGUAGES, VARIANTS, variant, wished_language
 from casework.core.limits import CODE_AND_PIN, limiter
@@ -20,7 +20,7 @@ from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
-from casework.portal import own_views, queries, return_views, service, showing, staff_views, texts
+from casework.portal import own_views, queries, return_views, returning, service, showing, staff_views, texts
 from casework.portal.forms import EnterForm, OffersFilter
 from casework.portal.permissions import SEE_OWN_FILE
 from casework.portal.return_showing import Told
@@ -37,6 +37,7 @@ bp.register_blueprint(own_views.bp)
 bp.register_blueprint(return_views.bp)
 bp.register_blueprint(staff_views.bp)
 NAV: list[NavItem] = staff_views.NAV
+register_return(returning.come_back_and_send)
 
 
 @bp.route("/")
