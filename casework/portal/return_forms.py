@@ -12,7 +12,7 @@ from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _, _l
 from casework.core.references import read_return_code
 from casework.people.new_pin import read_word
-from casework.portal.forms import CodeField
+from casework.portal.forms import CodeField, PinField
 
 
 class MailField(StringField):
@@ -39,6 +39,18 @@ class AskForLinkForm(Form):
             validate_email((field.data or "").strip(), check_deliverability=False)
         except EmailNotValidError:
             raise ValidationError(_("An e-mail address looks like this: name@example.org")) from None
+
+
+class LinkForm(Form):
+    """A button; for somebody under threat with the PIN beside it."""
+
+    pin = PinField(_l("Your PIN"), [required(), at_most(40)], description=_l("The six digits that you chose."))
+
+    def __init__(self, *, needs_pin: bool) -> None:
+        super().__init__()
+        self.needs_pin = needs_pin
+        if not needs_pin:
+            del self.pin
 
 
 class NewPinForm(Form):

@@ -26,8 +26,8 @@ from casework.people.permissions import FILL_IN
 from casework.portal import return_showing as showing
 from casework.portal import service
 from casework.portal.forms import EnterForm
-from casework.portal.return_forms import AskForLinkForm, NewPinForm, OwnPinForm, TrustForm
-from casework.portal.return_service import come_in_by_link, come_in_with_word
+from casework.portal.return_forms import AskForLinkForm, LinkForm, NewPinForm, OwnPinForm, TrustForm
+from casework.portal.return_service import asks_for_pin, come_in_by_link, come_in_with_word
 
 bp = Blueprint("back", __name__)
 
@@ -76,13 +76,15 @@ def ask() -> Any:
 @public
 def link(token: str) -> Any:
     """A link from a letter. Only the button uses it: what opens links beforehand does no harm."""
-    form, came, earlier = Confirm(), None, earlier_visit()
+    form, came, earlier = LinkForm(needs_pin=asks_for_pin(token)), None, earlier_visit()
     if form.validate_on_submit():
         with form.saving() as saved:
-            came = come_in_by_link(token)
+            came = come_in_by_link(token, form.pin.data if form.needs_pin else "")
             service.leave(earlier)
         if saved and came is not None:
             return _silent(enter_as(came))
+    if form.needs_pin:
+        form.pin.data = ""
     return _silent(make_response(form.answer("portal/link.html", is_living=find_link(token) is not None)))
 
 

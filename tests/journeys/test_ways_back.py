@@ -80,9 +80,9 @@ def test_she_gives_a_word_to_her_aunt_and_clears_the_phone(chrome: Browser, site
     shot(page, "leave")
     press(page)
     assert page.url == f"{site.url}/ar/"
-    for _step in range(3):
-        page.go_back()
-        assert NAME not in page.content(), page.url
+    for _step in range(2):
+        page.go_back(wait_until="load")
+        assert NAME not in spoken(page), page.url
     page.goto(f"{site.url}{APPLY}/check")
     assert NAME not in page.content()
 

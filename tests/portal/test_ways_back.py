@@ -255,6 +255,22 @@ def test_a_person_comes_in_by_link_while_someone_tries_pins(
     assert use(browser, link_in(post_office)).status == 303
 
 
+def test_in_a_compartment_a_link_alone_opens_nothing(
+    mailed: World, browser: Browser, another_browser: Browser, post_office: PostOffice
+) -> None:
+    mailed.case.is_compartment = True
+    db.session.commit()
+    ask(browser)
+    worker()
+    path = link_in(post_office)
+    page = browser.get(path)
+    assert browser.fill(page, at=path).status == 422
+    wrong = browser.fill(page, at=path, pin="111222")
+    assert wrong.status == 422 and "do not fit together" in wrong.text
+    assert db.session.scalar(select(func.count()).select_from(Visit)) == 0
+    assert browser.fill(wrong, at=path, pin=PIN, follow=False).status == 303
+
+
 # --- the person of trust ----------------------------------------------------------------------------------------------
 
 
@@ -480,3 +496,79 @@ def test_an_erased_person_keeps_no_way_back(world: World, browser: Browser) -> N
     db.session.commit()
     for model in (NewPinWord, CodeEvent, ReturnCode, ReturnLink):
         assert db.session.scalar(select(func.count()).select_from(model)) == 0, model
+
+
+# --- someone else on the same phone -----------------------------------------------------------------------------------
+
+
+PUBLIC = (
+    "",
+    "offers",
+    "offers/german",
+    "apply/german",
+    "status",
+    "card",
+    "status/link",
+    "status/new-pin",
+    "imprint",
+    "privacy",
+    "accessibility",
+)
+OWN = (
+    "file",
+    "messages",
+    "complaint",
+    "places",
+    "papers",
+    "way",
+    "answers",
+    "looks",
+    "consents",
+    "little",
+    "code",
+    "code/trust",
+)
+
+
+def test_every_page_of_a_visitor_has_the_way_for_someone_else(
+    world: World, browser: Browser, another_browser: Browser
+) -> None:
+    filling.an_offer("german")
+    browser.visit(world.person)
+    for path in [*PUBLIC, *(f"status/{one}" for one in OWN)]:
+        page = browser.follow(browser.get(f"/en/{path}"))
+        assert page.status == 200 and "Someone else uses this phone" in page.text, path
+    filling.begin(another_browser, lang="en")
+    for path in (
+        *PUBLIC,
+        "apply/german/reach",
+        "apply/german/code",
+        "apply/german/check",
+        "apply/german/papers",
+        "status/code",
+    ):
+        page = another_browser.follow(another_browser.get(f"/en/{path}"))
+        assert page.status == 200 and "Someone else uses this phone" in page.text, path
+    assert "Someone else" not in Browser(browser.app).get("/en/").text
+
+
+def test_whoever_has_no_pin_yet_is_warned_before_the_phone_is_cleared(browser: Browser) -> None:
+    unsent(browser)
+    assert "You have no PIN yet" in browser.get("/en/leave").text
+    at = "/en/status/code"
+    browser.fill(browser.get(at), at=at, pin=PIN)
+    assert "You have no PIN yet" not in browser.get("/en/leave").text
+
+
+def test_an_unsent_form_is_closed_completely_for_the_next_one(browser: Browser, another_browser: Browser) -> None:
+    unsent(browser)
+    kept = browser.client.get_cookie("casework-demo")
+    assert kept and "Canary Lea" in browser.get("/en/apply/mail/check").text
+    left = browser.fill(browser.get("/en/leave"), at="/en/leave", follow=False)
+    assert '"cache", "cookies", "storage"' in left.answer.headers["Clear-Site-Data"]
+    assert browser.client.get_cookie("casework-demo") is None
+    assert db.session.scalars(select(Visit)).all() == []
+    another_browser.client.set_cookie("casework-demo", kept.value)
+    for path in ("apply/mail/check", "apply/mail/contact", "status/code", "status/code/card", "apply/mail"):
+        assert "Canary Lea" not in another_browser.follow(another_browser.get(f"/en/{path}")).html, path
+    assert 'action="/en/status' not in another_browser.get("/en/apply/mail").html
