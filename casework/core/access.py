@@ -122,6 +122,7 @@ PUBLIC = Door(None, {})
 login_manager = LoginManager()
 login_manager.anonymous_user = Anyone
 _loaders: dict[str, Callable[[str], Any]] = {}
+_return_page: Callable[[], Any] | None = None
 
 
 def viewer_loader(prefix: str) -> Callable[[Callable[[str], Any]], Callable[[str], Any]]:
@@ -169,7 +170,9 @@ def allow(permission: Permission, **finders: Callable[..., Any]) -> Callable[[Ca
         @functools.wraps(view)
         def run(**arguments: Any) -> Any:
             if not current_user.is_authenticated or _is_other_audience(permission):
-                return _to_sign_in(permission)
+                answer = _let_in_again(permission)
+                if answer is not None:
+                    return answer
             arguments.pop("lang", None)
             record = None
             for name, find in finders.items():
@@ -193,6 +196,20 @@ def allow(permission: Permission, **finders: Callable[..., Any]) -> Callable[[Ca
 
 def _is_other_audience(permission: Permission) -> bool:
     return _AUDIENCES.get(current_user.kind, "staff") != permission.audience
+
+
+def register_return(page: Callable[[], Any]) -> None:
+    """The portal says how an applicant whose time was over sends what they wrote all the same."""
+    global _return_page
+    _return_page = page
+
+
+def _let_in_again(permission: Permission) -> Any:
+    """Where to go instead; None: they gave code and PIN with what they sent, and are in again."""
+    is_writing = request.method not in SAFE_METHODS and not current_user.is_authenticated
+    if permission.audience == "person" and is_writing and _return_page is not None:
+        return _return_page()
+    return _to_sign_in(permission)
 
 
 def _to_sign_in(permission: Permission) -> Any:

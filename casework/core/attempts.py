@@ -6,12 +6,13 @@ holds the write lock. Names are keyed hashes.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, current_app
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     Integer,
     LargeBinary,
@@ -34,6 +35,9 @@ TRIES = 10
 WINDOW = timedelta(minutes=15)
 #: No counter counts for longer.
 LONGEST_WINDOW = timedelta(hours=1)
+#: So many tries are free; each one after them has to wait twice as long as the one before.
+FREE = 3
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(seconds=40)
 _table = Table(
     "attempts",
     MetaData(),
@@ -46,6 +50,19 @@ _table = Table(
 class TooManyTries(Refusal):
     status = 429
     message = _l("There were too many wrong tries. Please wait 15 minutes. Nothing is lost.")
+
+
+class TriedTooSoon(Refusal):
+    status = 429
+    message = _l("That was not right a few times. Please wait %(seconds)s seconds, then try again. Nothing is lost.")
+
+    def __init__(self, pause: timedelta) -> None:
+        super().__init__(
+            _l(
+                "That was not right a few times. Please wait %(seconds)s seconds, then try again. Nothing is lost.",
+                seconds=int(pause.total_seconds()),
+            )
+        )
 
 
 def init_app(app: Flask) -> None:
@@ -66,26 +83,44 @@ def _about(kind: str, name: str) -> bytes:
     return get_vault().blind(f"{kind}:{name}", domain="attempts")
 
 
-def count_try(kind: str, name: str, *, tries: int = TRIES, window: timedelta = WINDOW) -> None:
-    """Count one try before it is judged, so that parallel guesses are counted too. Raises TooManyTries."""
+def count_try(kind: str, name: str, *, tries: int = TRIES, window: timedelta = WINDOW, is_slowed: bool = False) -> None:
+    """Count one try before it is judged, so that parallel guesses are counted too. Raises TooManyTries.
+
+    `is_slowed`: after the first few, a try that comes too soon is not judged and not counted. Raises TriedTooSoon.
+    """
     about, now = _about(kind, name), clock.now()
     with _engine().begin() as connection:
-        # Counting first takes the row's lock: of two parallel tries the second sees the first.
-        counted = connection.execute(update(_table).where(_table.c.about == about).values(count=_table.c.count + 1))
-        if not counted.rowcount:
-            connection.execute(insert(_table).values(about=about, count=1, since=now))
-            return
-        row = connection.execute(select(_table).where(_table.c.about == about)).one()
-        if row.since < now - window:
-            connection.execute(update(_table).where(_table.c.about == about).values(count=1, since=now))
-        elif row._mapping["count"] > tries:
+        count, _before = _count(connection, about, now, window)
+        if count > tries:
             raise TooManyTries
+        if is_slowed:
+            _number, last = _count(connection, _about(f"last {kind}", name), now, window, is_last=True)
+            pause = min(FIRST_PAUSE * 2 ** max(count - FREE - 1, 0), LONGEST_PAUSE)
+            if count > FREE and last + pause > now:
+                raise TriedTooSoon(pause)
+
+
+def _count(
+    connection: Connection, about: bytes, now: datetime, window: timedelta, *, is_last: bool = False
+) -> tuple[int, datetime]:
+    """One more; returns how many in this window, and since when. `is_last`: the moment is that of the try before."""
+    # Counting first takes the row's lock: of two parallel tries the second sees the first.
+    counted = connection.execute(update(_table).where(_table.c.about == about).values(count=_table.c.count + 1))
+    if not counted.rowcount:
+        connection.execute(insert(_table).values(about=about, count=1, since=now))
+        return 1, now - window
+    count, since = connection.execute(select(_table.c.count, _table.c.since).where(_table.c.about == about)).one()
+    if is_last or since < now - window:
+        count = 1
+        connection.execute(update(_table).where(_table.c.about == about).values(count=1, since=now))
+    return count, since
 
 
 def forget_tries(kind: str, name: str) -> None:
     """The right secret was given."""
+    both = [_about(kind, name), _about(f"last {kind}", name)]
     with _engine().begin() as connection:
-        connection.execute(delete(_table).where(_table.c.about == _about(kind, name)))
+        connection.execute(delete(_table).where(_table.c.about.in_(both)))
 
 
 def sweep() -> int:

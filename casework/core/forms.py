@@ -103,9 +103,11 @@ class Form(FlaskForm):
             g.pop("csrf_token", None)
             token.errors = []
             self.refuse(Refusal(_l("The page was open for a long time. Nothing is lost. Please send it again.")))
+            self._ask_for_files_again()
             return False
         g.token_checked = True
         if not (is_valid and self._has_single_values() and self._has_readable_text()):
+            self._ask_for_files_again()
             return False
         if self.creates:
             self._use_ticket()
@@ -128,6 +130,14 @@ class Form(FlaskForm):
                         _("A character that cannot be shown was taken out. Please look again."),
                     ]
         return not self.errors
+
+    def _ask_for_files_again(self) -> None:
+        """A browser cannot be given back a file: say by name which ones are to be chosen once more."""
+        for field in self._fields.values():
+            if isinstance(field, FileField) and field.data:
+                given = field.data if isinstance(field.data, list) else [field.data]
+                names = ", ".join(str(one.filename) for one in given if getattr(one, "filename", None))
+                field.errors = (*field.errors, _("Please choose this file once more: %(names)s", names=names))
 
     def _raw(self) -> dict[str, list[str]]:
         return {name: request.form.getlist(name) for name in request.form}

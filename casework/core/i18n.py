@@ -124,16 +124,17 @@ def variant() -> str:
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def speaking(code: str) -> Iterator[str]:
     """Write in `code` whatever the request's language is: a letter is in the recipient's.
 
     Dari is written with the Persian texts; a language without texts (an erased person has none) with the German ones.
+    The block is told which language it is.
     """
     code = VARIANTS[code][0] if code in VARIANTS else code if code in LANGUAGES else "de"
     token = _forced.set(code)
     try:
         with force_locale(code):
-            yield
+            yield code
     finally:
         _forced.reset(token)
 

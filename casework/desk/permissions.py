@@ -13,3 +13,5 @@ SEE_DELIVERIES = Permission("desk.deliveries", has_role("advisor", "scholar_advi
 DELIVER = Permission("desk.deliver", is_case_advisor | is_coordinator)
 WORK_AT_FRONT_DESK = Permission("desk.front_desk", has_role("front_desk", "coordinator"))
 TAKE_WALK_IN = Permission("desk.walk_in", has_role("front_desk", "coordinator", "advisor", "scholar_advisor"))
+#: A word for a new PIN, to somebody who is here in person. The coordinator does it for those who are away.
+GIVE_NEW_PIN = Permission("desk.new_pin", is_case_advisor | is_coordinator)

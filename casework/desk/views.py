@@ -24,7 +24,7 @@ from casework.core.references import read_reference
 from casework.core.showcase import showcase
 from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
-from casework.desk import health, service
+from casework.desk import health, new_pin_views, service
 from casework.desk import permissions as rights
 from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
 from casework.desk.queries import Filters, case_page
@@ -34,6 +34,7 @@ from casework.intake.assist_views import assisted_form
 from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
+bp.register_blueprint(new_pin_views.bp)
 LONGEST_SEARCH = 200
 NAV = [
     NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),

@@ -15,7 +15,7 @@ from typing import Any
 from casework.accounts.queries import staff_names
 from casework.core.i18n import _l
 from casework.intake.following import take_over
-from casework.intake.queries import answers_as_of, published_form
+from casework.intake.queries import answers_until, published_form
 from casework.intake.shipped import GENERAL
 from casework.intake.steps import QUESTIONS, Page, pages_of
 from casework.people.models import Person
@@ -97,7 +97,7 @@ def fill_in(
     What somebody else saved since the page was opened stays, unless it was changed here too: no answer disappears.
     """
     now = answers_of(person.id)
-    shown = answers_as_of(person.id, filled_from) if filled_from else now
+    shown = answers_until(person.id, filled_from) if filled_from else now
     given = {key: value for key, value in values.items() if key in page.fields and shown.get(key) != value}
     changed = tuple(key for key, value in given.items() if now.get(key) != value)
     keep_answers(person.id, given, source=SOURCE)

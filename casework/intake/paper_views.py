@@ -126,6 +126,6 @@ def _answer(form: PaperForm, draft: Draft, kind: str, reception: Reception) -> A
     row = next(row for row in paper_rows(current_user, draft) if row["kind"] == kind)
     form.files.kept = [file.name for file in row["files"]]
     form.files.errors = (*form.files.errors, *(f"{one.name}: {one.message}" for one in reception.refused))
-    page, status = form.answer("intake/paper.html", draft=draft, row=row, place=place_of(draft))
+    page, status = form.answer("intake/paper.html", draft=draft, row=row, place=place_of(draft), taken=reception.taken)
     # A refusal would undo the files that were taken: with one of them the page is a success that says what is missing.
     return page, 200 if reception.taken and form.refused is None else status

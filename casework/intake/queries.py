@@ -103,10 +103,24 @@ def answers_in(draft: Draft) -> dict[str, Any]:
     return earlier | answers_of(draft.subject_id)
 
 
-def answers_as_of(subject_id: uuid.UUID, moment: datetime) -> dict[str, Any]:
+def answers_as_of(draft: Draft, moment: datetime) -> dict[str, Any]:
     """What a page showed that was filled at this moment."""
+    earlier = answers_until(draft.person_id, moment) if draft.person_id and draft.person_id != draft.subject_id else {}
+    return earlier | answers_until(draft.subject_id, moment)
+
+
+def answers_until(subject_id: uuid.UUID, moment: datetime) -> dict[str, Any]:
+    """What this subject had answered by that moment."""
     query = select(Answer).where(Answer.subject_id == subject_id, Answer.at <= moment).order_by(Answer.at, Answer.id)
-    return {row.field: row.value for row in open_for(SYSTEM, db.session.scalars(query), "two tabs")}
+    rows = open_for(SYSTEM, db.session.scalars(query), "two tabs")
+    return {row.field: row.value for row in rows if row.value is not None}
+
+
+def answer_before(draft: Draft, key: str) -> Any:
+    """The answer that the newest one took the place of: nothing that was answered disappears."""
+    query = select(Answer).where(Answer.subject_id == draft.subject_id, Answer.field == key)
+    rows = db.session.scalars(query.order_by(Answer.at.desc(), Answer.id.desc()).offset(1).limit(1))
+    return next((row.value for row in open_for(SYSTEM, rows, "two tabs")), None)
 
 
 def path_of(draft: Draft, answers: Mapping[str, Any]) -> Path:

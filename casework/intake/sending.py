@@ -21,11 +21,15 @@ from casework.intake import queries
 from casework.intake.following import adult_as_told, level_as_told, reach_as_told
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
+from casework.messages.service import drop_letters_to_subject
 from casework.people.models import Person
 from casework.people.queries import newest_answers
 from casework.people.service import keep_answers, make_person
 from casework.programmes.queries import open_cohorts
 from casework.register.fields import field
+
+#: The kind of letter that warns of the end of a draft.
+DRAFT_ENDS = "draft_ends"
 
 
 class NotComplete(Refusal):
@@ -58,6 +62,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     )  # fmt: skip
     db.session.add(submission)
     draft.sent_at, draft.person_id, draft.saved_at = now, person.id, now
+    drop_letters_to_subject(person.id, DRAFT_ENDS)
     db.session.flush()
     _apply(person, draft, case)
     for paper in draft.offer.papers:

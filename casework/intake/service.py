@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,13 +19,15 @@ from casework.core.sealed import get_vault
 from casework.documents.service import drop_files_of
 from casework.intake import queries
 from casework.intake.models import Draft, HelperLink
-from casework.intake.sending import NotComplete, send
+from casework.intake.sending import DRAFT_ENDS, NotComplete, send
+from casework.messages.service import drop_letters_to_subject
 from casework.people.codes import make_return_code, own_code
 from casework.people.models import Answer, Fact, ReturnCode, Visit
+from casework.people.personal import WAYS_BACK
 from casework.people.service import keep_answers, new_subject
 from casework.programmes.models import Offer
 
-__all__ = ["FormNotOpen", "NotComplete", "begin", "change_offer", "save_page", "send", "touch"]
+__all__ = ["DRAFT_ENDS", "FormNotOpen", "NotComplete", "begin", "change_offer", "save_page", "send", "touch"]
 
 KEPT_FOR = timedelta(days=30)
 WARNED_BEFORE = timedelta(days=7)
@@ -66,30 +69,48 @@ def return_code_of(draft: Draft) -> str | None:
     return own_code(draft.person_id or draft.subject_id)
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another tab or device had saved since this page was opened: the person is told of it."""
+
+    #: Changed there and not here: that answer stands.
+    kept: tuple[str, ...] = ()
+    #: Changed in both: the newer one, given here, stands; the other is in the history.
+    replaced: tuple[str, ...] = ()
+
+
 def save_page(
     draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None, source: str = "person"
-) -> bool:
-    """Keep the answers of a page. Returns whether another tab had saved since this one was opened.
+) -> Elsewhere | None:
+    """Keep the answers of a page. Returns what was changed elsewhere since it was opened, or None.
 
-    Then only what was changed here counts: the newest answer to each question wins, and the person is told.
+    Then only what was changed here counts: the newest answer to each question wins.
     """
-    is_second_tab = filled_from is not None and filled_from < draft.saved_at
-    given = dict(values)
-    if is_second_tab and filled_from is not None:
-        shown = queries.answers_as_of(draft.subject_id, filled_from)
-        given = {key: value for key, value in given.items() if shown.get(key) != value}
+    given, elsewhere = dict(values), None
+    if filled_from is not None and filled_from < draft.saved_at:
+        given, elsewhere = _changed_here(draft, given, filled_from)
     form = draft.form_version
     keep_answers(draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}")
     path = queries.path_of(draft, queries.answers_in(draft))
     done = path.find(page)
     draft.step = max(draft.step, path.number(done) if done else 0)
     touch(draft)
-    return is_second_tab
+    return elsewhere
+
+
+def _changed_here(draft: Draft, values: dict[str, Any], filled_from: datetime) -> tuple[dict[str, Any], Elsewhere]:
+    shown, now = queries.answers_as_of(draft, filled_from), queries.answers_in(draft)
+    given = {key: value for key, value in values.items() if shown.get(key) != value}
+    there = [key for key in dict.fromkeys([*now, *shown]) if now.get(key) != shown.get(key)]
+    kept = tuple(key for key in there if key not in given)
+    return given, Elsewhere(kept, tuple(key for key in there if key in given and given[key] != now.get(key)))
 
 
 def touch(draft: Draft) -> None:
     """Something was saved: the time begins anew."""
     now = clock.now()
+    if draft.warned_at is not None:
+        drop_letters_to_subject(queries.papers_subject(draft), DRAFT_ENDS)
     draft.saved_at, draft.expires_at, draft.warned_at = now, now + KEPT_FOR, None
     db.session.flush()
 
@@ -108,7 +129,8 @@ def empty_draft(draft: Draft) -> list[str]:
     """Delete everything that was put into an unsent draft; returns the files to remove. Its keys go afterwards."""
     subject = draft.subject_id
     refs = drop_files_of(subject)
-    for model in (Answer, Fact, ReturnCode, Visit, HelperLink):
+    drop_letters_to_subject(subject)
+    for model in (Answer, Fact, ReturnCode, Visit, HelperLink, *WAYS_BACK):
         for row in db.session.scalars(select(model).where(model.subject_id == subject)):
             db.session.delete(row)
     db.session.flush()

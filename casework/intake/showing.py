@@ -24,7 +24,7 @@ from casework.intake.models import Draft
 from casework.intake.steps import PAPERS, Page, Path
 from casework.people.codes import has_pin
 from casework.register.dates import span
-from casework.register.fields import Field, all_groups, field
+from casework.register.fields import Field, all_fields, all_groups, field
 from casework.register.lists import codelist
 
 
@@ -180,8 +180,39 @@ def place_of(draft: Draft) -> dict[str, Any]:
         "helpers_url": None if draft.sent_at else url_for("intake.helpers.index", draft=draft.offer.slug),
         "code_url": url_for("intake.code", draft=draft.offer.slug),
         "kept_until": clock.day_of(draft.expires_at),
-        "is_second_tab": request.args.get("tabs") == "2",
+        "elsewhere": changed_elsewhere(draft),
     }
+
+
+def told_elsewhere(changed: service.Elsewhere | None) -> dict[str, str]:
+    """For the address of the next page: which questions, never an answer."""
+    if changed is None:
+        return {}
+    lists = {"kept": ".".join(changed.kept), "replaced": ".".join(changed.replaced)}
+    return {"tabs": "2", **{name: keys for name, keys in lists.items() if keys}}
+
+
+def changed_elsewhere(draft: Draft) -> dict[str, Any] | None:
+    """What the page before this one found to be changed in another tab or on another device, in words."""
+    if request.args.get("tabs") != "2":
+        return None
+    answers = queries.answers_in(draft)
+    return {
+        "kept": [(_label(one), in_words(one, answers.get(one.key))) for one in _fields_named("kept")],
+        "replaced": [
+            (_label(one), in_words(one, answers.get(one.key)), in_words(one, queries.answer_before(draft, one.key)))
+            for one in _fields_named("replaced")
+        ],
+    }
+
+
+def _fields_named(name: str) -> list[Field]:
+    known = {one.key: one for one in all_fields()}
+    return [known[key] for key in dict.fromkeys(request.args.get(name, "").split(".")) if key in known]
+
+
+def _label(one: Field) -> str:
+    return str(one.label.in_(variant()))
 
 
 def around(draft: Draft, page: Page, path: Path) -> dict[str, Any]:

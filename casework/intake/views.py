@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
@@ -15,6 +15,7 @@ from casework.core.access import allow, public
 from casework.core.audit import acting_as
 from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
+from casework.core.tokens import hash_token
 from casework.intake import (
     assist_views,
     declare_views,
@@ -41,9 +42,11 @@ from casework.intake.showing import (
     onward_url,
     paper_rows,
     place_of,
+    told_elsewhere,
 )
 from casework.intake.steps import PAPERS, Page, path_through
-from casework.people.codes import check_code_and_pin, set_pin, start_visit
+from casework.people.codes import check_code_and_pin, start_visit
+from casework.people.new_pin import change_pin
 from casework.people.service import answers_of
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, offer_text
@@ -60,6 +63,7 @@ bp.register_blueprint(helper_views.bp)
 bp.register_blueprint(helper_views.helping)
 NAV = staff_views.NAV
 JUST_NOW = timedelta(minutes=5)
+BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @bp.route("/<lang:lang>/apply/<slug>")
@@ -133,14 +137,12 @@ def questions(slug: str, page: str) -> Any:
         return elsewhere("intake.papers.index", draft=slug)
     form = _form(asked, answers, version=draft.saved_at.isoformat())
     if form.validate_on_submit():
-        is_second_tab = False
+        changed = None
         with form.saving() as saved:
-            is_second_tab = service.save_page(
-                draft, asked.key, form.values(), filled_from=moment_from(form.version.data)
-            )
+            changed = service.save_page(draft, asked.key, form.values(), filled_from=moment_from(form.version.data))
             draft.language = language()
         if saved:
-            return redirect(next_url(draft, asked, tabs="2" if is_second_tab else None), 303)
+            return redirect(next_url(draft, asked, **told_elsewhere(changed)), 303)
     return form.answer("intake/questions.html", draft=draft, **around(draft, asked, path), groups=groups_of(form))
 
 
@@ -152,7 +154,7 @@ def code(draft: Draft) -> Any:
     form = PinForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            set_pin(queries.papers_subject(draft), form.pin.data or "")
+            change_pin(queries.papers_subject(draft), form.pin.data or "", keep_visit=hash_token(g.visit_token))
         if saved:
             return redirect(url_for("intake.code", draft=draft.offer.slug), 303)
     form.pin.data = ""
@@ -258,11 +260,13 @@ def _save_first(draft: Draft) -> Any:
         return elsewhere("intake.questions", slug=draft.offer.slug, page=page.key)
     form = _form(page, answers)
     if form.validate_on_submit():
+        changed = None
         with form.saving() as saved:
-            service.save_page(draft, page.key, form.values())
+            # That page was empty when it was opened: what is left open here takes nothing back.
+            changed = service.save_page(draft, page.key, form.values(), filled_from=BEFORE_ANYTHING)
         if saved:
             _enter(draft)
-            return redirect(next_url(draft, page), 303)
+            return redirect(next_url(draft, page, **told_elsewhere(changed)), 303)
     path = queries.path_of(draft, answers)
     return form.answer("intake/questions.html", draft=draft, **around(draft, page, path), groups=groups_of(form))
 
@@ -312,7 +316,12 @@ def _save_after_coming_back(subject: uuid.UUID, slug: str, page: Page, form: Que
     draft = queries.draft_of(subject)
     if draft is None or draft.offer.slug != slug:
         return [url_for("portal.enter")]
+    # The page was shown with the questions that its answers met then; what it did not ask is not taken back.
+    answers = queries.answers_in(draft)
+    given = {key: value for key, value in form.values().items() if key in page.asked(answers)}
     with acting_as("draft", str(subject)):
-        service.save_page(draft, page.key, form.values())
+        changed = service.save_page(
+            draft, page.key, given, filled_from=moment_from(form.version.data) or BEFORE_ANYTHING
+        )
     _enter(draft)
-    return [next_url(draft, page)]
+    return [next_url(draft, page, **told_elsewhere(changed))]

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.core.models import Base, Dated, Identified
 from casework.core.sealed import Sealed, sealed_column
 
+#: The kind of letter that gets its link when it leaves.
+RETURN_LINK = "return_link"
 WRITING_READERS = ("advisor", "scholar_advisor", "coordinator")
 
 

@@ -11,6 +11,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import Letter, Message
+from casework.messages.service import drop_letters_to_subject
 
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
@@ -28,7 +29,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Messages and letters go with the person."""
-    done = 0
+    done = drop_letters_to_subject(subject_id)
     for model in (Message, Letter):
         for row in db.session.scalars(select(model).where(model.person_id == subject_id)):
             db.session.delete(row)

@@ -16,9 +16,11 @@ from casework.core.mailer import MailRefused, MailTemporarilyDown, send_letter
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
-from casework.messages.gate import way_to
-from casework.messages.models import Letter
+from casework.messages.gate import STOPPED, way_to, way_to_subject
+from casework.messages.letters import with_link
+from casework.messages.models import RETURN_LINK, Letter
 from casework.messages.service import mark_delivered
+from casework.people.links import LINK_LIVES
 from casework.people.models import Person
 
 BATCH = 50
@@ -61,9 +63,8 @@ def _claim() -> list[_Post]:
             if address is None:
                 continue
             letter.state, letter.lease_until, letter.tries = "sending", now + LEASE, letter.tries + 1
-            posts.append(
-                _Post(letter.id, address, letter.title or "", letter.body or "", letter.message_id, letter.language)
-            )
+            body = with_link(letter) if letter.kind == RETURN_LINK else letter.body or ""
+            posts.append(_Post(letter.id, address, letter.title or "", body, letter.message_id, letter.language))
     return posts
 
 
@@ -74,9 +75,13 @@ def _address(letter: Letter) -> str | None:
             letter.state = "stopped"
             return None
         return user.email
+    if letter.person_id is None:
+        way = way_to_subject(letter.subject_id)
+        letter.state = letter.state if way.channel == "email" else "stopped"
+        return way.address
     person = db.session.get(Person, letter.person_id)
-    way = way_to(person) if person else None
-    if way is None or not way.is_open:
+    way = way_to(person) if person else STOPPED
+    if not way.is_open:
         letter.state = "stopped"
         return None
     if way.channel != "email":
@@ -104,12 +109,13 @@ def _send(post: _Post) -> int:
     with unit_of_work():
         letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one()
         letter.lease_until = None
-        if retry and clock.now() - letter.created_at < GIVE_UP_AFTER:
+        patience = LINK_LIVES if letter.kind == RETURN_LINK else GIVE_UP_AFTER
+        if retry and clock.now() - letter.created_at < patience:
             letter.state = "queued"
             letter.due_at = clock.now() + min(timedelta(minutes=2 ** min(letter.tries, 9)), LONGEST_WAIT)
             return 0
         if retry or state == "failed":
-            # The machine channel is dead: a human takes over, so that nobody waits in silence.
+            # The machine channel is dead: a human takes over, so that nobody waits in silence. Of a draft nobody may know.
             letter.state, letter.channel = ("human", "human") if letter.person_id else ("failed", "email")
             return 0
         mark_delivered(letter, state="sent")

@@ -66,6 +66,32 @@ def write_letter(person: Person, kind: str, render: Render, *, due_at: datetime 
     return letter
 
 
+def write_to_subject(subject_id: uuid.UUID, language: str, kind: str, render: Render) -> Letter:
+    """A letter that is nobody's business but its reader's: to an unsent draft, or with a way in.
+
+    It hangs on no person, so no list and no page of the staff has it; its way is looked up when it leaves.
+    """
+    with speaking(language):
+        title, body = render()
+    letter = Letter(
+        subject_id=subject_id, kind=kind, language=language, channel="email", state="queued", created_at=clock.now(),
+        message_id=new_message_id(), due_at=clock.now(), title=title, body=body,
+    )  # fmt: skip
+    db.session.add(letter)
+    return letter
+
+
+def drop_letters_to_subject(subject_id: uuid.UUID, *kinds: str) -> int:
+    """What was written to a draft and has not left is no longer true. Without kinds: all, sent ones too."""
+    query = select(Letter).where(Letter.subject_id == subject_id, Letter.person_id.is_(None), Letter.user_id.is_(None))
+    if kinds:
+        query = query.where(Letter.kind.in_(kinds), Letter.state.in_(("queued", "held")))
+    rows = db.session.scalars(query).all()
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)
+
+
 def write_staff_letter(user: User, kind: str, render: Render) -> Letter:
     """A letter to a colleague: that there is news, never what."""
     with speaking(user.language):

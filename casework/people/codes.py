@@ -82,7 +82,7 @@ def check_code_and_pin(code: str, pin: str) -> uuid.UUID:
     The same work for an unknown code.
     """
     digits = read_return_code(code) or "0" * 12
-    count_try("return-code", digits)
+    count_try("return-code", digits, is_slowed=True)
     hashed = get_vault().blind(digits, domain="return_code")
     row = db.session.scalar(select(ReturnCode).where(ReturnCode.code_hash == hashed))
     fits: bool

@@ -24,7 +24,10 @@ from casework.people.models import (
     Spelling,
     Visit,
 )
+from casework.people.return_ways import CodeEvent, MailKey, NewPinWord, ReturnLink
 from casework.register.fields import field
+
+WAYS_BACK = (MailKey, ReturnLink, NewPinWord, CodeEvent)
 
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
@@ -56,6 +59,10 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"language": row.language, "level": row.level, "source": row.source, "on": row.on}
             for row in _of(LanguageLevel, subject_id)
         ],
+        "code_and_pin": [{"on": row.at, "what": row.kind} for row in _of(CodeEvent, subject_id)],
+        "trusted_people": [
+            {"name": row.whom, "since": row.made_at} for row in _of(NewPinWord, subject_id) if row.kind == "voucher"
+        ],
     }  # fmt: skip
 
 
@@ -67,7 +74,7 @@ def _of(model: Any, subject_id: uuid.UUID) -> list[Any]:
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Names, ways, answers and the code go; the person stays as a row of a month. Which facts stay, privacy judges."""
     gone: list[Any] = [row for row in _rows(Answer, subject_id) if field(row.field).retention not in kept]
-    for model in (Spelling, NameKey, ContactPoint, RelatedPerson, ReturnCode, Visit):
+    for model in (Spelling, NameKey, ContactPoint, RelatedPerson, ReturnCode, Visit, *WAYS_BACK):
         gone += _rows(model, subject_id)
     for row in gone:
         db.session.delete(row)

@@ -18,6 +18,7 @@ from casework.core.models import db
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE
 from casework.people.codes import start_visit
+from casework.people.links import keep_mail_key
 from casework.people.models import Answer, ContactPoint, Fact, LanguageLevel, NameKey, Person, Spelling, Visit
 from casework.people.names import name_keys
 from casework.register.facts import facts_of
@@ -138,6 +139,8 @@ def keep_answers(
                 value=value,
             )
         )
+    if changed and "email" in values:
+        keep_mail_key(subject_id, values["email"])
     if changed:
         derive_facts(subject_id, {**before, **values})
     db.session.flush()

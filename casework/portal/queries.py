@@ -55,6 +55,11 @@ def own_case(person: Person) -> Case | None:
     return case
 
 
+def is_in_compartment(person_id: uuid.UUID) -> bool:
+    query = select(Case.id).where(Case.person_id == person_id, Case.is_compartment.is_(True)).limit(1)
+    return db.session.scalar(query) is not None
+
+
 def own_appointments(person: Person) -> list[Appointment]:
     """Planned meetings that are not over, the next one first."""
     query = select(Appointment).where(

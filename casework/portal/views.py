@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask_login import current_user
 
 from casework.core import clock
-from casework.core.access import allow, public
+from casework.core.access import allow, public, register_return
 from casework.core.forms import Confirm
 from casework.core.i18n import LANGUAGES, VARIANTS, variant, wished_language
 from casework.core.limits import CODE_AND_PIN, limiter
@@ -18,9 +18,13 @@ from casework.enrolment.queries import applications_of
 from casework.intake.builder import build_form
 from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
-from casework.portal import own_views, queries, service, showing, staff_views, texts
+from casework.people.codes import has_pin
+from casework.people.events import newest_news
+from casework.portal import own_views, queries, return_views, returning, service, showing, staff_views, texts
 from casework.portal.forms import EnterForm, OffersFilter
 from casework.portal.permissions import SEE_OWN_FILE
+from casework.portal.return_showing import Told
+from casework.portal.return_views import earlier_visit, enter_as, first_page
 from casework.programmes.criteria import fields_asked, judge, overall
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, published_offers
@@ -30,8 +34,10 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
+bp.register_blueprint(return_views.bp)
 bp.register_blueprint(staff_views.bp)
 NAV: list[NavItem] = staff_views.NAV
+register_return(returning.come_back_and_send)
 
 
 @bp.route("/")
@@ -100,25 +106,15 @@ def enter() -> Any:
     """Come back with code and PIN, on any device."""
     if request.method == "GET" and current_user.kind == "person":
         return redirect(url_for("portal.status"), 303)
-    earlier = g.get("visit_token") if current_user.is_authenticated else None
-    form, came = EnterForm(), None
+    form, came, earlier = EnterForm(), None, earlier_visit()
     if form.validate_on_submit():
         with form.saving() as saved:
             came = service.come_in(form.code.data, form.pin.data)
             service.leave(earlier)
         if saved and came is not None:
-            session.clear()
-            login_user(came)
-            return redirect(_first_page(came), 303)
+            return enter_as(came)
     form.pin.data = ""
-    return form.answer("portal/enter.html", onward=_first_page(current_user) if current_user.kind == "draft" else None)
-
-
-def _first_page(viewer: Any) -> str:
-    """A person comes to their file; an unsent form goes on where it stopped."""
-    if viewer.kind == "person":
-        return url_for("portal.status")
-    return next((onward_url(draft) for draft in own_drafts(viewer)), url_for("portal.offers"))
+    return form.answer("portal/enter.html", onward=first_page(current_user) if current_user.kind == "draft" else None)
 
 
 @bp.route("/<lang:lang>/leave", methods=["GET", "POST"])
@@ -128,13 +124,14 @@ def leave() -> Any:
     form = Confirm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.leave(g.get("visit_token") if current_user.kind in {"person", "draft"} else None)
+            service.leave(earlier_visit())
         if saved:
             session.clear()
             answer = redirect(url_for("portal.start"), 303)
             answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
             return answer
-    return form.answer("portal/leave.html")
+    has_no_pin = current_user.kind == "draft" and not has_pin(current_user.id)
+    return form.answer("portal/leave.html", has_no_pin=has_no_pin)
 
 
 @bp.route("/<lang:lang>/status/file")
@@ -150,6 +147,7 @@ def status() -> Any:
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
         held=[row for row in applications_of(person) if row.application.state == "place_held"],
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
+        came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip
 
 

@@ -24,11 +24,15 @@ RULES: dict[str, Any] = {
 }
 PUBLIC = [
     "", "offers", "offers/intensive-german", "apply/intensive-german", "status", "leave", "imprint", "privacy", "accessibility",
+    "card", "status/link", "status/new-pin", "link/of-yesterday",
 ]  # fmt: skip
-OWN = ["file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint"]
+OWN = [
+    "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
+    "code/trust", "code/trust/end",
+]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
-    "close", "plan/new", "milestones/new", "applications/new",
+    "close", "plan/new", "milestones/new", "applications/new", "new-pin",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework.core import clock
+from casework.core.attempts import LONGEST_PAUSE
 from casework.core.models import db
 from casework.intake.publishing import publish_shipped_forms
 from casework.intake.service import begin
@@ -87,13 +88,43 @@ def test_an_unknown_code_costs_the_same_work(
 
 
 def test_after_ten_wrong_pins_the_right_one_waits_a_quarter_of_an_hour(world: World, browser: Browser) -> None:
-    for _try in range(10):
+    for number in range(10):
+        clock.travel(number * LONGEST_PAUSE)
         assert come(browser, world.code, "111222").status == 422
+    clock.travel(10 * LONGEST_PAUSE)
     locked = come(browser, world.code)
     assert locked.status == 429
-    assert "wait 15 minutes" in locked.text and "Come to our office or call us" in locked.text
+    assert "wait 15 minutes" in locked.text and "come to our office or call us" in locked.text
     clock.travel(timedelta(minutes=16))
     assert come(browser, world.code).status == 303
+
+
+def test_after_three_wrong_pins_each_try_has_to_wait_longer(world: World, browser: Browser) -> None:
+    for _try in range(3):
+        assert come(browser, world.code, "111222").status == 422
+    at, waits = timedelta(), []
+    for pause in (5, 10, 20, 40, 40):
+        too_soon = come(browser, world.code)
+        assert too_soon.status == 429 and "Nothing is lost" in too_soon.text
+        waits.append(next(word for word in too_soon.text.split("Please wait ")[1].split() if word.isdigit()))
+        at += timedelta(seconds=pause)
+        clock.travel(at)
+        assert come(browser, world.code, "111222").status == 422
+    assert waits == ["5", "10", "20", "40", "40"]
+    clock.travel(at + LONGEST_PAUSE)
+    assert come(browser, world.code).status == 303, "a try that came too soon is not counted against the person"
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "tr"])
+def test_whoever_is_locked_out_is_told_the_other_ways_in_their_language(
+    world: World, browser: Browser, language: str
+) -> None:
+    for _try in range(4):
+        locked = come(browser, world.code, "111222", language=language)
+    assert locked.status == 429
+    for path in ("link", "new-pin"):
+        assert f'href="/{language}/status/{path}"' in locked.html
+    assert "Please wait" not in locked.text
 
 
 def test_a_typing_mistake_is_no_guess(world: World, browser: Browser) -> None:

@@ -6,6 +6,7 @@ import gzip
 import http.client
 import io
 import random
+import re
 import secrets
 import signal
 import subprocess
@@ -33,7 +34,9 @@ from casework.documents.jobs import sweep_orphan_files
 from casework.documents.models import StoredFile
 from casework.intake.models import Draft
 from casework.intake.queries import answers_in, submission_of
+from casework.people.codes import WrongCodeOrPin, check_code_and_pin
 from casework.people.models import Person
+from casework.people.return_ways import NewPinWord
 
 APPLY = f"/en/apply/{OFFER}"
 PAGES: list[tuple[str, dict[str, list[str]]]] = [
@@ -58,6 +61,17 @@ class Applicant:
     answers: int = 0
     files: int = 0
     has_sent: bool = False
+    code: str = ""
+    #: The PIN that a page confirmed, and one that was under way.
+    pin: str = ""
+    next_pin: str = ""
+    has_named: bool = False
+    has_used_word: bool = False
+
+    @property
+    def acknowledged(self) -> int:
+        ways = bool(self.pin) + self.has_named + self.has_used_word
+        return self.answers + self.files + self.has_sent + ways
 
 
 class Visitor(Client):
@@ -117,6 +131,7 @@ def apply_at(port: int, applicants: list[Applicant]) -> None:
                 f"{APPLY}/{page}",
                 values | ({"call_name": [applicant.name]} if page == "begin" else {}),
             )
+        choose_pin(client, applicant)
         if len(applicants) % 2:
             path = paper_page(client)
             assert client.send_picture(path, open_form(client, path)) == 303
@@ -127,6 +142,48 @@ def apply_at(port: int, applicants: list[Applicant]) -> None:
             status, body, location = client.send("POST", path, sent)
             assert (status, location.endswith("/sent")) == (303, True), (status, location, body)
             applicant.has_sent = True
+        if len(applicants) % 4 == 0:
+            come_back_with_a_word(client, Visitor(port), applicant)
+
+
+def choose_pin(client: Visitor, applicant: Applicant) -> None:
+    """The first PIN; from then on the applicant can come back."""
+    path = f"{APPLY}/code"
+    fields, applicant.next_pin = open_form(client, path), new_pin()
+    applicant.code = output(client.send("GET", path)[1], "return-code")
+    assert post(client, path, fields | {"pin": [applicant.next_pin]})[0] == 303
+    applicant.pin = applicant.next_pin
+
+
+def come_back_with_a_word(client: Visitor, other: Visitor, applicant: Applicant) -> None:
+    """Name a person of trust; then, on another device, choose a new PIN with the word."""
+    path = "/en/status/code/trust"
+    status, body = post(client, path, open_form(client, path))
+    assert status == 200, status
+    word, applicant.has_named = output(body, "word"), True
+    path = "/en/status/new-pin"
+    applicant.next_pin = new_pin()
+    given = {"code": [applicant.code], "word": [word], "pin": [applicant.next_pin]}
+    assert post(other, path, open_form(other, path) | given)[0] == 303
+    applicant.pin, applicant.has_used_word = applicant.next_pin, True
+
+
+def post(client: Visitor, path: str, fields: dict[str, list[str]]) -> tuple[int, bytes]:
+    status, body, _location = client.send(
+        "POST", path, [(name, one) for name, given in fields.items() for one in given]
+    )
+    return status, body
+
+
+def new_pin() -> str:
+    return f"13{secrets.randbelow(10_000):04d}"
+
+
+def output(body: bytes, name: str) -> str:
+    text = (gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body).decode()
+    found = re.search(rf'<output id="{name}">(.*?)</output>', text, re.S)
+    assert found, text
+    return re.sub(r"<[^>]+>", "", found[1]).strip()
 
 
 def paper_page(client: Client) -> str:
@@ -148,7 +205,7 @@ class Siege:
 
     @property
     def acknowledged(self) -> int:
-        return sum(one.answers + one.files + one.has_sent for one in self.applicants)
+        return sum(one.acknowledged for one in self.applicants)
 
 
 def besiege(start: Callable[[], subprocess.Popen[bytes]], port: int, kills: int, *, chance: random.Random) -> Siege:
@@ -200,9 +257,32 @@ def examine(siege: Siege) -> Siege:
             siege.lost.append(f"{one.name}: a file")
         if one.has_sent and (draft is None or submission_of(draft) is None):
             siege.lost.append(f"{one.name}: the form was sent")
+        siege.lost += _ways_back(one, draft)
     siege.halves += [*_without_keys(), *_half_sent(), *_without_files()]
     siege.orphans = _orphans()
     return siege
+
+
+def _ways_back(one: Applicant, draft: Draft | None) -> list[str]:
+    """Code and PIN open what they opened, a word that was used is dead, one that was not lives."""
+    if not one.pin:
+        return []
+    opened = next((pin for pin in (one.pin, one.next_pin) if _opens(one.code, pin)), None)
+    lost = [] if opened else [f"{one.name}: the PIN"]
+    words = {row.kind for row in db.session.scalars(select(NewPinWord).where(NewPinWord.subject_id == draft.subject_id))} if draft else set()  # fmt: skip
+    if one.has_named and not one.has_used_word and opened == one.pin and not words:
+        lost.append(f"{one.name}: the word")
+    if one.has_used_word and words:
+        lost.append(f"{one.name}: the word lives on")
+    return lost
+
+
+def _opens(code: str, pin: str) -> bool:
+    try:
+        check_code_and_pin(code, pin)
+    except WrongCodeOrPin:
+        return False
+    return True
 
 
 def _all_drafts() -> list[tuple[Draft, dict[str, Any]]]:

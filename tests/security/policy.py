@@ -79,6 +79,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.front_desk": only(front_desk=ANY, coordinator=ANY),
     "desk.complete": only(front_desk=ALL, coordinator=ALL),
     "desk.front_desk_person": only(front_desk=ALL, coordinator=ALL),
+    "desk.new_pin.at_front_desk": only(front_desk=ALL, coordinator=ALL),
+    "desk.new_pin.of_case": CASE_PEOPLE,
     "desk.today": STAFF,
     "desk.walk_in": only(front_desk=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY),
     # A pair exists for whoever has both within reach; here the advisor has both of "own".

@@ -91,6 +91,7 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_is_there_by_halves(
     assert siege.kills == KILLS
     assert siege.acknowledged > 5 * KILLS
     assert any(one.files for one in siege.applicants) and any(one.has_sent for one in siege.applicants)
+    assert any(one.pin for one in siege.applicants) and any(one.has_used_word for one in siege.applicants)
     assert siege.lost == []
     assert siege.halves == []
     assert siege.orphans == 0
