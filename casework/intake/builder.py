@@ -15,13 +15,13 @@ from casework.intake.controls import (
     ChoiceControl,
     ChoicesControl,
     Control,
-    DateControl,
     EmailControl,
     NumberControl,
     PhoneControl,
     TextControl,
     YearControl,
 )
+from casework.intake.date_control import DateControl
 from casework.register.fields import Field
 from casework.register.lists import CodeList, Entry, codelist
 from casework.register.notice import notice_rows

@@ -5,7 +5,6 @@ A control checks the format only. Whether an answer may be missing is asked when
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.utils import unset_value
 
-from casework.core.digits import latin_digits, only_digits
+from casework.core.digits import only_digits
 from casework.core.forms import at_most
 from casework.core.i18n import _
 from casework.register.fields import Field
@@ -159,55 +158,6 @@ class ChoicesControl(Control, SelectMultipleField):
     def check(self) -> None:
         if not set(self.data) <= {code for code, _label in self.choices}:
             raise ValidationError(_("Please choose among these answers."))
-
-
-class DateControl(Control, StringField):
-    """Three boxes. Day and month may be empty: "2024", "2024-05", "2024-05-17" keep how exact the date is."""
-
-    day = month = year = ""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        super().process(formdata, data, extra_filters)
-        parts = (self.data.split("-") if isinstance(self.data, str) else []) + ["", "", ""]
-        self.year, self.month, self.day = parts[:3]
-        if formdata is not None:
-            for part in ("day", "month", "year"):
-                given = formdata.getlist(f"{self.name}-{part}")
-                setattr(self, part, given[0] if given and isinstance(given[0], str) else "")
-                if len(given) > 1:
-                    self.process_errors = (
-                        *self.process_errors,
-                        _("This was sent more than once. Please fill it in again."),
-                    )
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """The value is in the three boxes."""
-
-    def said(self) -> Any:
-        typed = [only_digits(part.strip()) for part in (self.year, self.month, self.day)]
-        if not any(typed):
-            return None
-        numbers = [int(part) if part.isascii() and part.isdigit() and len(part) <= 4 else None for part in typed]
-        year, month, day = numbers
-        written = [f"{year or 0:04d}", f"{month or 0:02d}" if typed[1] else "", f"{day or 0:02d}" if typed[2] else ""]
-        return "-".join(part for part in written if part)
-
-    def check(self) -> None:
-        typed = [latin_digits(part).strip() for part in (self.year, self.month, self.day)]
-        numbers = [only_digits(part) for part in typed]
-        if any(part and not (part.isascii() and part.isdigit() and len(part) <= 4) for part in numbers):
-            raise ValidationError(_("Please write the date with digits, for example 17 5 1998."))
-        if not numbers[0]:
-            raise ValidationError(_("Please write the year. Day and month may stay empty."))
-        year = int(numbers[0])
-        check_year(year)
-        if numbers[2] and not numbers[1]:
-            raise ValidationError(_("Please write the month too, or leave the day empty."))
-        month = int(numbers[1] or 1)
-        if not 1 <= month <= 12:
-            raise ValidationError(_("A month is a number from 1 to 12."))
-        if numbers[2] and not 1 <= int(numbers[2]) <= calendar.monthrange(year, month)[1]:
-            raise ValidationError(_("This day does not exist in this month. Please look again."))
 
 
 def check_year(year: int) -> None:

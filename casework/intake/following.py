@@ -11,7 +11,8 @@ from sqlalchemy import select
 from casework.core import clock
 from casework.core.models import db
 from casework.people.models import ContactPoint, Person
-from casework.people.service import add_contact_point, add_level, add_spelling
+from casework.people.service import add_contact_point, add_level, add_spelling, retire_spellings
+from casework.register.fields import ABSENT
 from casework.register.lists import codelist
 
 #: The kind of contact point that each way to reach someone is, and the field that holds the detail.
@@ -26,13 +27,20 @@ REACH_FIELDS = frozenset(
     }
 )  # fmt: skip
 
+#: Names as papers have them: asked only on request or for a course.
+NAME_FIELDS = frozenset({"legal_name", "given_name", "father_name", "family_name"})
+
 
 def take_over(person: Person, answers: Mapping[str, Any], changed: Collection[str]) -> None:
     """Bring the person up to the answers that were changed for them after sending."""
     name = answers.get("call_name")
     if "call_name" in changed and isinstance(name, str) and name != person.call_name:
+        # Perhaps they go by another name now: the one before still finds them and is not shown any more.
+        retire_spellings(person, "call_name")
         person.call_name = name
         add_spelling(person, name, kind="call_name")
+    if NAME_FIELDS & set(changed):
+        name_as_told(person, answers)
     if "is_adult" in changed:
         person.adult = adult_as_told(answers)
     if REACH_FIELDS & set(changed):
@@ -41,6 +49,17 @@ def take_over(person: Person, answers: Mapping[str, Any], changed: Collection[st
     if "german_level" in changed:
         level_as_told(person.id, answers)
     db.session.flush()
+
+
+def name_as_told(person: Person, answers: Mapping[str, Any]) -> None:
+    """What a paper has as the name finds the person, too; another one takes its place."""
+    said = {key: answers.get(key) for key in NAME_FIELDS}
+    told = {key: text for key, text in said.items() if isinstance(text, str) and text not in ABSENT}
+    parts = [told[key] for key in ("given_name", "father_name", "family_name") if key in told]
+    for kind, text in (("legal_name", told.get("legal_name")), ("name_parts", " ".join(parts))):
+        retire_spellings(person, kind)
+        if text:
+            add_spelling(person, text, kind=kind)
 
 
 def adult_as_told(answers: Mapping[str, Any]) -> str:

@@ -6,25 +6,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NoReturn
 
-from babel.dates import get_month_names
 from flask import abort, redirect, request, url_for
-from flask_babel import format_date, format_time
+from flask_babel import format_time
 from markupsafe import Markup
 
 from casework.core import clock
-from casework.core.digits import latin_digits
-from casework.core.i18n import _, language, listed, variant
+from casework.core.i18n import _, listed, variant
 from casework.core.references import shown_return_code
 from casework.documents.queries import files_of, papers_of
 from casework.intake import queries, service
 from casework.intake.builder import QuestionsForm
 from casework.intake.controls import OTHER
+from casework.intake.date_words import told_in_words
 from casework.intake.declaring import STEPS, is_declared, needs_declaration
 from casework.intake.models import Draft
 from casework.intake.steps import PAPERS, Page, Path
 from casework.people.codes import has_pin
-from casework.register.dates import span
-from casework.register.fields import Field, all_fields, all_groups, field
+from casework.register.fields import Field, all_groups, field
 from casework.register.lists import codelist
 
 
@@ -44,8 +42,8 @@ def in_words(one: Field, answer: Any) -> str:
         return codelist("absence_values").label(answer, variant())
     if isinstance(answer, list):
         return listed(_code_in_words(one, str(code)) for code in answer)
-    if one.type == "date" and isinstance(answer, str):
-        return date_in_words(answer)
+    if one.type == "date" and isinstance(answer, (str, dict)):
+        return told_in_words(answer)
     return _code_in_words(one, str(answer)) if answer is not None else ""
 
 
@@ -53,20 +51,6 @@ def _code_in_words(one: Field, code: str) -> str:
     if code.startswith(OTHER):
         return code.removeprefix(OTHER)
     return one.choices.label(code, variant()) if one.choices and code in one.choices else code
-
-
-def date_in_words(text: str) -> str:
-    """As exact as it is known, and never more exact."""
-    known = span(text)
-    if known is None:
-        return text
-    if text.count("-") == 2:
-        return str(format_date(known.first, "long"))
-    if text.count("-") == 1:
-        return (
-            f"{get_month_names('wide', context='stand-alone', locale=language())[known.first.month]} {known.first.year}"
-        )
-    return latin_digits(text)
 
 
 def answer_rows(

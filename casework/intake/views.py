@@ -20,6 +20,7 @@ from casework.intake import (
     assist_views,
     declare_views,
     helper_views,
+    name_views,
     paper_views,
     piece_views,
     queries,
@@ -54,6 +55,7 @@ from casework.register.fields import field
 from casework.register.notice import notice_rows
 
 bp = Blueprint("intake", __name__)
+bp.register_blueprint(name_views.bp)
 bp.register_blueprint(paper_views.bp)
 bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)

@@ -116,6 +116,7 @@ class Spelling(Identified, Dated, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(20))
     is_former: Mapped[bool] = mapped_column(default=False)
+    paper: Mapped[str | None] = mapped_column(String(40))
     text_sealed: Mapped[bytes | None] = sealed_column()
     text = Sealed("identity", readers=NAME_READERS)
 

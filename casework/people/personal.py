@@ -34,7 +34,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     """Everything but the return code: who reads the export elsewhere must not come in with it."""
     return {
         "names": [
-            {"spelling": row.text, "kind": row.kind, "former": row.is_former} for row in _of(Spelling, subject_id)
+            {"spelling": row.text, "kind": row.kind, "paper": row.paper, "former": row.is_former} for row in _of(Spelling, subject_id)
         ],
         "ways_to_reach": [
             {

@@ -53,6 +53,13 @@ def add_spelling(person: Person, text: str, *, kind: str, is_former: bool = Fals
     return row
 
 
+def retire_spellings(person: Person, kind: str) -> None:
+    """The spellings of this kind are former ones from now on: they find the person and are never shown."""
+    rows = db.session.scalars(select(Spelling).where(Spelling.person_id == person.id, Spelling.kind == kind))
+    for row in rows:
+        row.is_former = True
+
+
 def index_name(person_id: uuid.UUID, text: str) -> None:
     """Put the keyed hashes of a name's parts into the index of names."""
     known = set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == person_id)))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+from casework.register.calendars import GREGORIAN, SOLAR_HIJRI, days_in_month, to_gregorian
 
 MONTHS_IN_A_YEAR = 12
 
@@ -27,22 +30,59 @@ def _span_of(year: int, month: int | None, day: int | None) -> Span:
 
 
 def span(value: object) -> Span | None:
-    """The span of a date, a year, "2024", "2024-05", "2024-05-17" or {"value": …, "precision": …}; else None.
+    """The span of a date, a year, "2024", "2024-05", "2024-05-17", "2024-03-20/2025-03-20" or a told date; else None.
 
-    The precision is one of the code list `date_precisions`; of an official 1 January only the year is believed.
+    A told date is {"value": …, "precision": …}, the precision one of the code list `date_precisions`. Of an official
+    1 January only the year is believed; "about" can be one of what was said too early or too late.
     """
     if isinstance(value, Mapping):
-        precision = str(value.get("precision", "exact"))
-        kept = {"month": 2, "year": 1, "official_january": 1}.get(precision, 3)
-        return span("-".join(str(value.get("value", "")).split("-")[:kept]))
+        return _told_span(value)
     if isinstance(value, bool) or value is None:
         return None
+    first, _to, last = str(value).strip().partition("/")
+    begin, end = _plain_span(first), _plain_span(last or first)
+    return Span(begin.first, end.last) if begin and end and begin.first <= end.last else None
+
+
+def _told_span(told: Mapping[Any, Any]) -> Span | None:
+    precision, text = str(told.get("precision", "exact")), str(told.get("value", ""))
+    kept = {"month": 2, "year": 1, "official_january": 1}.get(precision)
+    found = span("-".join(text.split("-")[:kept]) if kept and "/" not in text else text)
+    if found is None or not told.get("about", precision == "about"):
+        return found
+    slack = timedelta(days=366) if (found.last - found.first).days > 31 else timedelta(days=31)
+    return Span(found.first - slack, found.last + slack)
+
+
+def _plain_span(text: str) -> Span | None:
     try:
-        parts = [int(part) for part in str(value).strip().split("-")]
+        parts = [int(part) for part in text.split("-")]
         year, month, day = (*parts, None, None, None)[:3]
         return _span_of(year, month, day) if year is not None and len(parts) <= 3 else None
     except ValueError:
         return None
+
+
+def told_date(
+    written: tuple[int, int | None, int | None], *, calendar: str, about: bool = False, official: bool = False
+) -> str | dict[str, Any]:
+    """A date as it is kept. What was written stays as it was; beside it stands the same in our calendar.
+
+    A plain Gregorian date is its own text. Raises ValueError for a day that does not exist.
+    """
+    year, month, day = written
+    text = "-".join(f"{part:0{2 + 2 * (place == 0)}d}" for place, part in enumerate(written) if part is not None)
+    value = text
+    if calendar == SOLAR_HIJRI:
+        first = to_gregorian(year, month or 1, day or 1)
+        last = to_gregorian(year, month or 12, day or days_in_month(year, month or 12))
+        value = first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+    elif _plain_span(text) is None:
+        raise ValueError("no such day")
+    if calendar == GREGORIAN and not about and not official:
+        return text
+    precision = "official_january" if official else "exact" if day else "month" if month else "year"
+    return {"value": value, "precision": precision, "about": about, "written": text, "calendar": calendar}
 
 
 def months_between(start: date, end: date) -> int:

@@ -105,6 +105,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "enrolment.withdraw": CASE_PEOPLE,
     "intake.assist.answers": CASE_PEOPLE,
     "intake.assist.fill_in": CASE_PEOPLE,
+    "intake.names.former_of_case": CASE_PEOPLE,
+    "intake.names.of_case": CASE_PEOPLE,
     "intake.staff.ask_paper": CASE_PEOPLE,
     "intake.staff.drafts": COORDINATOR,
     "intake.staff.file": CASE_PEOPLE,
