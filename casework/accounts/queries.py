@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import g
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import SignIn, User, UserRole
 from casework.core import clock, ledger
@@ -23,9 +24,8 @@ _TOUCH_EVERY = timedelta(minutes=1)
 def signed_in_user(token: str) -> User | None:
     """The account of a living sign-in, or None: ended, idle too long, older than twelve hours, locked."""
     now = clock.now()
-    found = db.session.execute(
-        select(User, SignIn).join(SignIn, SignIn.user_id == User.id).where(SignIn.token_hash == hash_token(token))
-    ).first()
+    query = select(User, SignIn).join(SignIn, SignIn.user_id == User.id).options(joinedload(User.role_rows))
+    found = db.session.execute(query.where(SignIn.token_hash == hash_token(token))).unique().first()
     if found is None:
         return None
     user, sign_in = found

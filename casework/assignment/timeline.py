@@ -11,7 +11,7 @@ from sqlalchemy import Date, String, cast, literal, null, select
 from casework.accounts.models import User
 from casework.assignment.models import AdvisorDecision
 from casework.cases.models import Case
-from casework.cases.queries import visible_cases
+from casework.cases.queries import is_visible
 from casework.core.contributions import Line
 from casework.core.i18n import _, _l
 from casework.core.models import db
@@ -31,7 +31,7 @@ def entries(viewer: Any, case: Case) -> list[Any]:
 
 def load(viewer: Any, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Line]:
     query = select(AdvisorDecision, User.name).join(User, User.id == AdvisorDecision.advisor_id)
-    query = query.where(AdvisorDecision.id.in_(list(ids)), AdvisorDecision.case_id.in_(visible_cases(viewer)))
+    query = query.where(AdvisorDecision.id.in_(list(ids)), is_visible(viewer, AdvisorDecision.case_id))
     rows = db.session.execute(query).all()
     open_for(viewer, [row[0] for row in rows], "timeline")
     return {

@@ -46,6 +46,13 @@ class Case(Identified, Versioned, Base):
             postgresql_where=text("closed_at is null"),
             sqlite_where=text("closed_at is null"),
         ),
+        Index("ix_case_file_person", "person_id", "is_compartment"),
+        Index(
+            "ix_case_file_compartment",
+            "id",
+            postgresql_where=text("is_compartment is true"),
+            sqlite_where=text("is_compartment is 1"),
+        ),
         Index("ix_case_file_opened", "opened_at", "id"),
         Index("ix_case_file_status", "status", "opened_at"),
         CheckConstraint(

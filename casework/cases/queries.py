@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, select, union, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import CompoundSelect, Select, and_, false, func, or_, select, union
+from sqlalchemy.orm import aliased, contains_eager
 
 from casework.accounts.models import User
 from casework.cases.models import (
@@ -36,44 +36,73 @@ TRIES = 3
 
 def own_cases(viewer: Any) -> Ids:
     """The cases that someone works on now, by living Access rows alone."""
-    branches: list[Ids] = []
-    if viewer.kind == "user" and (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
-        branches += _living(viewer, Case.is_compartment.is_(False))
-    if viewer.kind == "user" and viewer.has_role("scholar_advisor"):
-        branches += _living(viewer, and_(Case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT)))
-    return select(union(*branches).subquery().c.id) if branches else select(Case.id).where(false())
-
-
-def _living(viewer: Any, which: Any) -> list[Ids]:
-    # Two branches instead of an OR: each is led by the index on (user, until, case).
-    rows = select(Case.id).join(Access, Access.case_id == Case.id).where(Access.user_id == viewer.id, which)
-    return [rows.where(Access.until.is_(None)), rows.where(Access.until > clock.now())]
+    return _all_of(_own(viewer, Case), Case.id)
 
 
 def visible_cases(viewer: Any) -> Ids:
     """The ids of the cases that exist for this viewer. Lists, look-ups, counts, search, exports all go through it."""
+    return _all_of(_visible(viewer, Case), Case.id)
+
+
+def visible_people(viewer: Any) -> Ids | CompoundSelect[Any]:
+    """The persons of the visible cases: to search among them. Several branches stand side by side, so that a search
+    can ask each of them about one person.
+    """
+    seen = aliased(Case)
+    branches = [branch.with_only_columns(seen.person_id) for branch in _visible(viewer, seen)]
+    return branches[0] if len(branches) == 1 else union(*branches)
+
+
+def is_visible(viewer: Any, case_id: Any) -> Any:
+    """Does the row with this case's id exist for the viewer? Asked of one row.
+
+    `IN (visible_cases)` would make SQLite write out every id that a coordinator may see, for a single page.
+    """
+    seen = aliased(Case)
+    return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(viewer, seen)])
+
+
+def _visible(viewer: Any, case: Any) -> list[Ids]:
+    """The branches of what a viewer may see; `case` is the model or an alias of it."""
     if viewer.kind == "system":
-        return select(Case.id)
+        return [select(case.id)]
     if viewer.kind != "user":
-        return select(Case.id).where(false())
+        return [select(case.id).where(false())]
     if not viewer.has_role("coordinator"):
-        return own_cases(viewer)
-    coordinated = select(Case.id).where(Case.is_compartment.is_(False))
-    if not viewer.has_role("scholar_advisor"):
-        return coordinated
-    compartments = union(
-        *_living(viewer, and_(Case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT)))
-    ).subquery()
-    return select(union_all(coordinated, select(compartments.c.id)).subquery().c.id)
+        return _own(viewer, case)
+    branches = [select(case.id).where(case.is_compartment.is_(False))]
+    if viewer.has_role("scholar_advisor"):
+        branches += _living(viewer, case, _opens_compartment(case))
+    return branches
 
 
-def visible_people(viewer: Any) -> Ids:
-    """The persons of the visible cases: to search among them."""
-    return select(Case.person_id).where(Case.id.in_(visible_cases(viewer)))
+def _own(viewer: Any, case: Any) -> list[Ids]:
+    branches: list[Ids] = []
+    if viewer.kind == "user" and (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
+        branches += _living(viewer, case, case.is_compartment.is_(False))
+    if viewer.kind == "user" and viewer.has_role("scholar_advisor"):
+        branches += _living(viewer, case, _opens_compartment(case))
+    return branches or [select(case.id).where(false())]
+
+
+def _opens_compartment(case: Any) -> Any:
+    return and_(case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT))
+
+
+def _living(viewer: Any, case: Any, which: Any) -> list[Ids]:
+    # Two branches instead of an OR: each is led by the index on (user, until, case).
+    rows = select(case.id).join(Access, Access.case_id == case.id).where(Access.user_id == viewer.id, which)
+    return [rows.where(Access.until.is_(None)), rows.where(Access.until > clock.now())]
+
+
+def _all_of(branches: list[Ids], column: Any) -> Ids:
+    if len(branches) == 1:
+        return branches[0]
+    return select(union(*branches).subquery().c[column.key])
 
 
 def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
-    query = select(Case).where(Case.ref == ref, Case.id.in_(visible_cases(viewer)))
+    query = select(Case).where(Case.ref == ref, is_visible(viewer, Case.id))
     if lock:
         query = query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
     found = db.session.scalar(query)
@@ -98,7 +127,7 @@ def find_case(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
 
 def case_heads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Case]:
     """The heads of these cases in the order given, in two statements: for a page of a list."""
-    query = select(Case).where(Case.id.in_(ids), Case.id.in_(visible_cases(viewer)))
+    query = select(Case).where(Case.id.in_(ids), is_visible(viewer, Case.id))
     found = {case.id: case for case in db.session.scalars(query)} if ids else {}
     load_workers(found.values())
     open_for(viewer, [case.person for case in found.values()], "case heads")
@@ -143,7 +172,7 @@ def cases_by_reference(viewer: Any, refs: Sequence[str]) -> dict[str, Case]:
     """Those of these references that exist for the viewer."""
     if not refs:
         return {}
-    found = db.session.scalars(select(Case).where(Case.ref.in_(refs), Case.id.in_(visible_cases(viewer))))
+    found = db.session.scalars(select(Case).where(Case.ref.in_(refs), is_visible(viewer, Case.id)))
     return {case.ref: case for case in found}
 
 
@@ -152,7 +181,7 @@ def cases_by_reference(viewer: Any, refs: Sequence[str]) -> dict[str, Case]:
 
 def _with_case(kind: Any, viewer: Any, ref: str, lock: bool) -> Any:
     query = select(kind).join(Case, Case.id == kind.case_id).options(contains_eager(kind.case))
-    query = query.where(kind.ref == ref, Case.id.in_(visible_cases(viewer)))
+    query = query.where(kind.ref == ref, is_visible(viewer, Case.id))
     if lock:
         query = query.with_for_update(of=[kind.__table__, Case.__table__]).execution_options(populate_existing=True)
     found = db.session.scalar(query)

@@ -9,7 +9,7 @@ Loading a row opens nothing. `open_for(viewer, rows, purpose)` unlocks what this
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +17,7 @@ from flask import current_app, has_app_context
 from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from casework.core.vault import KeyDestroyed, get_vault, named_subject, with_name, without_name
+from casework.core.vault import KeyDestroyed, Vault, get_vault, named_subject, with_name, without_name
 
 __all__ = [
     "BAR",
@@ -29,6 +29,7 @@ __all__ = [
     "key_subject",
     "open_for",
     "open_one",
+    "opened_texts",
     "sealed_attributes",
     "sealed_column",
 ]
@@ -255,6 +256,39 @@ def open_for(viewer: Reader, records: Iterable[Record], purpose: str) -> list[Re
                 vault.expect(sealed.place_of(record)[0], sealed.retention_of(record))
         state.unlocked, state.purpose = frozenset(readable), purpose
     return opened
+
+
+def opened_texts(viewer: Reader, model: type, name: str, rows: Sequence[Any], purpose: str) -> list[str | None]:
+    """The sealed text of many rows that were read as columns, without a model's instance for each: for a search.
+
+    A row carries the id, the subject and the sealed column. What this viewer does not read, or is erased, is None.
+    """
+    if not purpose:
+        raise ValueError("Sealed text is opened for a purpose.")
+    sealed, vault = sealed_attributes(model)[name], get_vault()
+    subject_name, place = sealed.column_of(model)
+    wanted: list[tuple[str, str, bytes, str] | None] = []
+    for row in rows:
+        held = getattr(row, sealed.column)
+        if held is None or not viewer.reads(sealed, row):
+            wanted.append(None)
+            continue
+        one = (
+            named_subject(held) or str(getattr(row, subject_name)),
+            sealed.retention_of(row),
+            held,
+            f"{place}.{row.id}",
+        )
+        vault.expect(one[0], one[1])
+        wanted.append(one)
+    return [_text_or_none(vault, *one) if one is not None else None for one in wanted]
+
+
+def _text_or_none(vault: Vault, subject: str, retention: str, held: bytes, about: str) -> str | None:
+    try:
+        return vault.open(subject, retention, held, about=about).decode()
+    except KeyDestroyed:
+        return None
 
 
 def open_one(viewer: Reader, record: Record, purpose: str) -> Record:

@@ -1,7 +1,7 @@
 """The vault: seals and opens under keys that belong to one person and one retention class, and destroys such keys.
 
 A key that was opened lives until the end of the request or job, never longer, so that a destroyed one is dead for
-every process at its next request.
+every process at its next request. Keys for hashing belong to no person and are never destroyed: they are kept.
 """
 
 from __future__ import annotations
@@ -68,7 +68,6 @@ class _Held:
 
     def __init__(self) -> None:
         self.ciphers: dict[Pair, AESGCM] = {}
-        self.macs: dict[str, bytes] = {}
         self.dead: set[Pair] = set()
         self.wanted: set[Pair] = set()
 
@@ -80,6 +79,7 @@ class Vault:
         self._master = master
         self._of_thread = threading.local()
         self._name_in_g = f"_casework_vault_{id(self)}"
+        self._macs: dict[str, bytes] = {}
         for used in keystore.masters():
             sample = keystore.sample(used)
             if sample is not None:
@@ -162,17 +162,17 @@ class Vault:
 
     def mac_key(self, domain: str) -> bytes:
         """A key for hashing that belongs to no person; each domain has its own, made when it is first asked for."""
-        held = self._held()
-        if domain not in held.macs:
+        if domain not in self._macs:
             if not _DOMAIN.fullmatch(domain):
                 raise ValueError("The domain of a keyed hash is a short word of small letters.")
+            held = self._held()
             held.wanted.add((OWN, domain))
             self._fetch_wanted(held)
-            if domain not in held.macs:
+            if domain not in self._macs:
                 self.keystore.make(OWN, [domain], self._new_key)
                 held.wanted.add((OWN, domain))
                 self._fetch_wanted(held)
-        return held.macs[domain]
+        return self._macs[domain]
 
     def blind(self, text: str, *, domain: str) -> bytes:
         """A keyed hash by which something sealed can be found again; the same text gives another one in each domain."""
@@ -224,7 +224,7 @@ class Vault:
             if key.is_destroyed:
                 held.dead.add(pair)
             elif pair[0] == OWN:
-                held.macs[pair[1]] = self._unwrap(*pair, key)
+                self._macs[pair[1]] = self._unwrap(*pair, key)
             else:
                 held.ciphers[pair] = AESGCM(self._unwrap(*pair, key))
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import load_workers, visible_cases
+from casework.cases.queries import is_visible, load_workers
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter
@@ -30,9 +30,7 @@ class Waiting:
 def _reachable(viewer: Any, *only: Any) -> Any:
     """Persons of visible cases. A contact stop stops the human, too (practice.md U8)."""
     query = select(Case.person_id).join(Person, Person.id == Case.person_id)
-    return query.where(
-        Case.id.in_(visible_cases(viewer)), Person.contact_stop.is_(False), Person.erased_on.is_(None), *only
-    )
+    return query.where(is_visible(viewer, Case.id), Person.contact_stop.is_(False), Person.erased_on.is_(None), *only)
 
 
 def deliveries(viewer: Any) -> list[Waiting]:
@@ -51,7 +49,7 @@ def _by_person(viewer: Any, letters: list[Letter]) -> list[Waiting]:
     people = list(dict.fromkeys(letter.person_id for letter in letters))
     if not people:
         return []
-    query = select(Case).where(Case.person_id.in_(people), Case.id.in_(visible_cases(viewer))).order_by(Case.opened_at)
+    query = select(Case).where(Case.person_id.in_(people), is_visible(viewer, Case.id)).order_by(Case.opened_at)
     newest = {case.person_id: case for case in db.session.scalars(query)}
     load_workers(newest.values())
     open_for(viewer, [case.person for case in newest.values()], "deliveries")

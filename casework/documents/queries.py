@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents.models import Paper, StoredFile
 from casework.people.models import Person
+from casework.people.queries import People, is_among
 
 
 def papers_of(viewer: Any, subject_id: uuid.UUID) -> list[Paper]:
@@ -32,18 +33,14 @@ def files_of(viewer: Any, papers: Iterable[Paper]) -> dict[uuid.UUID, list[Store
     return found
 
 
-def find_file(
-    viewer: Any, ref: str, *, among: Select[tuple[uuid.UUID]] | None = None, lock: bool = False
-) -> StoredFile | None:
+def find_file(viewer: Any, ref: str, *, among: People | None = None, lock: bool = False) -> StoredFile | None:
     """A file of someone among these people; without `among` only the viewer's own."""
     query = _reached(viewer, select(StoredFile).where(StoredFile.ref == ref), StoredFile, among)
     found: StoredFile | None = _first(viewer, query, lock)
     return found
 
 
-def find_paper(
-    viewer: Any, ref: str, *, among: Select[tuple[uuid.UUID]] | None = None, lock: bool = False
-) -> Paper | None:
+def find_paper(viewer: Any, ref: str, *, among: People | None = None, lock: bool = False) -> Paper | None:
     query = _reached(viewer, select(Paper).where(Paper.ref == ref), Paper, among)
     found: Paper | None = _first(viewer, query, lock)
     return found
@@ -55,10 +52,10 @@ def find_own_paper(viewer: Any, kind: str, *, lock: bool = False) -> Paper | Non
     return found
 
 
-def _reached(viewer: Any, query: Any, model: Any, among: Select[tuple[uuid.UUID]] | None) -> Any:
+def _reached(viewer: Any, query: Any, model: Any, among: People | None) -> Any:
     if among is None:
         return query.where(model.subject_id == viewer.id)
-    return query.where(model.subject_id.in_(among))
+    return query.where(is_among(among, model.subject_id))
 
 
 def _sent_only(viewer: Any, query: Any) -> Any:

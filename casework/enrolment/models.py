@@ -36,6 +36,8 @@ class Application(Identified, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("person_id", "cohort_id"),
         Index("ix_application_cohort", "cohort_id", "state", "rank"),
+        # Reports count off this one alone.
+        Index("ix_application_counted", "cohort_id", "state", "applied_at"),
         CheckConstraint("state in (" + ",".join(f"'{state}'" for state in STATES) + ")", name="state"),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True)

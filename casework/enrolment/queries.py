@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import false, func, or_, select, tuple_
 
 from casework.cases.models import Case
-from casework.cases.queries import visible_cases
+from casework.cases.queries import is_visible
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -68,7 +68,7 @@ def _reach(viewer: Any) -> Any:
         return Application.id.is_not(None)
     if viewer.kind == "person":
         return Application.person_id == viewer.id
-    return Application.case_id.in_(visible_cases(viewer)) if viewer.kind == "user" else false()
+    return is_visible(viewer, Application.case_id) if viewer.kind == "user" else false()
 
 
 def find_application(viewer: Any, ref: str, *, lock: bool = False) -> Application | None:
@@ -208,7 +208,7 @@ def participants(viewer: Any, cohort_id: uuid.UUID, day: date) -> list[Enrolment
 
 
 def enrolments_of_case(viewer: Any, case: Case) -> list[Enrolment]:
-    query = select(Enrolment).where(Enrolment.case_id == case.id, Enrolment.case_id.in_(visible_cases(viewer)))
+    query = select(Enrolment).where(Enrolment.case_id == case.id, is_visible(viewer, Enrolment.case_id))
     return list(db.session.scalars(query.order_by(Enrolment.began_on.desc(), Enrolment.id)))
 
 

@@ -12,7 +12,7 @@ from flask import g
 from sqlalchemy import select, tuple_
 
 from casework.cases.models import Case
-from casework.cases.queries import visible_cases, visible_people
+from casework.cases.queries import is_visible, visible_people
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
@@ -190,5 +190,5 @@ def find_paper_in_reach(viewer: Any, ref: str, *, lock: bool = False) -> Paper |
 
 def case_with(viewer: Any, person_id: uuid.UUID) -> Case:
     """The newest case of this person that the viewer may see; called with a person in reach."""
-    query = select(Case).where(Case.person_id == person_id, Case.id.in_(visible_cases(viewer)))
+    query = select(Case).where(Case.person_id == person_id, is_visible(viewer, Case.id))
     return db.session.scalars(query.order_by(Case.opened_at.desc()).limit(1)).one()

@@ -22,7 +22,7 @@ from casework.intake.declaring import STEPS, is_declared, needs_declaration
 from casework.intake.models import Draft
 from casework.intake.steps import PAPERS, Page, Path
 from casework.people.codes import has_pin
-from casework.register.fields import Field, all_groups, field
+from casework.register.fields import Field, all_fields, all_groups, field
 from casework.register.lists import codelist
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter, Message, Translation
+from casework.people.queries import People, is_among
 
 
 def conversation(viewer: Any, person_id: uuid.UUID, *, topic: str = "case", limit: int = 50) -> list[Message]:
@@ -36,17 +37,20 @@ def letters_of(viewer: Any, person_id: uuid.UUID, *, limit: int = 20) -> list[Le
     return open_for(viewer, db.session.scalars(query), "letters")
 
 
-def find_letter(viewer: Any, letter_id: uuid.UUID, *, among: Select[Any], lock: bool = False) -> Letter | None:
+def find_letter(viewer: Any, letter_id: uuid.UUID, *, among: People, lock: bool = False) -> Letter | None:
     """A letter to one of these persons."""
-    query = select(Letter).where(Letter.id == letter_id, Letter.person_id.in_(among))
+    query = select(Letter).where(Letter.id == letter_id, is_among(among, Letter.person_id))
     row = db.session.scalar(query.with_for_update() if lock else query)
     return open_for(viewer, [row], "delivery")[0] if row else None
 
 
-def to_deliver(viewer: Any, *, among: Select[Any], limit: int = 50) -> list[Letter]:
+def to_deliver(viewer: Any, *, among: People, limit: int = 50) -> list[Letter]:
     """Letters that wait for a human, longest first."""
     query = (
-        select(Letter).where(Letter.state == "human", Letter.person_id.in_(among)).order_by(Letter.due_at).limit(limit)
+        select(Letter)
+        .where(Letter.state == "human", is_among(among, Letter.person_id))
+        .order_by(Letter.due_at)
+        .limit(limit)
     )
     return open_for(viewer, db.session.scalars(query), "delivery")
 

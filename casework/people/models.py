@@ -32,7 +32,10 @@ class Person(Identified, Dated, Versioned, Base):
     """Someone who applied. The id is the subject of the vault's keys: it was the draft's before."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("adult in ('yes','no','unsure')", name="adult"),)
+    __table_args__ = (
+        Index("ix_person_created", "created_at"),
+        CheckConstraint("adult in ('yes','no','unsure')", name="adult"),
+    )
     __sealed_subject__ = "id"
     language: Mapped[str] = mapped_column(String(8))
     adult: Mapped[str] = mapped_column(String(8), default="unsure")

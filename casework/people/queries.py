@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import Select, case, func, literal, select, union_all, update
-from sqlalchemy.orm import load_only
+from sqlalchemy import CompoundSelect, Select, case, func, literal, or_, select, union_all, update
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
 from casework.core.models import db, table_of
-from casework.core.sealed import get_vault, open_for
+from casework.core.sealed import get_vault, open_for, opened_texts
 from casework.core.tokens import VISIT_IDLE, hash_token
 from casework.people.models import Answer, Fact, LanguageLevel, Merge, NameKey, Person, Spelling, Visit
 from casework.people.names import name_keys, rank
@@ -27,6 +26,11 @@ OPENED = 50
 #: A part that more people carry than this only ranks: alone it finds nobody in particular.
 COMMON = 2000
 WORTH_SHOWING = 55.0
+
+#: Whom a search is among: one select of persons' ids, or several branches side by side.
+People = Select[Any] | CompoundSelect[Any]
+#: Only the columns that a search reads, not whole rows: it opens many.
+_SPELLINGS: Any = select(Spelling.id, Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
 
 _draft_loader: Callable[[uuid.UUID], Any] | None = None
 
@@ -127,7 +131,13 @@ def levels_of(viewer: Any, person_id: uuid.UUID) -> list[LanguageLevel]:
     return list(db.session.scalars(query.order_by(LanguageLevel.on.desc(), LanguageLevel.id)))
 
 
-def search_people(viewer: Any, text: str, among: Select[Any]) -> Found:
+def is_among(among: People, person_id: Any) -> Any:
+    """Is this person one of those? Asked row by row: `IN` would make SQLite write out everyone first."""
+    branches: Sequence[Any] = among.selects if isinstance(among, CompoundSelect) else [among]
+    return or_(*[branch.where(branch.selected_columns[0] == person_id).exists() for branch in branches])
+
+
+def search_people(viewer: Any, text: str, among: People) -> Found:
     """Who may be meant by a name in any script, among those people.
 
     A small caseload is opened and ranked whole. In a wider one the keyed hashes order people in the database, rarer
@@ -136,16 +146,15 @@ def search_people(viewer: Any, text: str, among: Select[Any]) -> Found:
     keys = name_keys(text)
     if not keys:
         return Found([])
-    few = list(db.session.scalars(among.limit(OPEN_ALL + 1)))
-    if len(few) <= OPEN_ALL:
-        return Found(_ranked(viewer, text, few))
+    few = among.limit(OPEN_ALL + 1).subquery()
+    if (db.session.scalar(select(func.count()).select_from(few)) or 0) <= OPEN_ALL:
+        return Found(_ranked(viewer, text, _SPELLINGS.where(Spelling.person_id.in_(among))))
     vault = get_vault()
     parts = [vault.blind(key, domain="name") for key in sorted(keys)][:40]
     carried = _carried_by(parts)
     rare = [part for part in parts if 0 < carried.get(part, 0) <= COMMON]
-    if not rare:
-        return Found(_ranked(viewer, text, _newest_with(parts, among)), is_common=bool(carried))
-    return Found(_ranked(viewer, text, _best(rare, carried, among)))
+    best = _best(rare, carried, among) if rare else _newest_with(parts, among)
+    return Found(_ranked(viewer, text, _spellings_of(best)), is_common=bool(carried) and not rare)
 
 
 def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
@@ -157,39 +166,39 @@ def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
     return {bytes(row.part): row.n for row in db.session.execute(union_all(*counts)) if row.n}
 
 
-def _best(rare: list[bytes], carried: dict[bytes, int], among: Select[Any]) -> list[uuid.UUID]:
+def _best(rare: list[bytes], carried: dict[bytes, int], among: People) -> Select[Any]:
     weight = case(*[(NameKey.part == part, 1 + math.log(COMMON / carried[part] + 1)) for part in rare], else_=0.0)
-    query = (
-        select(NameKey.person_id)
-        .where(NameKey.part.in_(rare), NameKey.person_id.in_(among))
+    carriers = (
+        select(NameKey.person_id, func.sum(weight).label("worth"))
+        .where(NameKey.part.in_(rare))
         .group_by(NameKey.person_id)
+        .subquery()
     )
-    return list(db.session.scalars(query.order_by(func.sum(weight).desc(), NameKey.person_id).limit(OPENED)))
+    order = (carriers.c.worth.desc(), carriers.c.person_id)
+    return select(carriers.c.person_id).where(is_among(among, carriers.c.person_id)).order_by(*order).limit(OPENED)
 
 
-def _newest_with(parts: list[bytes], among: Select[Any]) -> list[uuid.UUID]:
-    query = (
-        select(Person.id)
-        .join(NameKey, NameKey.person_id == Person.id)
-        .where(NameKey.part.in_(parts), Person.id.in_(among))
-    )
-    return list(db.session.scalars(query.group_by(Person.id).order_by(Person.created_at.desc()).limit(OPENED)))
+def _newest_with(parts: list[bytes], among: People) -> Select[Any]:
+    # From the newest back until enough carry it: so common a part is soon met, however many people there are.
+    carries = select(NameKey.part).where(NameKey.person_id == Person.id, NameKey.part.in_(parts)).exists()
+    query = select(Person.id.label("person_id")).where(carries, is_among(among, Person.id))
+    return query.order_by(Person.created_at.desc()).limit(OPENED)
 
 
-def _ranked(viewer: Any, text: str, ids: list[uuid.UUID]) -> list[Hit]:
-    if not ids:
-        return []
-    columns = load_only(Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
-    rows = open_for(
-        viewer, db.session.scalars(select(Spelling).options(columns).where(Spelling.person_id.in_(ids))), "search"
-    )
+def _spellings_of(people: Select[Any]) -> Any:
+    chosen = people.subquery()
+    return _SPELLINGS.join(chosen, chosen.c.person_id == Spelling.person_id)
+
+
+def _ranked(viewer: Any, text: str, query: Any) -> list[Hit]:
+    rows = db.session.execute(query).all()
     spellings: dict[uuid.UUID, list[str]] = {}
     former: set[str] = set()
-    for row in rows:
-        if row.text:
-            spellings.setdefault(row.person_id, []).append(row.text)
+    for row, spelled in zip(rows, opened_texts(viewer, Spelling, "text", rows, "search"), strict=True):
+        if spelled:
+            spellings.setdefault(row.person_id, []).append(spelled)
             if row.is_former:
-                former.add(row.text)
+                former.add(spelled)
     found = rank(text, list(spellings.items()))
     return [
         Hit(who, score, "" if why in former else why) for who, score, why in found[:OPENED] if score >= WORTH_SHOWING

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from casework.cases.models import Case
-from casework.cases.queries import load_workers, visible_cases
+from casework.cases.queries import is_visible, load_workers
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -122,7 +122,7 @@ def _with_case(kind: Any, viewer: Any, ref: str, lock: bool) -> Any:
     if viewer.kind == "person":
         query = query.join(Case, Case.id == kind.case_id).where(Case.person_id == viewer.id)
     else:
-        query = query.where(kind.case_id.in_(visible_cases(viewer)))
+        query = query.where(is_visible(viewer, kind.case_id))
     found = db.session.scalar(query.with_for_update(of=kind) if lock else query)
     if found is not None:
         load_workers([found.case])

@@ -6,6 +6,7 @@ import csv
 import io
 import random
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import product
@@ -130,6 +131,23 @@ def test_a_person_counts_once_for_an_offer_by_the_newest_application(context: Fl
     make.application(make.cohort(offer=offer), case, state="rejected", applied_at=datetime(2025, 3, 1, tzinfo=UTC))
     make.application(make.cohort(offer=offer), case, state="accepted", applied_at=datetime(2026, 3, 1, tzinfo=UTC))
     assert [(cell.state, cell.year, cell.people) for cell in people_by_offer_and_state(None)] == [("accepted", 2026, 1)]
+
+
+def test_the_figures_are_those_that_counting_by_hand_gives(context: Flask) -> None:
+    dice = random.Random(5)
+    cohorts = [make.cohort(offer=offer) for offer in (make.offer("one"), make.offer("two")) for _number in range(3)]
+    newest: dict[Any, Application] = {}
+    for number in range(25):
+        case = make.case(compartment=number % 5 == 0)
+        for cohort in dice.sample(cohorts, dice.randint(1, 4)):
+            day = datetime(dice.choice(YEARS), dice.randint(1, 3), 1, tzinfo=UTC)
+            made = make.application(cohort, case, state=dice.choice(("applied", "accepted")), applied_at=day)
+            before = newest.get((case.id, cohort.offer_id))
+            if not case.is_compartment and (not before or (before.applied_at, before.id) < (made.applied_at, made.id)):
+                newest[case.id, cohort.offer_id] = made
+    by_hand = Counter((one.cohort.offer.slug, one.applied_at.year, one.state) for one in newest.values())
+    cells = {(cell.offer, cell.year, cell.state): cell.people for cell in people_by_offer_and_state(None)}
+    assert cells == by_hand and len(newest) > 30
 
 
 def test_the_number_of_questions_to_the_database_does_not_grow(context: Flask) -> None:
