@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from casework.accounts.models import User
 from casework.cases.models import (
     OPENS_COMPARTMENT,
+    PARTNER,
     Access,
     Appointment,
     Case,
@@ -46,7 +47,8 @@ def own_cases(viewer: Any) -> Ids:
 
 def _living(viewer: Any, which: Any) -> list[Ids]:
     # Two branches instead of an OR: each is led by the index on (user, until, case).
-    rows = select(Case.id).join(Access, Access.case_id == Case.id).where(Access.user_id == viewer.id, which)
+    rows = select(Case.id).join(Access, Access.case_id == Case.id)
+    rows = rows.where(Access.user_id == viewer.id, Access.role != PARTNER, which)
     return [rows.where(Access.until.is_(None)), rows.where(Access.until > clock.now())]
 
 
@@ -111,7 +113,9 @@ def load_workers(cases: Iterable[Case]) -> None:
     if not by_case:
         return
     query = select(Access, User.name).join(User, User.id == Access.user_id)
-    query = query.where(Access.case_id.in_(by_case), (Access.until.is_(None)) | (Access.until > clock.now()))
+    query = query.where(
+        Access.case_id.in_(by_case), Access.role != PARTNER, (Access.until.is_(None)) | (Access.until > clock.now())
+    )
     for row, name in db.session.execute(query.order_by(Access.since)):
         by_case[row.case_id].append(Worker(row.user_id, name, row.role, row.since, row.until))
     for case in cases:

@@ -20,18 +20,13 @@ from casework.enrolment.service import AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
-from casework.people.models import ContactPoint, Person
-from casework.people.service import add_contact_point, add_level, keep_answers, make_person
+from casework.people.contacts import reach_as_answered
+from casework.people.models import Person
+from casework.people.service import add_level, keep_answers, make_person
 from casework.programmes.queries import open_cohorts
+from casework.register.facts import facts_of
 from casework.register.fields import field
 from casework.register.lists import codelist
-
-#: The kind of contact point that each way to reach someone is, and the field that holds the detail.
-_REACH = {
-    "portal_only": ("portal_only", None), "phone": ("phone", "phone"), "text_only": ("sms", "phone"),
-    "text": ("sms", "phone"), "email": ("email", "email"), "post": ("post", "post_address"),
-    "pick_up": ("pick_up", None), "via_person": ("via_person", "trusted_person"),
-}  # fmt: skip
 
 
 class NotComplete(Refusal):
@@ -55,7 +50,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     if missing:
         raise NotComplete(missing)
     person = _person(draft, answers)
-    _reach(person, answers)
+    reach_as_answered(person, answers)
     case = open_case(person, language=draft.language, source="form", is_compartment=draft.offer.is_compartment)
     now = clock.now()
     submission = Submission(
@@ -82,25 +77,8 @@ def _person(draft: Draft, answers: Mapping[str, Any]) -> Person:
         keep_answers(person.id, answers, form_version=version)
         person.language = draft.language
         return person
-    adult = {"yes": "yes", "no": "no"}.get(str(answers.get("is_adult")), "unsure")
+    adult = facts_of(answers, clock.today()).get("is_adult", "unsure")
     return make_person(draft.subject_id, call_name=str(answers["call_name"]), language=draft.language, adult=adult)
-
-
-def _reach(person: Person, answers: Mapping[str, Any]) -> None:
-    """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before."""
-    way = str(answers.get("reach_by") or "")
-    if way not in _REACH:
-        return
-    kind, detail = _REACH[way]
-    for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
-        db.session.delete(old)
-    shared = answers.get("shared_with")
-    add_contact_point(
-        person, kind, str(answers.get(detail) or "") if detail else "",
-        text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
-        may_leave_message=answers.get("may_leave_message") == "yes",
-        shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else None,
-    )  # fmt: skip
 
 
 def _apply(person: Person, draft: Draft, case: Case) -> Application | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,12 @@ from casework.core.models import Base, Dated, Identified
 from casework.core.sealed import Sealed, sealed_column
 
 WRITING_READERS = ("advisor", "scholar_advisor", "coordinator")
+#: Whoever counsels never opens a complaint, whatever a query hands them (practice.md U15).
+COMPLAINT_READERS = ("coordinator", "ombudsperson", "head_of_unit")
+
+
+def _readers_of(message: Any) -> tuple[str, ...]:
+    return COMPLAINT_READERS if message.topic == "complaint" else WRITING_READERS
 
 
 class Message(Identified, Dated, Base):
@@ -33,7 +40,7 @@ class Message(Identified, Dated, Base):
     read_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     body_sealed: Mapped[bytes | None] = sealed_column()
-    body = Sealed("counselling", readers=WRITING_READERS)
+    body = Sealed("counselling", readers=_readers_of)
 
 
 class Translation(Identified, Dated, Base):

@@ -138,6 +138,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
     "erasure": {"state": "done"},
     "follow_up": {"state": "due"},
+    "related_person": {"named_by": "staff"},
+    "referral": {"state": "ended"},
+    "complaint": {"about": "counselling"},
 }
 
 

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from casework.core.access import PUBLIC
 from tests.browser import Browser, Page
 from tests.security.policy import POLICY
-from tests.security.world import ROLES, World, address_of, canary, make_world
+from tests.security.world import CANARIES, ROLES, World, address_of, canary, make_world
 
 RELATIONS = ("own", "foreign", "secret", "missing")
 
@@ -158,16 +158,29 @@ def pages_for(app: Flask, browser: Browser, world: World) -> str:
 
 #: Who reads which canary of whose: the rest must not stand on any page, list, search or count of that viewer.
 READS = {
-    "advisor": {("own", kind) for kind in ("name", "phone", "note", "restricted", "message", "file")},
-    "coordinator": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "message", "phone", "file")},
+    "advisor": {
+        ("own", kind) for kind in ("name", "phone", "note", "restricted", "message", "file", "related", "concern")
+    },
+    "coordinator": {
+        (whose, kind) for whose in ("own", "foreign") for kind in ("name", "message", "phone", "file", "related")
+    },
     "teacher": {("own", "name")},
-    "front_desk": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "phone")},
+    "partner": {("own", "name"), ("own", "concern")},
+    "front_desk": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "phone", "related")},
 }
 MUST = {
-    "advisor": {("own", "name"), ("own", "note"), ("own", "restricted"), ("own", "message")},
+    "advisor": {
+        ("own", "name"),
+        ("own", "note"),
+        ("own", "restricted"),
+        ("own", "message"),
+        ("own", "related"),
+        ("own", "concern"),
+    },
     "coordinator": {("own", "name"), ("foreign", "name")},
     "teacher": {("own", "name")},
-    "front_desk": {("own", "name")},
+    "partner": {("own", "name"), ("own", "concern")},
+    "front_desk": {("own", "name"), ("own", "related")},
 }
 
 
@@ -177,10 +190,7 @@ def test_no_canary_appears_where_it_may_not_and_each_appears_where_it_may(
 ) -> None:
     text = pages_for(context, Browser(context).sign_in(world.users[role]), world)
     found = {
-        (whose, kind)
-        for whose in ("own", "foreign", "secret")
-        for kind in ("name", "phone", "note", "restricted", "file", "message")
-        if canary(whose, kind) in text
+        (whose, kind) for whose in ("own", "foreign", "secret") for kind in CANARIES if canary(whose, kind) in text
     }
     assert found - READS.get(role, set()) == set()
     assert MUST.get(role, set()) - found == set()
