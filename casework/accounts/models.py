@@ -77,7 +77,7 @@ class User(Identified, Dated, Versioned, Base):
         """May this staff member read that sealed attribute? The register's readers decide, or the attribute's own."""
         if "self" in sealed.readers:
             return getattr(record, "id", None) == self.id
-        allowed = readers_of(sealed.field_of(record)) if sealed.field else frozenset(sealed.readers)
+        allowed = readers_of(sealed.field_of(record)) if sealed.field else sealed.readers_for(record)
         return bool(allowed & self.roles)
 
     def get_id(self) -> str:

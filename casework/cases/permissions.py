@@ -58,7 +58,11 @@ PLAN_NEXT = Permission("cases.plan_next", (is_case_advisor | is_coordinator) & i
 CHANGE_STATUS = Permission("cases.change_status", (is_case_advisor | is_coordinator) & is_open)
 CLOSE_CASE = Permission("cases.close", (is_case_advisor | is_coordinator) & is_open)
 REOPEN_CASE = Permission("cases.reopen", (is_case_advisor | is_coordinator) & ~is_open)
-#: A talk may be with nobody in particular (a tally, an information event), so it needs no case.
 #: After the case is closed too: an open question is still answered.
 WRITE_MESSAGE = Permission("cases.write_message", is_case_advisor | is_coordinator)
+REFER = Permission("cases.refer", is_case_advisor & is_open)
+SEE_REFERRALS = Permission("cases.see_referrals", is_case_advisor)
+#: Which ones exist for a partner, `referred_to` says.
+WORK_AT_PARTNER = Permission("cases.work_at_partner", has_role("partner"))
+#: A talk may be with nobody in particular (a tally, an information event), so it needs no case.
 RECORD_TALK = Permission("cases.record_talk", counsels | has_role("front_desk"))

@@ -45,6 +45,13 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"at": row.starts_at, "minutes": row.minutes, "way": row.way, "state": row.state, "place": row.place}
             for row in _of(Appointment, subject_id)
         ],
+        "referrals": [
+            {
+                "on": row.created_at, "partner": row.partner.name, "state": row.state, "until": row.until,
+                "passed_on": row.fields, "told": row.concern,
+            }
+            for row in _of(Referral, subject_id)
+        ],
     }  # fmt: skip
 
 

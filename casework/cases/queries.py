@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from casework.accounts.models import User
 from casework.cases.models import (
     OPENS_COMPARTMENT,
+    PARTNER,
     Access,
     Appointment,
     Case,
@@ -91,7 +92,8 @@ def _opens_compartment(case: Any) -> Any:
 
 def _living(viewer: Any, case: Any, which: Any) -> list[Ids]:
     # Two branches instead of an OR: each is led by the index on (user, until, case).
-    rows = select(case.id).join(Access, Access.case_id == case.id).where(Access.user_id == viewer.id, which)
+    rows = select(case.id).join(Access, Access.case_id == case.id)
+    rows = rows.where(Access.user_id == viewer.id, Access.role != PARTNER, which)
     return [rows.where(Access.until.is_(None)), rows.where(Access.until > clock.now())]
 
 
@@ -140,7 +142,9 @@ def load_workers(cases: Iterable[Case]) -> None:
     if not by_case:
         return
     query = select(Access, User.name).join(User, User.id == Access.user_id)
-    query = query.where(Access.case_id.in_(by_case), (Access.until.is_(None)) | (Access.until > clock.now()))
+    query = query.where(
+        Access.case_id.in_(by_case), Access.role != PARTNER, (Access.until.is_(None)) | (Access.until > clock.now())
+    )
     for row, name in db.session.execute(query.order_by(Access.since)):
         by_case[row.case_id].append(Worker(row.user_id, name, row.role, row.since, row.until))
     for case in cases:

@@ -10,11 +10,18 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import Date, Select, String, Uuid, cast, literal, null, select
 
-from casework.cases.models import Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
+from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, SEE_APPOINTMENT
 from casework.cases.queries import own_cases
 from casework.cases.records import can_be_corrected
-from casework.cases.words import APPOINTMENT_STATES, NEXT_ACTIONS, STATUSES, WAITING_FOR, WAYS, list_word
+from casework.cases.words import (
+    APPOINTMENT_STATES,
+    NEXT_ACTIONS,
+    STATUSES,
+    WAITING_FOR,
+    WAYS,
+    list_word,
+)
 from casework.core import clock
 from casework.core.contributions import Line
 from casework.core.i18n import _, _l, _n
@@ -35,6 +42,18 @@ TITLES = {
     "reached": _l("Reached"),
     "closed": _l("Case closed"),
     "reopened": _l("Case opened again"),
+    "referral": _l("Referral"),
+    "referral_answer": _l("Answer to a referral"),
+}
+
+REFERRAL_STATES = {
+    "asked": _l("the person is asked"),
+    "sent": _l("the partner is asked"),
+    "accepted": _l("accepted"),
+    "declined": _l("the partner cannot"),
+    "refused": _l("the person said no"),
+    "withdrawn": _l("taken back by the person"),
+    "ended": _l("ended"),
 }
 
 _NOBODY = cast(null(), Uuid(as_uuid=True))
@@ -57,6 +76,14 @@ def entries(viewer: Any, case: Case) -> list[Select[Any]]:
         found.append(made.where(Appointment.case_id == case.id))
     if not READ_NOTES.allows(viewer, case):
         return [*found, notes.where(Note.is_restricted.is_(False))]
+    found += [
+        _entry("referral", Referral.id, Referral.created_at, literal("referral"), Referral.by_id).where(
+            Referral.case_id == case.id
+        ),
+        _entry("referral_answer", Referral.id, Referral.answered_at, literal("referral_answer"), _NOBODY).where(
+            Referral.case_id == case.id, Referral.answered_at.is_not(None)
+        ),
+    ]
     done = _entry("task", Task.id, Task.done_at, literal("task_done"), Task.owner_id, Task.due_on)
     return [*found, notes, done.where(Task.case_id == case.id, Task.done_at.is_not(None))]
 
@@ -138,6 +165,19 @@ def _steps(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
     return {row.id: Line(text=_step_text(row.kind, row.value)) for row in rows}
 
 
+def _referrals(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
+    """To whom, and how it stands: to which partner someone goes can say how they are, so only their own people read it."""
+    rows = db.session.scalars(select(Referral).where(Referral.id.in_(ids), Referral.case_id.in_(own_cases(viewer))))
+    return {
+        row.id: Line(
+            text=_("Referral to %(partner)s: %(state)s", partner=row.partner.name, state=REFERRAL_STATES[row.state]),
+            tag=TITLES["referral"],
+            url=url_for("desk.referrals.referrals", case=row.case.ref),
+        )
+        for row in rows
+    }
+
+
 def _step_text(kind: str, value: str | None) -> object:
     title = TITLES[kind]
     word: object | None = None
@@ -148,4 +188,5 @@ def _step_text(kind: str, value: str | None) -> object:
     return _("%(what)s: %(which)s", what=title, which=word) if word else title
 
 
-_LOADERS = {"note": _notes, "talk": _talks, "appointment": _appointments, "task": _tasks, "step": _steps}
+_LOADERS = {"note": _notes, "talk": _talks, "appointment": _appointments, "task": _tasks, "step": _steps,
+            "referral": _referrals, "referral_answer": _referrals}  # fmt: skip

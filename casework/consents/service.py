@@ -13,6 +13,7 @@ from casework.core.audit import actor
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.people.related import guardian_of
 
 #: Raised whenever the words of the notice or of a consent change: each record keeps the version that was shown.
 TEXT_VERSION = "2026-11"
@@ -20,6 +21,10 @@ TEXT_VERSION = "2026-11"
 
 class NeedsGuardian(Refusal):
     message = _l("You are not 18 yet. Please decide this together with your guardian and your advisor.")
+
+
+class NoGuardianSeen(Refusal):
+    message = _l("The person may be under 18. Name the guardian first, and say when you saw the proof.")
 
 
 def note_shown(subject_id: uuid.UUID, *, language: str, version: str = TEXT_VERSION) -> None:
@@ -31,10 +36,17 @@ def note_shown(subject_id: uuid.UUID, *, language: str, version: str = TEXT_VERS
         db.session.add(NoticeShown(subject_id=subject_id, text_version=version, language=language, at=clock.now()))
 
 
-def give_consent(person: Any, purpose: str, *, language: str) -> Consent:
-    """Agree to one extra purpose. Raises NeedsGuardian for someone who is not certainly 18."""
+def give_consent(person: Any, purpose: str, *, language: str, with_guardian: bool = False) -> Consent:
+    """Agree to one extra purpose. Raises NeedsGuardian for someone who is not certainly 18 and decides alone.
+
+    Together with a guardian it holds; whose proof nobody has seen is none: NoGuardianSeen.
+    """
     if person.adult != "yes":
-        raise NeedsGuardian
+        if not with_guardian:
+            raise NeedsGuardian
+        guardian = guardian_of(person.id)
+        if guardian is None or guardian.proof_seen_on is None:
+            raise NoGuardianSeen
     row = Consent(
         subject_id=person.id,
         purpose=purpose,

@@ -112,9 +112,14 @@ class KeyStore:
         self._engine.dispose()
 
     def make(self, subject: str, classes: Iterable[str], wrap: Wrap) -> None:
-        """Make the keys that are missing. Raises KeyDestroyed, and makes none, when one of them was destroyed."""
+        """Make the keys that are missing. Raises KeyDestroyed, and makes none, when one of them was destroyed.
+
+        A living key that is asked for again counts as new: the sweep of orphans, which may have found no row a moment
+        ago, leaves it. First of all, so that a sweep that is deleting it is waited for, and it is then made anew.
+        """
         wanted = sorted(set(classes))
         with self._write() as conn:
+            conn.execute(sa.update(KEYS).where(_subject == subject, KEYS.c.destroyed.is_(None)).values(made=_now()))
             new = {cls: wrap(subject, cls) for cls in self._missing(conn, subject, wanted)}
             rows = [
                 {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
@@ -199,27 +204,34 @@ class KeyStore:
         return (row.subject, row[1], WrappedKey(row.wrapped, row.master)) if row else None
 
     def sweep(self, subject_exists: Callable[[list[str]], set[str]], older_than: datetime) -> int:
-        """Delete living keys made before `older_than` whose subject never got a row; returns how many.
+        """Delete living keys made before `older_than` whose subject never got a row; returns how many."""
+        old = (KEYS.c.made < int(older_than.timestamp()), KEYS.c.destroyed.is_(None))
+        count = 0
+        for orphans in self.orphans(subject_exists, older_than):
+            with self._write() as conn:
+                count += conn.execute(sa.delete(KEYS).where(_subject.in_(orphans), *old)).rowcount
+        if count:
+            self._forget_old_pages()
+        return count
+
+    def orphans(self, subject_exists: Callable[[list[str]], set[str]], older_than: datetime) -> Iterator[list[str]]:
+        """In batches: who has living keys made before `older_than`, and no row.
 
         `subject_exists` gets a batch of subjects and returns those that have a row.
         """
         old = (KEYS.c.made < int(older_than.timestamp()), KEYS.c.destroyed.is_(None))
         old_subjects = sa.select(_subject).where(*old).distinct().order_by(_subject).limit(BATCH)
-        last, count = "", 0
+        last = ""
         while True:
             with self._reading.connect() as conn:
                 subjects = list(conn.scalars(old_subjects.where(_subject > last)))
             if not subjects:
-                break
+                return
             last = subjects[-1]
             persons = [subject for subject in subjects if not subject.startswith(RESERVED)]
             orphans = sorted(set(persons) - subject_exists(persons)) if persons else []
             if orphans:
-                with self._write() as conn:
-                    count += conn.execute(sa.delete(KEYS).where(_subject.in_(orphans), *old)).rowcount
-        if count:
-            self._forget_old_pages()
-        return count
+                yield orphans
 
     def backup(self, path: str | os.PathLike[str]) -> int:
         """Write a consistent copy (always an SQLite file, mode 0600), read it again, then put it at `path`."""

@@ -39,6 +39,7 @@ _STATE = "_sealed_state"
 
 Record = TypeVar("Record")
 Choice = str | Callable[[Any], str]
+Readers = Iterable[str] | Callable[[Any], Iterable[str]]
 
 
 class Reader(Protocol):
@@ -76,12 +77,12 @@ class Sealed:
     """A text (or, with `json`, a list, number or mapping) that lies sealed in the column `<name>_sealed`."""
 
     def __init__(
-        self, retention: Choice, *, field: Choice | None = None, readers: Iterable[str] = (), json: bool = False
+        self, retention: Choice, *, field: Choice | None = None, readers: Readers = (), json: bool = False
     ) -> None:
-        """`retention` and `field` may depend on the row: then they are functions of it."""
+        """`retention`, `field` and `readers` may depend on the row: then they are functions of it."""
         self._retention = retention
         self.field = field
-        self.readers = frozenset(readers)
+        self._readers = readers if callable(readers) else frozenset(readers)
         self.json = json
         self.name = self.column = ""
         self._columns: dict[type, tuple[str, str]] = {}
@@ -91,6 +92,14 @@ class Sealed:
 
     def retention_of(self, record: Any) -> str:
         return self._retention(record) if callable(self._retention) else self._retention
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """The roles that read it in any row."""
+        return frozenset() if callable(self._readers) else self._readers
+
+    def readers_for(self, record: Any) -> frozenset[str]:
+        return frozenset(self._readers(record)) if callable(self._readers) else self._readers
 
     def field_of(self, record: Any) -> str | None:
         return self.field(record) if callable(self.field) else self.field

@@ -22,10 +22,11 @@ from casework.core.limits import SAVING, limiter
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.showcase import showcase
+from casework.desk import contact_views, health, new_pin_views, referral_views, service
 from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
-from casework.desk import health, new_pin_views, service
 from casework.desk import permissions as rights
+from casework.desk.contact_queries import circle_of
 from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
 from casework.desk.queries import Filters, case_page
 from casework.desk.today import duties, todays_work
@@ -34,10 +35,13 @@ from casework.intake.assist_views import assisted_form
 from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
+bp.register_blueprint(contact_views.bp)
 bp.register_blueprint(new_pin_views.bp)
+bp.register_blueprint(referral_views.bp)
 LONGEST_SEARCH = 200
 NAV = [
     NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),
+    *referral_views.NAV,
     NavItem(20, _l("Cases"), "desk.cases", rights.LIST_CASES, searches=True),
     NavItem(50, _l("Deliveries"), "desk.deliveries", rights.SEE_DELIVERIES),
     NavItem(60, _l("Front desk"), "desk.front_desk", rights.WORK_AT_FRONT_DESK),
@@ -97,8 +101,8 @@ def deliver(case: Case) -> Any:
             service.record_deliveries(case, form.chosen, way=form.way.data, reached=reached, by=current_user)
         if saved:
             return redirect(url_for("desk.deliveries"), 303)
-    points = human.ways_to_reach(current_user, case)
-    return form.answer("desk/deliver.html", case=case, waiting=waiting, points=points, word=list_word)
+    circle = circle_of(current_user, case)
+    return form.answer("desk/deliver.html", case=case, waiting=waiting, circle=circle, word=list_word)
 
 
 @bp.route("/front-desk", methods=["GET", "POST"])
@@ -127,7 +131,8 @@ def front_desk() -> Any:
 @allow(rights.WORK_AT_FRONT_DESK, case=reception.find_at_front_desk)
 def front_desk_person(case: Case) -> Any:
     expected = reception.expected_today(current_user, case.person)
-    return Confirm().answer("desk/front_desk_person.html", case=case, expected=expected, word=list_word)
+    circle = circle_of(current_user, case)
+    return Confirm().answer("desk/front_desk_person.html", case=case, expected=expected, circle=circle, word=list_word)
 
 
 @bp.route("/front-desk/<ref:case>/complete", methods=["GET", "POST"])

@@ -6,26 +6,14 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from casework.core import clock
 from casework.core.models import db
-from casework.people.models import ContactPoint, Person
-from casework.people.service import add_contact_point, add_level, add_spelling, retire_spellings
+from casework.people.contacts import FIELDS, reach_as_answered
+from casework.people.models import Person
+from casework.people.service import add_level, add_spelling, retire_spellings
+from casework.register.facts import facts_of
 from casework.register.fields import ABSENT
 from casework.register.lists import codelist
-
-#: The kind of contact point that each way to reach someone is, and the field that holds the detail.
-_REACH = {
-    "portal_only": ("portal_only", None), "phone": ("phone", "phone"), "text_only": ("sms", "phone"),
-    "text": ("sms", "phone"), "email": ("email", "email"), "post": ("post", "post_address"),
-    "pick_up": ("pick_up", None), "via_person": ("via_person", "trusted_person"),
-}  # fmt: skip
-REACH_FIELDS = frozenset(
-    {
-        "reach_by", "phone", "email", "post_address", "trusted_person", "text_only", "shared_with", "may_leave_message",
-    }
-)  # fmt: skip
 
 #: Names as papers have them: asked only on request or for a course.
 NAME_FIELDS = frozenset({"legal_name", "given_name", "father_name", "family_name"})
@@ -43,9 +31,9 @@ def take_over(person: Person, answers: Mapping[str, Any], changed: Collection[st
         name_as_told(person, answers)
     if "is_adult" in changed:
         person.adult = adult_as_told(answers)
-    if REACH_FIELDS & set(changed):
+    if set(FIELDS) & set(changed):
         # Who else reads it was perhaps not asked in a talk: until it was, no machine writes there.
-        reach_as_told(person, answers, unasked="unknown")
+        reach_as_answered(person, answers, unasked="unknown")
     if "german_level" in changed:
         level_as_told(person.id, answers)
     db.session.flush()
@@ -63,24 +51,8 @@ def name_as_told(person: Person, answers: Mapping[str, Any]) -> None:
 
 
 def adult_as_told(answers: Mapping[str, Any]) -> str:
-    return {"yes": "yes", "no": "no"}.get(str(answers.get("is_adult")), "unsure")
-
-
-def reach_as_told(person: Person, answers: Mapping[str, Any], *, unasked: str | None = None) -> None:
-    """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before."""
-    way = str(answers.get("reach_by") or "")
-    if way not in _REACH:
-        return
-    kind, detail = _REACH[way]
-    for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
-        db.session.delete(old)
-    shared = answers.get("shared_with")
-    add_contact_point(
-        person, kind, str(answers.get(detail) or "") if detail else "",
-        text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
-        may_leave_message=answers.get("may_leave_message") == "yes",
-        shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
-    )  # fmt: skip
+    """ "yes", "no" or "unsure", by what was said and by the date of birth with its precision."""
+    return facts_of(answers, clock.today()).get("is_adult", "unsure")
 
 
 def level_as_told(person_id: uuid.UUID, answers: Mapping[str, Any]) -> None:

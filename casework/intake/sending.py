@@ -18,10 +18,11 @@ from casework.documents.service import add_paper
 from casework.enrolment.models import Application
 from casework.enrolment.service import AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
-from casework.intake.following import adult_as_told, level_as_told, name_as_told, reach_as_told
+from casework.intake.following import adult_as_told, level_as_told, name_as_told
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
 from casework.messages.service import drop_letters_to_subject
+from casework.people.contacts import reach_as_answered
 from casework.people.models import Person
 from casework.people.queries import newest_answers
 from casework.people.service import keep_answers, make_person
@@ -53,7 +54,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     if missing:
         raise NotComplete(missing)
     person = _person(draft, answers)
-    reach_as_told(person, answers)
+    reach_as_answered(person, answers)
     name_as_told(person, answers)
     case = open_case(person, language=draft.language, source="form", is_compartment=draft.offer.is_compartment)
     now = clock.now()

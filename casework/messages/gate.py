@@ -13,6 +13,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.people.models import ContactPoint, Person
+from casework.people.related import leads_to, must_not_learn
 from casework.people.service import answers_of
 
 
@@ -35,7 +36,8 @@ def way_to(person: Person) -> Way:
     """The way that this person's own contact rules allow.
 
     A contact stop stops everything, queued letters too (practice.md U8). "Only here" is the portal. An e-mail address
-    is used only when nobody else reads it or a message may be left. Everything else is delivered by a human.
+    is used only when nobody else reads it or a message may be left, and never when it leads to someone who must not
+    know of the person (U2). Everything else is delivered by a human.
     """
     if person.contact_stop or person.erased_on is not None:
         return STOPPED
@@ -44,10 +46,11 @@ def way_to(person: Person) -> Way:
         db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id).order_by(ContactPoint.rank)),
         "delivery",
     )
+    hidden = must_not_learn([person.id])
     for point in points:
         if point.kind == "portal_only":
             return PORTAL
-        if point.kind == "email" and _is_safe(point) and point.normal:
+        if point.kind == "email" and _is_safe(point) and point.normal and not leads_to(point, hidden):
             return Way("email", point.normal)
     return HUMAN
 

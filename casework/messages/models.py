@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +15,12 @@ from casework.core.sealed import Sealed, sealed_column
 #: The kind of letter that gets its link when it leaves.
 RETURN_LINK = "return_link"
 WRITING_READERS = ("advisor", "scholar_advisor", "coordinator")
+#: Whoever counsels never opens a complaint, whatever a query hands them (practice.md U15).
+COMPLAINT_READERS = ("coordinator", "ombudsperson", "head_of_unit")
+
+
+def _readers_of(message: Any) -> tuple[str, ...]:
+    return COMPLAINT_READERS if message.topic == "complaint" else WRITING_READERS
 
 
 class Message(Identified, Dated, Base):
@@ -35,7 +42,7 @@ class Message(Identified, Dated, Base):
     read_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     body_sealed: Mapped[bytes | None] = sealed_column()
-    body = Sealed("counselling", readers=WRITING_READERS)
+    body = Sealed("counselling", readers=_readers_of)
 
 
 class Translation(Identified, Dated, Base):

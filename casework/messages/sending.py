@@ -90,8 +90,20 @@ def _address(letter: Letter) -> str | None:
     return way.address
 
 
+def _may_leave(post: _Post) -> bool:
+    """Asked once more just before it leaves: a batch takes minutes, and what was changed meanwhile counts (U8)."""
+    with unit_of_work():
+        letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one_or_none()
+        address = _address(letter) if letter is not None else None
+        if letter is not None and address not in (None, post.address):
+            letter.state, letter.lease_until = "queued", None
+        return address == post.address
+
+
 def _send(post: _Post) -> int:
     state, retry = "sent", False
+    if not _may_leave(post):
+        return 0
     try:
         send_letter(
             current_app.extensions["casework_mail"],

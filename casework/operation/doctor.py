@@ -24,6 +24,7 @@ from casework.core.vault import MasterKeys, Vault, VaultError
 from casework.messages.models import Letter
 from casework.operation.safety import readable_by_all
 from casework.operation.setting_up import is_up_to_date
+from casework.portal import hearing
 from casework.portal.texts import missing_texts
 from config import MissingSetting, settings_from
 
@@ -163,6 +164,16 @@ def _outbox(_settings: Settings) -> tuple[bool, str]:
     return True, "nothing waits for long"
 
 
+def _complaints(_settings: Settings) -> tuple[bool, str]:
+    """Whoever is complained about never hears it, so somebody else must be there."""
+    lost = hearing.unheard()
+    if lost:
+        return False, f"{lost} complaints are seen by nobody: add an account with the role ombudsperson"
+    if not hearing.has_fallback():
+        return False, "nobody hears a complaint about the coordination: add an account with the role ombudsperson"
+    return True, "somebody hears each of them"
+
+
 def _texts(_settings: Settings) -> tuple[bool, str]:
     missing = missing_texts()
     return not missing, f"missing: {', '.join(missing)}" if missing else "in every language"
@@ -189,6 +200,7 @@ _CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
     "mail": _mail,
     "storage": _storage,
     "outbox": _outbox,
+    "complaints": _complaints,
     "legal texts": _texts,
     "processes": _processes,
 }

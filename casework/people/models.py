@@ -24,6 +24,7 @@ NAME_READERS = (
     "volunteer",
     "partner",
     "head_of_unit",
+    "ombudsperson",
 )
 CONTACT_READERS = ("advisor", "scholar_advisor", "coordinator", "front_desk")
 
@@ -46,7 +47,7 @@ class Person(Identified, Dated, Versioned, Base):
     call_name_sealed: Mapped[bytes | None] = sealed_column()
     call_name = Sealed("identity", readers=NAME_READERS)
     contact_stop_reason_sealed: Mapped[bytes | None] = sealed_column()
-    contact_stop_reason = Sealed("counselling", readers=("advisor", "coordinator"))
+    contact_stop_reason = Sealed("counselling", readers=("advisor", "scholar_advisor", "coordinator"))
 
     kind = "person"
     function = "applicant"
@@ -152,17 +153,27 @@ class ContactPoint(Identified, Dated, Base):
     normal = Sealed("identity", readers=CONTACT_READERS)
 
 
-class RelatedPerson(Identified, Dated, Base):
-    """A guardian, spouse, volunteer or lawyer: what they may be told, until when; or that they must not learn of it."""
+class RelatedPerson(Identified, Dated, Versioned, Base):
+    """A guardian, spouse, volunteer or lawyer: what they may be told, until when; or that they must not learn of it.
+
+    Whether somebody must not know is sealed. `blind` lets the gate see that a number or address is theirs.
+    """
 
     __tablename__ = "related_person"
-    __table_args__ = (Index("ix_related_person_person", "person_id"),)
+    __table_args__ = (
+        Index("ix_related_person_person", "person_id"),
+        CheckConstraint("named_by in ('person','staff')", name="named_by"),
+    )
     __sealed_subject__ = "person_id"
+    ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(20))
     may_be_told: Mapped[list[str]] = mapped_column(default=list)
     until: Mapped[date | None]
+    ended_on: Mapped[date | None]
     proof_seen_on: Mapped[date | None]
+    named_by: Mapped[str] = mapped_column(String(8), default="staff")
+    blind: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     name_sealed: Mapped[bytes | None] = sealed_column()
     name = Sealed("identity", readers=CONTACT_READERS)
     reach_sealed: Mapped[bytes | None] = sealed_column()

@@ -1,4 +1,4 @@
-"""Who a person is: make one of a draft, keep spellings, contact points, answers and facts."""
+"""Who a person is: make one of a draft, keep spellings, answers and facts."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from sqlalchemy import select
 
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.audit import actor
-from casework.core.digits import latin_digits
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE
 from casework.people.codes import start_visit
+from casework.people.contacts import add_contact_point, detail_of, normal_phone, reach_as_answered
 from casework.people.links import keep_mail_key
-from casework.people.models import Answer, ContactPoint, Fact, LanguageLevel, NameKey, Person, Spelling, Visit
+from casework.people.models import Answer, Fact, LanguageLevel, NameKey, Person, Spelling, Visit
 from casework.people.names import name_keys
+from casework.people.related import note_age
 from casework.register.facts import facts_of
 
-__all__ = ["start_visit"]
+__all__ = ["add_contact_point", "normal_phone", "start_visit"]
 
 
 def make_person(subject_id: uuid.UUID, *, call_name: str, language: str, adult: str = "unsure") -> Person:
@@ -80,47 +82,6 @@ def index_anew(person_id: uuid.UUID) -> None:
     derive_facts(person_id, answers_of(person_id))
 
 
-def normal_phone(typed: str) -> str | None:
-    """The international form of a number as people type it, or None: a strange number only warns, never refuses."""
-    try:
-        number = phonenumbers.parse(latin_digits(typed), "DE")
-    except phonenumbers.NumberParseException:
-        return None
-    return (
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_possible_number(number)
-        else None
-    )
-
-
-def add_contact_point(
-    person: Person,
-    kind: str,
-    typed: str,
-    *,
-    rank: int = 1,
-    text_only: bool = False,
-    may_leave_message: bool = False,
-    shared_with: str | None = None,
-) -> ContactPoint:
-    """Keep a way to reach the person: as typed and in its normal form. Never unique (practice.md U2)."""
-    normal = normal_phone(typed) if kind in {"phone", "sms", "messenger"} else typed.strip().casefold()
-    row = ContactPoint(
-        person_id=person.id,
-        kind=kind,
-        rank=rank,
-        text_only=text_only,
-        may_leave_message=may_leave_message,
-        shared_with=shared_with,
-        created_at=clock.now(),
-        typed=typed,
-        normal=normal,
-        blind=get_vault().blind(normal or typed, domain="contact"),
-    )
-    db.session.add(row)
-    return row
-
-
 def keep_answers(
     subject_id: uuid.UUID, values: Mapping[str, Any], *, source: str = "person", form_version: str | None = None
 ) -> int:
@@ -154,6 +115,20 @@ def keep_answers(
     return changed
 
 
+class NoDetail(Refusal):
+    message = _l("Please fill this in.")
+
+
+def change_reach(person: Person, values: Mapping[str, Any], *, source: str) -> None:
+    """Another way to reach the person from now on. Raises NoDetail beside the number or address that it needs."""
+    keep_answers(person.id, values, source=source)
+    answers = answers_of(person.id)
+    detail = detail_of(str(answers.get("reach_by") or ""))
+    if detail and not answers.get(detail):
+        raise NoDetail(field=detail)
+    reach_as_answered(person, answers)
+
+
 def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
     """The newest answer to each question, as far as the viewer may read it."""
     rows = db.session.scalars(
@@ -167,6 +142,7 @@ def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
 def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
     """Replace the subject's coarse facts by those that its answers yield today."""
     wanted = {key: str(value) for key, value in facts_of(answers, clock.today()).items() if value is not None}
+    note_age(subject_id, wanted.get("is_adult"))
     for row in db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
         value = wanted.pop(row.key, None)
         if value is None:

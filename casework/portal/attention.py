@@ -1,4 +1,4 @@
-"""Complaints on the coordinator's day list, and on nobody else's (practice.md U15)."""
+"""Complaints on the day list of who hears them, and on nobody else's (practice.md U15)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from sqlalchemy import Date, Select, String, cast, literal, null, or_, select
 
 from casework.cases.models import Case
 from casework.core.i18n import _l
+from casework.portal.hearing import answerable
 from casework.portal.models import Complaint
 from casework.portal.permissions import ANSWER_COMPLAINTS
-from casework.portal.queries import answerable
 
 TITLES = {"complaint": _l("A complaint waits for an answer")}
 ACTIONS = {"complaint": (_l("Read the complaint"), "portal.staff.complaint_of_case")}

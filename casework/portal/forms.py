@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.validators import AnyOf
 
@@ -53,9 +53,21 @@ class MessageForm(Form):
 
 class ComplaintForm(Form):
     creates = True
+    about = RadioField(
+        _l("Who shall read this?"),
+        validate_choice=False,
+        choices=[
+            ("counselling", _l("The coordination of the programme")),
+            ("coordination", _l("Not the coordination: it is about them")),
+        ],
+    )
     body = TextAreaField(
         _l("What do you want to tell us?"), [required(_l("Please write something first.")), at_most(LONGEST_MESSAGE)]
     )
+
+    def validate_about(self, field: Any) -> None:
+        if field.data not in {"counselling", "coordination"}:
+            raise ValidationError(_("Please choose one of the answers."))
 
 
 class AnswerComplaintForm(Form):
@@ -68,6 +80,10 @@ _one_of_these = _l("Please use one of the buttons.")
 
 class AnswerPlaceForm(Form):
     given = ChoiceOfButton(validators=[AnyOf(("yes", "no", "back"), message=_one_of_these)])
+
+
+class AnswerReferralForm(Form):
+    given = ChoiceOfButton(validators=[AnyOf(("yes", "no"), message=_one_of_these)])
 
 
 class LittleForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.models import Base, Identified, Versioned
@@ -20,9 +20,14 @@ class Complaint(Identified, Versioned, Base):
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (Index("ix_complaint_asked", "asked_at", "id"),)
+    __table_args__ = (
+        Index("ix_complaint_asked", "asked_at", "id"),
+        CheckConstraint("about in ('counselling','coordination')", name="about"),
+    )
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    #: About the coordination itself it does not exist for any coordinator, and never will again.
+    about: Mapped[str] = mapped_column(String(14), default="counselling")
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 

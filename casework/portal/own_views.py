@@ -84,15 +84,18 @@ def read() -> Any:
 @limiter.limit(SENDING, methods=["POST"])
 @allow(SEE_OWN_FILE)
 def complaint() -> Any:
-    """A complaint or the wish for another advisor: read by the coordination alone (practice.md U15)."""
-    form = ComplaintForm()
+    """A complaint or the wish for another advisor: whoever is meant never reads it (practice.md U15)."""
+    known = queries.own_complaint(_me())
+    form = ComplaintForm(data={"about": known.about if known else "counselling"})
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.complain(_me(), form.body.data, language=language())
+            service.complain(_me(), form.body.data, language=language(), about=form.about.data)
         if saved:
             return redirect(url_for("portal.own.complaint", sent=1), 303)
     written = reversed(conversation(_me(), _me().id, topic=service.TOPIC))
-    return form.answer("portal/complaint.html", items=list(written), just_sent="sent" in request.args, **_box())
+    return form.answer(
+        "portal/complaint.html", items=list(written), just_sent="sent" in request.args, known=known, **_box()
+    )
 
 
 @bp.route("/<lang:lang>/status/places")

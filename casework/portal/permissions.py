@@ -7,5 +7,5 @@ from casework.people.permissions import SEE_OWN_FILE
 
 __all__ = ["ANSWER_COMPLAINTS", "SEE_OWN_FILE"]
 
-#: Which complaints exist for a coordinator, the query says: none about someone whose case they work or worked on.
-ANSWER_COMPLAINTS = Permission("portal.complaints", has_role("coordinator"))
+#: Which complaints exist for whom, `casework.portal.hearing` says.
+ANSWER_COMPLAINTS = Permission("portal.complaints", has_role("coordinator", "ombudsperson", "head_of_unit"))

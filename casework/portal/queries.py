@@ -1,4 +1,4 @@
-"""What a person sees of their own file; open courses by offer; complaints for those who answer them."""
+"""What a person sees of their own file; open courses by offer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
-from casework.cases.models import Access, Appointment, Case
+from casework.cases.models import Appointment, Case
 from casework.cases.queries import load_workers
 from casework.core import clock
 from casework.core.audit import Look
@@ -163,54 +163,3 @@ def looks_at(person: Person) -> list[LookDay]:
 def own_complaint(person: Person, *, lock: bool = False) -> Complaint | None:
     query = select(Complaint).where(Complaint.person_id == person.id)
     return db.session.scalar(query.with_for_update() if lock else query)
-
-
-# --- complaints, for those who answer them -------------------------------------------------------------------------
-
-
-def answerable(viewer: Any) -> Any:
-    """Whose complaints exist for this coordinator: not those of people whose case they work on or ever worked on."""
-    worked = select(Access.id).join(Case, Case.id == Access.case_id)
-    worked = worked.where(Case.person_id == Complaint.person_id, Access.user_id == viewer.id).correlate(Complaint)
-    return ~worked.exists()
-
-
-def complaints(viewer: Any, after: str | None = None) -> tuple[list[tuple[Complaint, str | None]], str | None]:
-    """Complaints with what to call the person, newest first, and the reference that the next page begins after."""
-    query = select(Complaint, Person).join(Person, Person.id == Complaint.person_id).where(answerable(viewer))
-    last = find_complaint(viewer, after) if after else None
-    if last is not None:
-        query = query.where(tuple_(Complaint.asked_at, Complaint.id) < tuple_(last.asked_at, last.id))
-    rows = db.session.execute(query.order_by(Complaint.asked_at.desc(), Complaint.id.desc()).limit(PAGE + 1)).all()
-    shown = rows[:PAGE]
-    names = _names(viewer, [person for _complaint, person in shown])
-    found = [(complaint, names[person.id]) for complaint, person in shown]
-    return found, shown[-1][0].ref if len(rows) > PAGE else None
-
-
-def find_complaint(viewer: Any, ref: str, *, lock: bool = False) -> Complaint | None:
-    query = select(Complaint).where(Complaint.ref == ref, answerable(viewer))
-    return db.session.scalar(query.with_for_update() if lock else query)
-
-
-def find_complaint_of_case(viewer: Any, ref: str, *, lock: bool = False) -> Complaint | None:
-    """The complaint of the person whose case this is; a compartment's case leads nowhere."""
-    query = select(Complaint).join(Case, Case.person_id == Complaint.person_id)
-    query = query.where(Case.ref == ref, Case.is_compartment.is_(False), answerable(viewer))
-    return db.session.scalar(query.with_for_update(of=Complaint) if lock else query)
-
-
-def who_complains(viewer: Any, complaint: Complaint) -> str | None:
-    return _names(viewer, [db.session.get_one(Person, complaint.person_id)])[complaint.person_id]
-
-
-def _names(viewer: Any, people: Sequence[Person]) -> dict[uuid.UUID, str | None]:
-    """What to call them: the alias where there is one, and never a name out of a compartment."""
-    ids = [person.id for person in people]
-    hidden = (
-        set(db.session.scalars(select(Case.person_id).where(Case.person_id.in_(ids), Case.is_compartment.is_(True))))
-        if ids
-        else set()
-    )
-    open_for(viewer, [person for person in people if person.id not in hidden], "complaints")
-    return {person.id: person.alias or (None if person.id in hidden else person.call_name) for person in people}

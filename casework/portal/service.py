@@ -12,13 +12,15 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.accounts.models import User
+from casework.assignment.letters import there_is_news
 from casework.core import clock
 from casework.core.models import db
 from casework.messages.models import Message
-from casework.messages.service import mark_delivered, post_message
+from casework.messages.service import mark_delivered, post_message, write_staff_letter
 from casework.people.codes import WrongCodeOrPin, check_code_and_pin, end_visit, start_visit
 from casework.people.models import Person
 from casework.people.queries import visiting_viewer
+from casework.portal.hearing import hearers
 from casework.portal.models import Complaint
 from casework.portal.queries import new_letters, new_messages, own_complaint
 
@@ -62,10 +64,11 @@ def show_little(person: Person, on: bool) -> None:
     person.little_on_phone = on
 
 
-def complain(person: Person, body: str, *, language: str) -> Complaint:
+def complain(person: Person, body: str, *, language: str, about: str = "counselling") -> Complaint:
     """A complaint, or the wish for another advisor: a conversation that the advisor does not know of.
 
-    No letter tells of it or of its answer: letters stand on the case's pages.
+    Once it is about the coordination it stays so: what was written then is not for their eyes later either. No letter
+    to the person tells of it: letters stand on the case's pages. Who hears it and has no day list of cases gets one.
     """
     message = post_message(person, direction="in", body=body, language=language, topic=TOPIC)
     message.needs_translation = False
@@ -74,7 +77,12 @@ def complain(person: Person, body: str, *, language: str) -> Complaint:
         complaint = Complaint(person_id=person.id, asked_at=clock.now())
         db.session.add(complaint)
     complaint.asked_at = clock.now()
+    if about == "coordination":
+        complaint.about = about
     db.session.flush()
+    for user in hearers(complaint):
+        if not user.has_role("coordinator"):
+            write_staff_letter(user, "news", there_is_news)
     return complaint
 
 

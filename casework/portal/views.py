@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
+from casework.cases.referral_queries import own_referrals
 from casework.core import clock
 from casework.core.access import allow, public, register_return
 from casework.core.forms import Confirm
@@ -20,7 +21,18 @@ from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
-from casework.portal import own_views, queries, return_views, returning, service, showing, staff_views, texts
+from casework.portal import (
+    own_views,
+    people_views,
+    queries,
+    referral_views,
+    return_views,
+    returning,
+    service,
+    showing,
+    staff_views,
+    texts,
+)
 from casework.portal.forms import EnterForm, OffersFilter
 from casework.portal.permissions import SEE_OWN_FILE
 from casework.portal.return_showing import Told
@@ -34,6 +46,8 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
+bp.register_blueprint(people_views.bp)
+bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(return_views.bp)
 bp.register_blueprint(staff_views.bp)
 NAV: list[NavItem] = staff_views.NAV
@@ -146,6 +160,7 @@ def status() -> Any:
         appointments=queries.own_appointments(person), drafts=[(one, onward_url(one)) for one in own_drafts(person)],
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
         held=[row for row in applications_of(person) if row.application.state == "place_held"],
+        referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip

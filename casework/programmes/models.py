@@ -144,3 +144,11 @@ class Partner(Identified, Base):
     name: Mapped[str] = mapped_column(String(160))
     kind: Mapped[str] = mapped_column(String(40))
     contact: Mapped[str | None] = mapped_column(String(254))
+
+
+class PartnerUser(Base):
+    """Who works at a partner and signs in here: sees whom that partner was referred, nobody else."""
+
+    __tablename__ = "partner_user"
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)

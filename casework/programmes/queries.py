@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from casework.accounts.models import User
 from casework.core.models import db
-from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText
+from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText, Partner, PartnerUser
 
 
 def published_offers(viewer: Any) -> Sequence[Offer]:
@@ -66,6 +67,17 @@ def cohorts_for(viewer: Any, *, limit: int = 200) -> Sequence[Cohort]:
 def find_cohort(viewer: Any, ref: str, *, lock: bool = False) -> Cohort | None:
     query = select(Cohort).where(Cohort.ref == ref, Cohort.id.in_(visible_cohorts(viewer)))
     return db.session.scalar(query.with_for_update(of=Cohort) if lock else query)
+
+
+def partners(viewer: Any) -> Sequence[Partner]:
+    """The organisations that people can be referred to, by name."""
+    return db.session.scalars(select(Partner).order_by(Partner.name, Partner.id)).all()
+
+
+def people_of_partner(partner_id: uuid.UUID) -> Sequence[User]:
+    """The active accounts of a partner."""
+    query = select(User).join(PartnerUser, PartnerUser.user_id == User.id)
+    return db.session.scalars(query.where(PartnerUser.partner_id == partner_id, User.state == "active")).all()
 
 
 def lessons_of(viewer: Any, *, since: Any, until: Any, limit: int = 100) -> Sequence[Lesson]:

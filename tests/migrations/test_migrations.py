@@ -139,6 +139,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "double_pair": {"state": "open"},
     "erasure": {"state": "done"},
     "follow_up": {"state": "due"},
+    "related_person": {"named_by": "staff"},
+    "referral": {"state": "ended"},
+    "complaint": {"about": "counselling"},
 }
 
 

@@ -1,6 +1,6 @@
 """Runs in a process of its own: makes or erases people in children that end by SIGKILL at a named moment.
 
-python -m tests.privacy.killed FOLDER DATABASE_URL make|erase SUBJECT … ; prints a line "moment subject" for each child.
+python -m tests.privacy.killed FOLDER DATABASE_URL make|erase|sweep SUBJECT … ; prints a line "moment subject" for each child.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import signal
 import sys
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from flask import Flask
 from sqlalchemy import event
 
 from casework import create_app
+from casework.core import clock
+from casework.core.keystore import WrappedKey
 from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.core.transaction import unit_of_work
+from casework.operation.orphans import sweep_orphan_keys
 from casework.people.service import make_person, new_subject
 from casework.privacy.erasing import erase_person
 from tests.conftest import settings
@@ -29,6 +33,9 @@ ERASE = (
     "before commit 1", "after commit 1", "before commit 2", "after commit 2", "after the keys", "before commit 3",
     "after commit 3",
 )  # fmt: skip
+
+
+SWEEP = ("before the keys are gone", "after the keys are gone")
 
 
 def die(_reason: Any = None) -> None:
@@ -79,6 +86,24 @@ def erase(moment: str, subject: str) -> None:
     erase_person(uuid.UUID(subject))
 
 
+def sweep(moment: str, subject: str) -> None:
+    """Two days later: an orphan more, and the sweep that dies before or after it has committed."""
+    print(moment, subject, sep="\t", flush=True)
+    keystore = get_vault().keystore
+    keystore.make(subject, ["identity"], lambda *_: WrappedKey(b"x", "m"))
+    clock.travel(timedelta(days=2))
+    if moment == "before the keys are gone":
+        event.listen(keystore.engine, "commit", die)
+    else:
+        event.listen(keystore.engine, "before_cursor_execute", die_when_pages_are_forgotten)
+    sweep_orphan_keys()
+
+
+def die_when_pages_are_forgotten(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if "wal_checkpoint" in statement or "VACUUM" in statement:
+        die()
+
+
 def in_a_child(app: Flask, act: Callable[[str, str], None], moment: str, subject: str) -> None:
     with app.app_context():
         db.engine.dispose()
@@ -97,7 +122,7 @@ def in_a_child(app: Flask, act: Callable[[str, str], None], moment: str, subject
 def main() -> None:
     folder, url, what, *subjects = sys.argv[1:]
     app = create_app(settings(Path(folder), url))
-    act, moments = (make, MAKE) if what == "make" else (erase, ERASE)
+    act, moments = {"make": (make, MAKE), "erase": (erase, ERASE), "sweep": (sweep, SWEEP)}[what]
     for number, subject in enumerate(subjects):
         in_a_child(app, act, moments[number % len(moments)], subject)
 

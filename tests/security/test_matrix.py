@@ -96,16 +96,29 @@ def test_staff_get_through_no_door_of_an_applicant(context: Flask, world: World)
 
 #: Who reads which canary of whose: the rest must not stand on any page, list, search or count of that viewer.
 READS = {
-    "advisor": {("own", kind) for kind in ("name", "phone", "note", "restricted", "message", "file")},
-    "coordinator": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "message", "phone", "file")},
+    "advisor": {
+        ("own", kind) for kind in ("name", "phone", "note", "restricted", "message", "file", "related", "concern")
+    },
+    "coordinator": {
+        (whose, kind) for whose in ("own", "foreign") for kind in ("name", "message", "phone", "file", "related")
+    },
     "teacher": {("own", "name")},
-    "front_desk": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "phone")},
+    "partner": {("own", "name"), ("own", "concern")},
+    "front_desk": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "phone", "related")},
 }
 MUST = {
-    "advisor": {("own", "name"), ("own", "note"), ("own", "restricted"), ("own", "message")},
+    "advisor": {
+        ("own", "name"),
+        ("own", "note"),
+        ("own", "restricted"),
+        ("own", "message"),
+        ("own", "related"),
+        ("own", "concern"),
+    },
     "coordinator": {("own", "name"), ("foreign", "name")},
     "teacher": {("own", "name")},
-    "front_desk": {("own", "name")},
+    "partner": {("own", "name"), ("own", "concern")},
+    "front_desk": {("own", "name"), ("own", "related")},
 }
 
 

@@ -14,7 +14,8 @@ from werkzeug.routing import Rule
 
 from casework.accounts.models import User
 from casework.assignment.models import Absence
-from casework.cases.models import Appointment, Case, Note, Task
+from casework.cases.models import Appointment, Case, Note, Referral, Task
+from casework.cases.referring import refer
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
@@ -24,13 +25,14 @@ from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
 from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Merge, Person
+from casework.people.related import add_related
 from casework.portal.service import complain
-from casework.programmes.models import OfferPaper
+from casework.programmes.models import OfferPaper, Partner, PartnerUser
 from casework.progress.models import FollowUp, Goal
 from tests import make
 
 ROLES = (
-    "volunteer", "teacher", "partner", "front_desk", "advisor", "scholar_advisor", "coordinator", "head_of_unit", "reporting", "dpo", "admin",
+    "volunteer", "teacher", "partner", "front_desk", "advisor", "scholar_advisor", "coordinator", "head_of_unit", "ombudsperson", "reporting", "dpo", "admin",
 )  # fmt: skip
 
 
@@ -48,8 +50,8 @@ class World:
     more: list[str] = field(default_factory=list)
 
 
-#: Six canaries for each person: what may never appear where it may not, and must appear where it may.
-CANARIES = ("name", "phone", "note", "restricted", "file", "message")
+#: Canaries for each person: what may never appear where it may not, and must appear where it may.
+CANARIES = ("name", "phone", "note", "restricted", "file", "message", "related", "concern")
 
 
 def canary(whose: str, kind: str) -> str:
@@ -59,8 +61,13 @@ def canary(whose: str, kind: str) -> str:
 def make_world() -> World:
     """Every role once, and three cases: the advisor's own, another advisor's, and one in a compartment."""
     world = World()
+    db.session.add(Partner(name="Matrix Partner", kind="sport"))
+    db.session.add(Partner(name="Another Partner", kind="sport"))
+    db.session.commit()
     for role in ROLES:
         world.users[role] = make.user(role, languages=("ar", "de"), specialisms=("language_course",))
+    _let_in("Matrix Partner", world.users["partner"])
+    _let_in("Another Partner", make.user("partner"))
     world.other_advisor = make.user("advisor", languages=("fa",))
     named = [make.user("scholar_advisor", name=f"Named {number}") for number in (1, 2)]
     offer = make.offer("matrix-course", form_key="general")
@@ -75,6 +82,26 @@ def make_world() -> World:
     world.missing = {name: new_reference() for name in world.own} | {"file": uuid.uuid4().hex, "paper": new_reference()}
     db.session.commit()
     return world
+
+
+def _let_in(name: str, user: User) -> None:
+    partner = db.session.query(Partner).filter_by(name=name).one()
+    db.session.add(PartnerUser(partner_id=partner.id, user_id=user.id))
+    db.session.commit()
+
+
+def _referral(case: Case, whose: str, advisor: User) -> Referral:
+    """One's own case went to the partner of this world, the others to another one; none leaves a compartment."""
+    partner = db.session.query(Partner).filter_by(name="Matrix Partner" if whose == "own" else "Another Partner").one()
+    concern, until = canary(whose, "concern"), clock.today() + timedelta(days=9)
+    if not case.is_compartment:
+        return refer(case, partner, fields=[], concern=concern, until=until, by=advisor, agreed="person")
+    made = Referral(
+        case_id=case.id, person_id=case.person_id, partner_id=partner.id, by_id=advisor.id, until=until, fields=[],
+        created_at=clock.now(), concern=concern,
+    )  # fmt: skip
+    db.session.add(made)
+    return made
 
 
 def _things(
@@ -136,6 +163,8 @@ def _things(
     db.session.add_all([note, hidden, task, appointment, goal, follow_up, absence])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
     complaint = complain(person, "wishes another advisor", language="ar")
+    referral = _referral(case, whose, advisor)
+    related = add_related(person, "spouse", canary(whose, "related"), named_by="person", must_not_know=True)
     paper = add_paper(person.id, "school_certificate", "photo_scan")
     db.session.commit()
     picture = io.BytesIO()
@@ -148,7 +177,7 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
-        "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
         "account": advisor.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip

@@ -1,0 +1,86 @@
+"""How a person may be reached, who is around them, and who must not know: for the desk, the front desk, the caller."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.cases.models import Case
+from casework.cases.queries import case_heads, load_workers, visible_cases
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.desk.deliveries import ways_to_reach
+from casework.people.models import ContactPoint, RelatedPerson
+from casework.people.related import guardian_of, is_living, leads_to, must_not_learn, related_to
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A person's ways with those that must not be used, and the people around them."""
+
+    points: list[ContactPoint]
+    unsafe: frozenset[uuid.UUID]
+    related: list[RelatedPerson]
+    lacks_guardian: bool
+
+    @property
+    def dangerous(self) -> list[RelatedPerson]:
+        return [row for row in self.related if row.must_not_know]
+
+    @property
+    def told(self) -> list[RelatedPerson]:
+        """Who may be told something today."""
+        return [row for row in self.related if is_living(row) and row.may_be_told and not row.must_not_know]
+
+
+def circle_of(viewer: Any, case: Case) -> Circle:
+    """Of a case that the viewer has found; the register's readers decide what of it opens."""
+    points, related = ways_to_reach(viewer, case), related_to(viewer, case.person_id)
+    hidden = [row for row in related if row.must_not_know]
+    return Circle(
+        points=points,
+        unsafe=frozenset(point.id for point in points if leads_to(point, hidden)),
+        related=related,
+        lacks_guardian=case.person.adult != "yes" and guardian_of(case.person_id) is None,
+    )
+
+
+def same_number(viewer: Any, case: Case) -> list[Case]:
+    """Whose number or address is the same, among the people whom this viewer may see. It is no sign of a double.
+
+    Whoever has somebody who must not learn of them is never shown beside another person.
+    """
+    mine = select(ContactPoint.blind).where(ContactPoint.person_id == case.person_id, ContactPoint.blind.is_not(None))
+    query = (
+        select(Case.id, Case.person_id)
+        .join(ContactPoint, ContactPoint.person_id == Case.person_id)
+        .where(ContactPoint.blind.in_(mine), Case.person_id != case.person_id, Case.id.in_(visible_cases(viewer)))
+        .distinct()
+        .order_by(Case.id)
+        .limit(MOST * 4)
+    )
+    rows = db.session.execute(query.where(Case.is_compartment.is_(False))).all()
+    hiding = {row.person_id for row in must_not_learn([row.person_id for row in rows])} if rows else set()
+    return case_heads(viewer, [row.id for row in rows if row.person_id not in hiding][:MOST])
+
+
+def find_related(viewer: Any, ref: str, *, lock: bool = False) -> RelatedPerson | None:
+    """Somebody around a person whose case this viewer may see, with that case: a permission asks it."""
+    query = select(RelatedPerson).where(RelatedPerson.ref == ref)
+    row = db.session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        return None
+    newest = select(Case).where(Case.person_id == row.person_id, Case.id.in_(visible_cases(viewer)))
+    case = db.session.scalar(newest.order_by(Case.closed_at.is_not(None), Case.opened_at.desc()).limit(1))
+    if case is None:
+        return None
+    load_workers([case])
+    open_for(viewer, [case.person], "related people")
+    # Not a relationship: those point down, and this one is only for the permission and the page.
+    row.__dict__["case"] = case
+    return open_for(viewer, [row], "related people")[0]

@@ -1,0 +1,100 @@
+"""The ways to reach a person, as typed and in the form in which two of them can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+from sqlalchemy import select
+
+from casework.core import clock
+from casework.core.digits import latin_digits
+from casework.core.models import db
+from casework.core.sealed import get_vault
+from casework.people.models import ContactPoint, Person
+from casework.register.lists import codelist
+
+#: The kinds of contact point that are a telephone number.
+BY_NUMBER = frozenset({"phone", "sms", "messenger"})
+#: What the register asks about reaching someone: who changes one of these sees them all.
+FIELDS = (
+    "reach_by", "phone", "email", "post_address", "trusted_person", "text_only", "shared_with", "may_leave_message",
+)  # fmt: skip
+#: The kind of contact point that each way to reach someone is, and the field that holds the detail.
+_REACH = {
+    "portal_only": ("portal_only", None), "phone": ("phone", "phone"), "text_only": ("sms", "phone"),
+    "text": ("sms", "phone"), "email": ("email", "email"), "post": ("post", "post_address"),
+    "pick_up": ("pick_up", None), "via_person": ("via_person", "trusted_person"),
+}  # fmt: skip
+
+
+def normal_phone(typed: str) -> str | None:
+    """The international form of a number as people type it, or None: a strange number only warns, never refuses."""
+    try:
+        number = phonenumbers.parse(latin_digits(typed), "DE")
+    except phonenumbers.NumberParseException:
+        return None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_possible_number(number)
+        else None
+    )
+
+
+def normal_contact(typed: str) -> str:
+    """What two ways of writing one number or address have in common, as the blind of a way to reach someone keeps it."""
+    return typed.strip().casefold() if "@" in typed else normal_phone(typed) or typed
+
+
+def add_contact_point(
+    person: Person,
+    kind: str,
+    typed: str,
+    *,
+    rank: int = 1,
+    text_only: bool = False,
+    may_leave_message: bool = False,
+    shared_with: str | None = None,
+) -> ContactPoint:
+    """Keep a way to reach the person: as typed and in its normal form. Never unique (practice.md U2)."""
+    normal = normal_phone(typed) if kind in BY_NUMBER else typed.strip().casefold()
+    row = ContactPoint(
+        person_id=person.id,
+        kind=kind,
+        rank=rank,
+        text_only=text_only,
+        may_leave_message=may_leave_message,
+        shared_with=shared_with,
+        created_at=clock.now(),
+        typed=typed,
+        normal=normal,
+        blind=get_vault().blind(normal or typed, domain="contact"),
+    )
+    db.session.add(row)
+    return row
+
+
+def detail_of(way: str) -> str | None:
+    """The field that holds the number or address of this way, if it needs one."""
+    return _REACH.get(way, ("", None))[1]
+
+
+def reach_as_answered(person: Person, answers: Mapping[str, Any], *, unasked: str | None = None) -> None:
+    """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before.
+
+    `unasked`: who else reads it, where that was not asked.
+    """
+    way = str(answers.get("reach_by") or "")
+    if way not in _REACH:
+        return
+    kind, detail = _REACH[way]
+    for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
+        db.session.delete(old)
+    shared = answers.get("shared_with")
+    add_contact_point(
+        person, kind, str(answers.get(detail) or "") if detail else "",
+        text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
+        may_leave_message=answers.get("may_leave_message") == "yes",
+        shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
+    )  # fmt: skip
