@@ -94,7 +94,9 @@ def deliver(case: Case) -> Any:
         if saved:
             return redirect(url_for("desk.deliveries"), 303)
     points = human.ways_to_reach(current_user, case)
-    return form.answer("desk/deliver.html", case=case, waiting=waiting, points=points, word=list_word)
+    return form.answer(
+        "desk/deliver.html", case=case, waiting=waiting, points=points, word=list_word, is_safe_now=human.is_safe_now
+    )
 
 
 @bp.route("/front-desk", methods=["GET", "POST"])

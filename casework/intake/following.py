@@ -24,6 +24,7 @@ _REACH = {
 REACH_FIELDS = frozenset(
     {
         "reach_by", "phone", "email", "post_address", "trusted_person", "text_only", "shared_with", "may_leave_message",
+        "reach_then", "safe_times",
     }
 )  # fmt: skip
 
@@ -67,20 +68,24 @@ def adult_as_told(answers: Mapping[str, Any]) -> str:
 
 
 def reach_as_told(person: Person, answers: Mapping[str, Any], *, unasked: str | None = None) -> None:
-    """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before."""
-    way = str(answers.get("reach_by") or "")
-    if way not in _REACH:
+    """Only the ways that the person chose become ways to reach them, in their order; a new choice replaces the old."""
+    ways = [str(answers.get(key) or "") for key in ("reach_by", "reach_then")]
+    if ways[0] not in _REACH:
         return
-    kind, detail = _REACH[way]
     for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
         db.session.delete(old)
-    shared = answers.get("shared_with")
-    add_contact_point(
-        person, kind, str(answers.get(detail) or "") if detail else "",
-        text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
-        may_leave_message=answers.get("may_leave_message") == "yes",
-        shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
-    )  # fmt: skip
+    shared, times = answers.get("shared_with"), answers.get("safe_times")
+    for rank, way in enumerate(dict.fromkeys(way for way in ways if way in _REACH), 1):
+        kind, detail = _REACH[way]
+        typed = str(answers.get(detail) or "") if detail else ""
+        if rank > 1 and detail and not typed:
+            continue
+        add_contact_point(
+            person, kind, typed, rank=rank, text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
+            may_leave_message=answers.get("may_leave_message") == "yes",
+            shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
+            safe_times=times if isinstance(times, list) else None,
+        )  # fmt: skip
 
 
 def level_as_told(person_id: uuid.UUID, answers: Mapping[str, Any]) -> None:

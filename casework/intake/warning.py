@@ -1,13 +1,14 @@
 """The one warning before a draft is deleted, by the way that the person chose in it.
 
 The draft has no person yet, so it has no row in the outbox; nobody on the staff may learn the address (U11). Only an
-e-mail address that nobody else reads is used. On every other way the page itself says until when the draft is kept.
+e-mail address that nobody else reads is used, at a time that is safe. On every other way the page itself says until when the draft is kept.
 """
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from casework.core.transaction import unit_of_work
 from casework.intake.letters import draft_ends
 from casework.intake.models import Draft
 from casework.intake.service import WARNED_BEFORE
+from casework.messages.safe_times import is_safe
 from casework.messages.service import new_message_id
 from casework.people.service import answers_of
 
@@ -66,8 +68,11 @@ def _claim() -> list[_Warning]:
         )
         query = due.order_by(Draft.expires_at).limit(BATCH).with_for_update(skip_locked=True, of=Draft)
         for draft in db.session.scalars(query):
+            answers = _answers(draft.person_id or draft.subject_id, draft.subject_id)
+            if not is_safe(answers.get("safe_times"), now):
+                continue
             draft.warned_at = now
-            address = _own_address(draft.person_id or draft.subject_id, draft.subject_id)
+            address = _own_address(answers)
             if address:
                 with speaking(draft.language):
                     title, body = draft_ends(draft.language, clock.day_of(draft.expires_at))
@@ -75,10 +80,14 @@ def _claim() -> list[_Warning]:
     return warnings
 
 
-def _own_address(*subjects: uuid.UUID) -> str | None:
-    answers: dict[str, object] = {}
+def _answers(*subjects: uuid.UUID) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
     for subject in subjects:
         answers |= answers_of(subject)
+    return answers
+
+
+def _own_address(answers: dict[str, Any]) -> str | None:
     is_private = answers.get("shared_with") == "nobody" or answers.get("may_leave_message") == "yes"
     address = answers.get("email")
     return str(address) if address and answers.get("reach_by") == "email" and is_private else None

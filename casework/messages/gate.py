@@ -3,49 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
+from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.messages.safe_times import next_safe
 from casework.people.models import ContactPoint, Person
 
 
 @dataclass(frozen=True)
 class Way:
-    """How a letter reaches someone: `email` with its address, `portal`, or `human`; `stopped`: not at all."""
+    """How a letter reaches someone: `email` with its address, `portal`, or `human`; `stopped`: not at all.
+
+    `not_before`: the first moment that the person said is safe.
+    """
 
     channel: str
     address: str | None = None
+    not_before: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         return self.channel != "stopped"
+
+    def is_closed_now(self) -> bool:
+        return self.not_before is not None and self.not_before > clock.now()
 
 
 STOPPED, PORTAL, HUMAN = Way("stopped"), Way("portal"), Way("human")
 
 
 def way_to(person: Person) -> Way:
-    """The way that this person's own contact rules allow.
+    """The way that this person's own contact rules allow, the one that they put first.
 
     A contact stop stops everything, queued letters too (practice.md U8). "Only here" is the portal. An e-mail address
-    is used only when nobody else reads it or a message may be left. Everything else is delivered by a human.
+    is used only when nobody else reads it or a message may be left, and only at the times that are safe. Everything else
+    is delivered by a human: also when it stands before an address, because the person chose so.
     """
     if person.contact_stop or person.erased_on is not None:
         return STOPPED
-    points = open_for(
-        SYSTEM,
-        db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id).order_by(ContactPoint.rank)),
-        "delivery",
-    )
-    for point in points:
+    for point in ways_of(person):
         if point.kind == "portal_only":
             return PORTAL
-        if point.kind == "email" and _is_safe(point) and point.normal:
-            return Way("email", point.normal)
+        if point.kind != "email":
+            return HUMAN
+        if _is_safe(point) and point.normal:
+            return Way("email", point.normal, next_safe(point.safe_times, clock.now()))
     return HUMAN
+
+
+def ways_of(person: Person) -> list[ContactPoint]:
+    query = select(ContactPoint).where(ContactPoint.person_id == person.id)
+    ordered = query.order_by(ContactPoint.rank, ContactPoint.created_at, ContactPoint.id)
+    return open_for(SYSTEM, db.session.scalars(ordered), "delivery")
 
 
 def _is_safe(point: ContactPoint) -> bool:

@@ -39,15 +39,19 @@ class _Post(NamedTuple):
 
 def send_due_letters() -> int:
     """Send every letter that is due by e-mail; returns how many left. One bad letter does not hold up the others."""
-    sent = 0
-    while batch := _claim():
+    sent, is_more = 0, True
+    while is_more:
+        batch, is_more = _claim()
         for post in batch:
-            sent += _send(post)
+            sent += _send(post) if _may_still_go(post) else 0
     return sent
 
 
-def _claim() -> list[_Post]:
-    """Take the next letters under a lease, asking the gate again: a contact stop stops queued letters too."""
+def _claim() -> tuple[list[_Post], bool]:
+    """Take the next letters under a lease, asking the gate again: a contact stop stops queued letters too.
+
+    Also says whether there were any: a letter that was put off or stopped is none to send, and more may wait behind it.
+    """
     now, posts = clock.now(), []
     with unit_of_work():
         due = select(Letter).where(
@@ -64,7 +68,19 @@ def _claim() -> list[_Post]:
             posts.append(
                 _Post(letter.id, address, letter.title or "", letter.body or "", letter.message_id, letter.language)
             )
-    return posts
+    return posts, bool(letters)
+
+
+def _may_still_go(post: _Post) -> bool:
+    """Ask the gate once more, right before the letter leaves: what came before it in its batch may have taken minutes."""
+    with unit_of_work():
+        letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one()
+        if letter.state == "sending" and _address(letter) == post.address:
+            return True
+        letter.lease_until = None
+        if letter.state == "sending":
+            letter.state, letter.tries = "queued", letter.tries - 1
+    return False
 
 
 def _address(letter: Letter) -> str | None:
@@ -81,6 +97,9 @@ def _address(letter: Letter) -> str | None:
         return None
     if way.channel != "email":
         letter.channel, letter.state = way.channel, "human" if way.channel == "human" else "sent"
+        return None
+    if way.not_before is not None and way.is_closed_now():
+        letter.due_at, letter.state = way.not_before, "queued"
         return None
     return way.address
 

@@ -90,6 +90,7 @@ def add_contact_point(
     text_only: bool = False,
     may_leave_message: bool = False,
     shared_with: str | None = None,
+    safe_times: list[str] | None = None,
 ) -> ContactPoint:
     """Keep a way to reach the person: as typed and in its normal form. Never unique (practice.md U2)."""
     normal = normal_phone(typed) if kind in {"phone", "sms", "messenger"} else typed.strip().casefold()
@@ -100,6 +101,7 @@ def add_contact_point(
         text_only=text_only,
         may_leave_message=may_leave_message,
         shared_with=shared_with,
+        safe_times=safe_times or None,
         created_at=clock.now(),
         typed=typed,
         normal=normal,
