@@ -18,6 +18,7 @@ from casework.intake import (
     assist_views,
     declare_views,
     helper_views,
+    little_views,
     name_views,
     paper_views,
     piece_views,
@@ -52,6 +53,7 @@ from casework.register.fields import field
 from casework.register.notice import notice_rows
 
 bp = Blueprint("intake", __name__)
+bp.register_blueprint(little_views.bp)
 bp.register_blueprint(name_views.bp)
 bp.register_blueprint(paper_views.bp)
 bp.register_blueprint(piece_views.bp)
@@ -169,6 +171,7 @@ def check(draft: Draft) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             service.send(draft, by=current_user)
+            little_views.take_along(draft)
         if saved:
             return redirect(url_for("intake.sent", draft=draft.offer.slug), 303)
     answers = queries.answers_in(draft)
