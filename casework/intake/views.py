@@ -15,6 +15,7 @@ from casework.core.audit import acting_as
 from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
 from casework.intake import (
+    assist_paper_views,
     assist_views,
     declare_views,
     helper_views,
@@ -59,10 +60,11 @@ bp.register_blueprint(paper_views.bp)
 bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
 bp.register_blueprint(assist_views.bp)
+bp.register_blueprint(assist_paper_views.bp)
 bp.register_blueprint(declare_views.bp)
 bp.register_blueprint(helper_views.bp)
 bp.register_blueprint(helper_views.helping)
-NAV = staff_views.NAV
+NAV = [*staff_views.NAV, *assist_paper_views.NAV]
 JUST_NOW = timedelta(minutes=5)
 
 

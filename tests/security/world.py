@@ -21,6 +21,9 @@ from casework.core.references import new_reference
 from casework.documents.models import StoredFile
 from casework.documents.service import add_paper, store_upload
 from casework.enrolment.models import Enrolment
+from casework.intake.models import PaperSlip
+from casework.intake.paper_forms import make_batch
+from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Person
 from casework.portal.service import complain
 from casework.progress.models import FollowUp, Goal
@@ -59,6 +62,7 @@ def make_world() -> World:
     world.other_advisor = make.user("advisor", languages=("fa",))
     named = [make.user("scholar_advisor", name=f"Named {number}") for number in (1, 2)]
     offer = make.offer("matrix-course", form_key="general")
+    publish_shipped_forms()
     world.slug = offer.slug
     world.own = _things(world, "own", offer, world.users["advisor"], world.users["teacher"])
     world.foreign = _things(world, "foreign", offer, world.other_advisor, make.user("teacher"))
@@ -137,10 +141,13 @@ def _things(
     store_upload(paper, picture, f"{canary(whose, 'file')}.png")
     db.session.commit()
     stored = db.session.query(StoredFile).filter_by(paper_id=paper.id).one()
+    batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
+    db.session.commit()
+    slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
-        "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
+        "batch": batch.ref, "slip": slip.ref, "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
     }  # fmt: skip
 
 
@@ -154,6 +161,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "kind": "school_certificate",
         "ref": "x",
         "consent": "photo",
+        "tongue": "de",
     }
 
     def put(found: re.Match[str]) -> str:
