@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
@@ -113,7 +113,13 @@ def page_language() -> str:
     return i18n.variant()
 
 
+def shows_little() -> bool:
+    """Did the person ask for little on this phone? Then nothing names an offer, a course, a meeting or a paper."""
+    return bool(getattr(current_user, "little_on_phone", False) or session.get("little"))
+
+
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["shows_little"] = shows_little
     app.url_map.converters["lang"] = LanguageConverter
     app.url_map.converters["ref"] = ReferenceConverter
     app.jinja_options["extensions"] = [*app.jinja_options.get("extensions", []), "jinja2.ext.do"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,12 @@ from sqlalchemy import select
 
 from casework.cases.models import Case
 from casework.cases.queries import is_visible, load_workers
+from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter
 from casework.messages.queries import attempts_of, to_deliver
+from casework.messages.safe_times import is_safe
 from casework.people.models import ContactPoint, Person
 
 LONGEST = 100
@@ -69,3 +72,7 @@ def ways_to_reach(viewer: Any, case: Case) -> list[ContactPoint]:
         .order_by(ContactPoint.rank, ContactPoint.created_at)
     )
     return open_for(viewer, db.session.scalars(query), "delivery")
+
+
+def is_safe_now(times: Sequence[str] | None) -> bool:
+    return is_safe(times, clock.now())

@@ -101,8 +101,10 @@ def deliver(case: Case) -> Any:
             service.record_deliveries(case, form.chosen, way=form.way.data, reached=reached, by=current_user)
         if saved:
             return redirect(url_for("desk.deliveries"), 303)
-    circle = circle_of(current_user, case)
-    return form.answer("desk/deliver.html", case=case, waiting=waiting, circle=circle, word=list_word)
+    return form.answer(
+        "desk/deliver.html", case=case, waiting=waiting, circle=circle_of(current_user, case), word=list_word,
+        is_safe_now=human.is_safe_now,
+    )  # fmt: skip
 
 
 @bp.route("/front-desk", methods=["GET", "POST"])

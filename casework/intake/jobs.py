@@ -13,7 +13,7 @@ from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.core.transaction import unit_of_work
 from casework.documents import shelf
-from casework.intake import service, warning
+from casework.intake import paper_forms, service, warning
 from casework.intake.models import Draft
 from casework.people.queries import is_person
 
@@ -68,3 +68,9 @@ def _due(*conditions: object) -> list[uuid.UUID]:
     ids = list(db.session.scalars(select(Draft.id).where(*conditions).order_by(Draft.saved_at).limit(BATCH)))  # type: ignore[arg-type]  # SQLAlchemy's own conditions
     db.session.rollback()
     return ids
+
+
+@job(every_minutes=720)
+def make_old_sheets_void() -> int:
+    with unit_of_work():
+        return paper_forms.sweep_sheets()

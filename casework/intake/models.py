@@ -75,6 +75,37 @@ class HelperLink(Identified, Dated, Base):
     name = Sealed("identity", readers=("applicant",))
 
 
+class PaperBatch(Identified, Dated, Base):
+    """A form printed for an event: so many sheets, each with a code of its own. Typed in on the version it was printed of."""
+
+    __tablename__ = "paper_batch"
+    __table_args__ = (Index("ix_paper_batch_created", "created_at"),)
+    ref: Mapped[str] = mapped_column(String(32), unique=True, default=new_opaque_name)
+    offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id"))
+    form_version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("form_version.id"))
+    language: Mapped[str] = mapped_column(String(8))
+    event: Mapped[str] = mapped_column(String(80))
+    made_by: Mapped[uuid.UUID]
+    offer: Mapped[Offer] = relationship(lazy="joined")
+    form_version: Mapped[FormVersion] = relationship(lazy="joined")
+
+
+class PaperSlip(Identified, Base):
+    """One sheet of a batch with its tear-off card. The PIN lies sealed until the sheet is typed in, then it is gone."""
+
+    __tablename__ = "paper_slip"
+    __table_args__ = (UniqueConstraint("subject_id"), UniqueConstraint("batch_id", "number"))
+    __sealed_subject__ = "subject_id"
+    ref: Mapped[str] = mapped_column(String(32), unique=True, default=new_opaque_name)
+    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("paper_batch.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    subject_id: Mapped[uuid.UUID]
+    typed_at: Mapped[datetime | None]
+    pin_sealed: Mapped[bytes | None] = sealed_column()
+    pin = Sealed("identity", readers=())
+    batch: Mapped[PaperBatch] = relationship(lazy="joined")
+
+
 class Submission(Identified, Base):
     """What was sent. A second form while a case is open adds a submission to it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.core.access import Permission, has_role, rule
 from casework.people.permissions import FILL_IN
 
-__all__ = ["FILL_IN", "HELP", "SEE_DRAFTS"]
+__all__ = ["FILL_IN", "FORMS_ON_PAPER", "HELP", "SEE_DRAFTS"]
 
 SEE_DRAFTS = Permission("intake.see_drafts", has_role("coordinator"))
 
@@ -16,3 +16,5 @@ def is_helper(viewer: object, _thing: object) -> bool:
 
 
 HELP = Permission("intake.help", is_helper, audience="helper")
+#: Who prints forms for an event and types them in.
+FORMS_ON_PAPER = Permission("intake.paper", has_role("front_desk", "coordinator", "advisor", "scholar_advisor"))

@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.intake.models import Draft, HelperLink, Submission
+from casework.intake.models import Draft, HelperLink, PaperSlip, Submission
 from casework.intake.service import empty_draft
 from casework.programmes.models import Offer
 
@@ -54,6 +54,9 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     for sent in db.session.scalars(select(Submission).where(Submission.person_id == subject_id)):
         sent.sent_at = sent.sent_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
         sent.draft_id = uuid.uuid4()
+        done += 1
+    for slip in db.session.scalars(select(PaperSlip).where(PaperSlip.subject_id == subject_id)):
+        db.session.delete(slip)
         done += 1
     for link in db.session.scalars(select(HelperLink).where(HelperLink.subject_id == subject_id)):
         db.session.delete(link)

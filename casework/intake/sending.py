@@ -41,8 +41,10 @@ class NotComplete(Refusal):
         super().__init__(_l("Some answers are still missing: %(fields)s", fields=words))
 
 
-def send(draft: Draft, *, by: Any = None) -> Submission:
+def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Submission:
     """Send the form. Sent again, it is what it was. Raises NotComplete.
+
+    `completed_later`: a form from paper needs only what to call the person; the rest is asked in the first talk.
 
     The caller holds the draft's row locked, and the subject's keys have been there since the draft began.
     """
@@ -51,12 +53,19 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
         return sent[0]
     answers = queries.answers_in(draft)
     missing = queries.missing_answers(draft, answers)
+    if completed_later:
+        missing = [key for key in missing if key == "call_name"]
     if missing:
         raise NotComplete(missing)
     person = _person(draft, answers)
     reach_as_answered(person, answers)
     name_as_told(person, answers)
-    case = open_case(person, language=draft.language, source="form", is_compartment=draft.offer.is_compartment)
+    case = open_case(
+        person,
+        language=draft.language,
+        source="paper" if completed_later else "form",
+        is_compartment=draft.offer.is_compartment,
+    )
     now = clock.now()
     submission = Submission(
         draft_id=draft.id, person_id=person.id, case_id=case.id, offer_id=draft.offer_id,

@@ -10,8 +10,8 @@ GENERAL: dict[str, Any] = {
         {
             "key": "reach",
             "fields": [
-                "read_languages", "reach_by", "phone", "email", "post_address", "trusted_person", "text_only",
-                "shared_with", "may_leave_message",
+                "read_languages", "reach_by", "reach_then", "phone", "email", "post_address", "trusted_person", "text_only",
+                "shared_with", "may_leave_message", "safe_times",
             ],
         },
         {"key": "about", "fields": ["wish"]},

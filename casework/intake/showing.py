@@ -81,7 +81,7 @@ def paper_rows(viewer: Any, draft: Draft) -> list[dict[str, Any]]:
     kinds, states = codelist("paper_kinds"), codelist("paper_states")
     papers = papers_of(viewer, queries.papers_subject(draft))
     files, known = files_of(viewer, papers), {paper.kind: paper for paper in papers}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for asked in draft.offer.papers:
         paper = known.get(asked.kind)
         own = files.get(paper.id, []) if paper else []
@@ -89,7 +89,7 @@ def paper_rows(viewer: Any, draft: Draft) -> list[dict[str, Any]]:
         said = states.label(state, variant()) if state in states else ""
         rows.append(
             {
-                "kind": asked.kind, "code": state or None, "label": kinds.label(asked.kind, variant()), "said": said, "files": own,
+                "kind": asked.kind, "number": len(rows) + 1, "code": state or None, "label": kinds.label(asked.kind, variant()), "said": said, "files": own,
                 "state": "done" if own or state else "not_started",
                 "to_show": kinds.entry(asked.kind).extra.get("keep") == "seen",
                 "answer": listed(file.name or "" for file in own) or said or None,
@@ -162,6 +162,7 @@ def place_of(draft: Draft) -> dict[str, Any]:
         "saved": format_time(saved, "HH:mm", rebase=False) if saved.date() == clock.today() else saved,
         "has_pin": has_pin(queries.papers_subject(draft)),
         "helpers_url": None if draft.sent_at else url_for("intake.helpers.index", draft=draft.offer.slug),
+        "little_url": url_for("intake.little.switch", draft=draft.offer.slug),
         "code_url": url_for("intake.code", draft=draft.offer.slug),
         "kept_until": clock.day_of(draft.expires_at),
         "elsewhere": changed_elsewhere(draft),

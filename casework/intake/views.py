@@ -17,9 +17,11 @@ from casework.core.i18n import language, variant
 from casework.core.limits import SAVING, SENDING, limiter
 from casework.core.tokens import hash_token
 from casework.intake import (
+    assist_paper_views,
     assist_views,
     declare_views,
     helper_views,
+    little_views,
     name_views,
     paper_views,
     piece_views,
@@ -55,15 +57,17 @@ from casework.register.fields import field
 from casework.register.notice import notice_rows
 
 bp = Blueprint("intake", __name__)
+bp.register_blueprint(little_views.bp)
 bp.register_blueprint(name_views.bp)
 bp.register_blueprint(paper_views.bp)
 bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
 bp.register_blueprint(assist_views.bp)
+bp.register_blueprint(assist_paper_views.bp)
 bp.register_blueprint(declare_views.bp)
 bp.register_blueprint(helper_views.bp)
 bp.register_blueprint(helper_views.helping)
-NAV = staff_views.NAV
+NAV = [*staff_views.NAV, *assist_paper_views.NAV]
 JUST_NOW = timedelta(minutes=5)
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -174,6 +178,7 @@ def check(draft: Draft) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             service.send(draft, by=current_user)
+            little_views.take_along(draft)
         if saved:
             return redirect(url_for("intake.sent", draft=draft.offer.slug), 303)
     answers = queries.answers_in(draft)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.messages.safe_times import next_safe
 from casework.people.models import ContactPoint, Person
 from casework.people.related import leads_to, must_not_learn
 from casework.people.service import answers_of
@@ -19,40 +22,51 @@ from casework.people.service import answers_of
 
 @dataclass(frozen=True)
 class Way:
-    """How a letter reaches someone: `email` with its address, `portal`, or `human`; `stopped`: not at all."""
+    """How a letter reaches someone: `email` with its address, `portal`, or `human`; `stopped`: not at all.
+
+    `not_before`: the first moment that the person said is safe.
+    """
 
     channel: str
     address: str | None = None
+    not_before: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         return self.channel != "stopped"
+
+    def is_closed_now(self) -> bool:
+        return self.not_before is not None and self.not_before > clock.now()
 
 
 STOPPED, PORTAL, HUMAN = Way("stopped"), Way("portal"), Way("human")
 
 
 def way_to(person: Person) -> Way:
-    """The way that this person's own contact rules allow.
+    """The way that this person's own contact rules allow, the one that they put first.
 
     A contact stop stops everything, queued letters too (practice.md U8). "Only here" is the portal. An e-mail address
-    is used only when nobody else reads it or a message may be left, and never when it leads to someone who must not
-    know of the person (U2). Everything else is delivered by a human.
+    is used only when nobody else reads it or a message may be left, only at the times that are safe, and never when it
+    leads to someone who must not know of the person (U2). Everything else is delivered by a human: also when it stands
+    before an address, because the person chose so.
     """
     if person.contact_stop or person.erased_on is not None:
         return STOPPED
-    points = open_for(
-        SYSTEM,
-        db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id).order_by(ContactPoint.rank)),
-        "delivery",
-    )
     hidden = must_not_learn([person.id])
-    for point in points:
+    for point in ways_of(person):
         if point.kind == "portal_only":
             return PORTAL
-        if point.kind == "email" and _is_safe(point) and point.normal and not leads_to(point, hidden):
-            return Way("email", point.normal)
+        if point.kind != "email":
+            return HUMAN
+        if _is_safe(point) and point.normal and not leads_to(point, hidden):
+            return Way("email", point.normal, next_safe(point.safe_times, clock.now()))
     return HUMAN
+
+
+def ways_of(person: Person) -> list[ContactPoint]:
+    query = select(ContactPoint).where(ContactPoint.person_id == person.id)
+    ordered = query.order_by(ContactPoint.rank, ContactPoint.created_at, ContactPoint.id)
+    return open_for(SYSTEM, db.session.scalars(ordered), "delivery")
 
 
 def _is_safe(point: ContactPoint) -> bool:
@@ -75,5 +89,9 @@ def way_of_answers(answers: Mapping[str, Any]) -> Way:
     is_private = answers.get("shared_with") == "nobody" or answers.get("may_leave_message") == "yes"
     address = answers.get("email")
     if address and answers.get("reach_by") == "email" and is_private:
-        return Way("email", str(address).strip().casefold())
+        return Way("email", str(address).strip().casefold(), next_safe(_listed(answers.get("safe_times")), clock.now()))
     return PORTAL
+
+
+def _listed(times: Any) -> list[str] | None:
+    return times if isinstance(times, list) else None

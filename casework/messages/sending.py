@@ -16,7 +16,7 @@ from casework.core.mailer import MailRefused, MailTemporarilyDown, send_letter
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
-from casework.messages.gate import STOPPED, way_to, way_to_subject
+from casework.messages.gate import STOPPED, Way, way_to, way_to_subject
 from casework.messages.letters import with_link
 from casework.messages.models import RETURN_LINK, Letter
 from casework.messages.service import mark_delivered
@@ -41,15 +41,19 @@ class _Post(NamedTuple):
 
 def send_due_letters() -> int:
     """Send every letter that is due by e-mail; returns how many left. One bad letter does not hold up the others."""
-    sent = 0
-    while batch := _claim():
+    sent, is_more = 0, True
+    while is_more:
+        batch, is_more = _claim()
         for post in batch:
             sent += _send(post)
     return sent
 
 
-def _claim() -> list[_Post]:
-    """Take the next letters under a lease, asking the gate again: a contact stop stops queued letters too."""
+def _claim() -> tuple[list[_Post], bool]:
+    """Take the next letters under a lease, asking the gate again: a contact stop stops queued letters too.
+
+    Also says whether there were any: a letter that was put off or stopped is none to send, and more may wait behind it.
+    """
     now, posts = clock.now(), []
     with unit_of_work():
         due = select(Letter).where(
@@ -65,7 +69,7 @@ def _claim() -> list[_Post]:
             letter.state, letter.lease_until, letter.tries = "sending", now + LEASE, letter.tries + 1
             body = with_link(letter) if letter.kind == RETURN_LINK else letter.body or ""
             posts.append(_Post(letter.id, address, letter.title or "", body, letter.message_id, letter.language))
-    return posts
+    return posts, bool(letters)
 
 
 def _address(letter: Letter) -> str | None:
@@ -77,8 +81,10 @@ def _address(letter: Letter) -> str | None:
         return user.email
     if letter.person_id is None:
         way = way_to_subject(letter.subject_id)
-        letter.state = letter.state if way.channel == "email" else "stopped"
-        return way.address
+        if way.channel != "email":
+            letter.state = "stopped"
+            return None
+        return _now_or_later(letter, way)
     person = db.session.get(Person, letter.person_id)
     way = way_to(person) if person else STOPPED
     if not way.is_open:
@@ -87,6 +93,14 @@ def _address(letter: Letter) -> str | None:
     if way.channel != "email":
         letter.channel, letter.state = way.channel, "human" if way.channel == "human" else "sent"
         return None
+    return _now_or_later(letter, way)
+
+
+def _now_or_later(letter: Letter, way: Way) -> str | None:
+    """The address, or nothing when this is no safe time: then the letter waits for the next one."""
+    if way.not_before is not None and way.is_closed_now():
+        letter.due_at, letter.state = way.not_before, "queued"
+        return None
     return way.address
 
 
@@ -94,10 +108,15 @@ def _may_leave(post: _Post) -> bool:
     """Asked once more just before it leaves: a batch takes minutes, and what was changed meanwhile counts (U8)."""
     with unit_of_work():
         letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one_or_none()
-        address = _address(letter) if letter is not None else None
-        if letter is not None and address not in (None, post.address):
-            letter.state, letter.lease_until = "queued", None
-        return address == post.address
+        if letter is None or letter.state != "sending":
+            return False
+        address = _address(letter)
+        if address == post.address:
+            return True
+        letter.lease_until, letter.tries = None, letter.tries - 1
+        if address is not None:
+            letter.state = "queued"
+    return False
 
 
 def _send(post: _Post) -> int:

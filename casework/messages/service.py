@@ -58,7 +58,7 @@ def write_letter(person: Person, kind: str, render: Render, *, due_at: datetime 
         channel="human" if way.channel == "stopped" else way.channel,
         state=state,
         message_id=new_message_id(),
-        due_at=due_at or clock.now(),
+        due_at=max(due_at or clock.now(), way.not_before or clock.now()),
         title=title,
         body=body,
     )

@@ -20,6 +20,7 @@ BY_NUMBER = frozenset({"phone", "sms", "messenger"})
 #: What the register asks about reaching someone: who changes one of these sees them all.
 FIELDS = (
     "reach_by", "phone", "email", "post_address", "trusted_person", "text_only", "shared_with", "may_leave_message",
+    "reach_then", "safe_times",
 )  # fmt: skip
 #: The kind of contact point that each way to reach someone is, and the field that holds the detail.
 _REACH = {
@@ -56,6 +57,7 @@ def add_contact_point(
     text_only: bool = False,
     may_leave_message: bool = False,
     shared_with: str | None = None,
+    safe_times: list[str] | None = None,
 ) -> ContactPoint:
     """Keep a way to reach the person: as typed and in its normal form. Never unique (practice.md U2)."""
     normal = normal_phone(typed) if kind in BY_NUMBER else typed.strip().casefold()
@@ -66,6 +68,7 @@ def add_contact_point(
         text_only=text_only,
         may_leave_message=may_leave_message,
         shared_with=shared_with,
+        safe_times=safe_times or None,
         created_at=clock.now(),
         typed=typed,
         normal=normal,
@@ -81,20 +84,24 @@ def detail_of(way: str) -> str | None:
 
 
 def reach_as_answered(person: Person, answers: Mapping[str, Any], *, unasked: str | None = None) -> None:
-    """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before.
+    """Only the ways that the person chose become ways to reach them, in their order; a new choice replaces the old.
 
     `unasked`: who else reads it, where that was not asked.
     """
-    way = str(answers.get("reach_by") or "")
-    if way not in _REACH:
+    ways = [str(answers.get(key) or "") for key in ("reach_by", "reach_then")]
+    if ways[0] not in _REACH:
         return
-    kind, detail = _REACH[way]
     for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
         db.session.delete(old)
-    shared = answers.get("shared_with")
-    add_contact_point(
-        person, kind, str(answers.get(detail) or "") if detail else "",
-        text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
-        may_leave_message=answers.get("may_leave_message") == "yes",
-        shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
-    )  # fmt: skip
+    shared, times = answers.get("shared_with"), answers.get("safe_times")
+    for rank, way in enumerate(dict.fromkeys(way for way in ways if way in _REACH), 1):
+        kind, detail = _REACH[way]
+        typed = str(answers.get(detail) or "") if detail else ""
+        if rank > 1 and detail and not typed:
+            continue
+        add_contact_point(
+            person, kind, typed, rank=rank, text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
+            may_leave_message=answers.get("may_leave_message") == "yes",
+            shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
+            safe_times=times if isinstance(times, list) else None,
+        )  # fmt: skip

@@ -10,7 +10,7 @@ from flask import g
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.core.models import Base, Dated, Identified, Versioned
+from casework.core.models import Base, Dated, Identified, Json, Versioned
 from casework.core.references import new_reference
 from casework.core.sealed import Sealed, sealed_column
 
@@ -146,6 +146,7 @@ class ContactPoint(Identified, Dated, Base):
     text_only: Mapped[bool] = mapped_column(default=False)
     may_leave_message: Mapped[bool] = mapped_column(default=False)
     shared_with: Mapped[str | None] = mapped_column(String(20))
+    safe_times: Mapped[list[str] | None] = mapped_column(Json)
     blind: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     typed_sealed: Mapped[bytes | None] = sealed_column()
     typed = Sealed("identity", readers=CONTACT_READERS)

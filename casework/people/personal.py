@@ -39,7 +39,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         "ways_to_reach": [
             {
                 "kind": row.kind, "given": row.typed, "text_only": row.text_only, "may_leave_message": row.may_leave_message,
-                "shared_with": row.shared_with,
+                "shared_with": row.shared_with, "order": row.rank, "safe_times": row.safe_times,
             }
             for row in _of(ContactPoint, subject_id)
         ],

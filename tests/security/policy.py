@@ -39,6 +39,9 @@ ACCOUNTS = only(admin=ANY, head_of_unit=ANY)
 # Colleagues are no secret to those who look after their accounts, whatever they work on.
 ACCOUNT = only(admin={"own", "foreign", "secret"}, head_of_unit={"own", "foreign", "secret"})
 ADVISORS = only(advisor=ANY, scholar_advisor=ANY)
+PAPER_FORMS = only(front_desk=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY)
+#: A batch belongs to an event, not to a case: all four see each one.
+PAPER_SHEETS = {role: {"own", "foreign", "secret"} for role in PAPER_FORMS}
 
 POLICY: dict[str, dict[str, set[str]]] = {
     "accounts.account": STAFF,
@@ -118,6 +121,11 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "intake.assist.fill_in": CASE_PEOPLE,
     "intake.names.former_of_case": CASE_PEOPLE,
     "intake.names.of_case": CASE_PEOPLE,
+    "intake.paper.find_sheet": PAPER_FORMS,
+    "intake.paper.index": PAPER_FORMS,
+    "intake.paper.print_batch": PAPER_SHEETS,
+    "intake.paper.print_blank": PAPER_FORMS,
+    "intake.paper.type_in": PAPER_SHEETS,
     "intake.staff.ask_paper": CASE_PEOPLE,
     "intake.staff.drafts": COORDINATOR,
     "intake.staff.file": CASE_PEOPLE,

@@ -23,6 +23,8 @@ from casework.documents.models import StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
+from casework.intake.models import PaperSlip
+from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Merge, Person
 from casework.people.related import add_related
@@ -174,11 +176,14 @@ def _things(
     db.session.commit()
     stored = db.session.query(StoredFile).filter_by(paper_id=paper.id).one()
     pair, merge = _twice(person, advisor, compartment)
+    batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
+    db.session.commit()
+    slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
-        "account": advisor.ref,
+        "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
 
@@ -206,6 +211,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "ref": "x",
         "consent": "photo",
         "what": "devices",
+        "tongue": "de",
     }
 
     def put(found: re.Match[str]) -> str:
