@@ -15,7 +15,9 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.audit import Entry
 from casework.core.models import db
+from casework.core.qr import qr_svg
 from casework.core.sealed import open_one
+from casework.intake.card import card_address
 from casework.intake.publishing import publish_form
 from casework.messages.jobs import send_due_letters as worker
 from casework.messages.models import Letter
@@ -456,19 +458,14 @@ def test_the_card_carries_the_code_behind_the_hash_and_says_neither_name_nor_pur
     assert world.code not in page.html, "the code stands in groups, never in an address"
 
 
-def test_what_the_picture_says_is_the_page_to_come_in_and_the_code(world: World, context: Flask) -> None:
-    from casework.portal import return_showing
-
-    seen: list[str] = []
-    real = return_showing.qr_svg
-    with context.test_request_context("/fa/status/code", headers={}):
-        return_showing.qr_svg = lambda text, label: seen.append(text) or real(text, label=label)  # type: ignore[assignment,func-returns-value]  # to read what is drawn
-        try:
-            return_showing.card_of(world.code)
-        finally:
-            return_showing.qr_svg = real
-    address, _sep, fragment = seen[0].partition("#")
+def test_the_picture_says_the_page_to_come_in_and_the_code_behind_the_hash(world: World, browser: Browser) -> None:
+    with browser.app.test_request_context("/fa/status/code"):
+        said = card_address(world.code)
+        drawn = qr_svg(said, label="x")
+    address, _sep, fragment = said.partition("#")
     assert fragment == world.code and world.code not in address and address.endswith("/card")
+    picture = re.search(r'stroke="#000" d="([^"]+)"', drawn)
+    assert picture and picture[1] in browser.visit(world.person).get("/fa/status/code").html
 
 
 def test_the_page_that_a_card_leads_to_asks_for_the_pin(world: World, browser: Browser) -> None:
