@@ -18,13 +18,14 @@ from casework.core.models import db
 from casework.core.qr import qr_svg
 from casework.core.sealed import open_one
 from casework.intake.card import card_address
+from casework.intake.jobs import sweep_drafts
 from casework.intake.publishing import publish_form
 from casework.messages.jobs import send_due_letters as worker
 from casework.messages.models import Letter
 from casework.messages.queries import letters_of
 from casework.people.codes import make_return_code
 from casework.people.models import ReturnCode, Visit
-from casework.people.return_ways import CodeEvent, LinkRequest, NewPinWord, ReturnLink
+from casework.people.return_ways import CodeEvent, LinkRequest, MailKey, NewPinWord, ReturnLink
 from casework.people.service import add_contact_point
 from tests import make
 from tests.browser import Browser, Page
@@ -357,6 +358,20 @@ def test_a_word_opens_an_unsent_form_too(browser: Browser, another_browser: Brow
     assert "Canary Lea" in another_browser.get("/en/apply/mail/check").text
 
 
+def test_an_unsent_form_that_ends_takes_its_ways_back_with_it(
+    browser: Browser, another_browser: Browser, post_office: PostOffice
+) -> None:
+    unsent(browser)
+    name_someone(browser)
+    ask(another_browser, "lea@example.org")
+    worker()
+    ways = (MailKey, NewPinWord, ReturnLink, CodeEvent, Letter)
+    assert all(db.session.scalar(select(func.count()).select_from(model)) for model in ways)
+    clock.travel(timedelta(days=30, minutes=1))
+    assert sweep_drafts() == 1
+    assert [db.session.scalar(select(func.count()).select_from(model)) for model in ways] == [0] * len(ways)
+
+
 def test_no_word_and_no_name_of_the_trusted_lies_readable_and_the_trail_does_not_say_it(
     world: World, browser: Browser
 ) -> None:
@@ -433,6 +448,14 @@ def test_a_word_from_the_office_is_over_after_a_day(world: World, browser: Brows
     word = slip(browser.sign_in(world.advisor), f"/cases/{world.case.ref}/new-pin").output("word")
     clock.travel(timedelta(hours=24, minutes=1))
     assert choose(another_browser, world.code, word).status == 422
+
+
+def test_nobody_gets_a_word_for_someone_who_was_erased(world: World, browser: Browser) -> None:
+    browser.sign_in(world.advisor)
+    assert browser.get(f"/cases/{world.case.ref}/new-pin").status == 200
+    world.person.erased_on = clock.today()
+    db.session.commit()
+    assert browser.get(f"/cases/{world.case.ref}/new-pin").status == 404
 
 
 def test_a_walk_in_without_a_code_gets_one_with_the_slip(
