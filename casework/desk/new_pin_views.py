@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, abort, current_app, render_template, url_for
 from flask_login import current_user
 from wtforms import RadioField
 
@@ -54,6 +54,8 @@ def at_front_desk(case: Case) -> Any:
 
 
 def _give(case: Case, *, back: str) -> Any:
+    if case.person.erased_on is not None:
+        abort(404)
     form, word = NewPinForm(), None
     if form.validate_on_submit():
         with form.saving() as saved:

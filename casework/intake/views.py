@@ -30,6 +30,7 @@ from casework.intake import (
     staff_views,
 )
 from casework.intake.builder import QuestionsForm, build_form
+from casework.intake.card import card_of
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
 from casework.intake.helping import written_by_helpers
 from casework.intake.models import Draft
@@ -164,7 +165,8 @@ def code(draft: Draft) -> Any:
         if saved:
             return redirect(url_for("intake.code", draft=draft.offer.slug), 303)
     form.pin.data = ""
-    return form.answer("intake/code.html", draft=draft, place=place_of(draft), onward=onward_url(draft))
+    card = card_of(service.return_code_of(draft))
+    return form.answer("intake/code.html", draft=draft, place=place_of(draft), onward=onward_url(draft), card=card)
 
 
 @bp.route("/<lang:lang>/apply/<draft>/check", methods=["GET", "POST"])

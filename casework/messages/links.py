@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from casework.core import clock
 from casework.core.transaction import unit_of_work
 from casework.messages.gate import way_to_subject
 from casework.messages.letters import come_in_again
 from casework.messages.models import RETURN_LINK
 from casework.messages.service import write_to_subject
-from casework.people.links import blind_of, is_one_too_many, open_requests, subjects_with
+from casework.people.links import LINK_LIVES, blind_of, is_one_too_many, open_requests, subjects_with
 from casework.people.return_ways import LinkRequest
 
 BATCH = 50
@@ -21,7 +22,7 @@ def answer_requests_for_links() -> int:
 
 def _answer(request: LinkRequest) -> int:
     request.is_answered = True
-    if is_one_too_many(request):
+    if is_one_too_many(request) or request.asked_at < clock.now() - LINK_LIVES:
         return 0
     written = 0
     for subject in subjects_with(request.blind):

@@ -23,6 +23,7 @@ from casework.intake.models import Draft
 from casework.messages.models import Letter
 from casework.people.models import Answer, NameKey, Person, ReturnCode, Spelling, Visit
 from casework.people.names import name_keys
+from casework.people.return_ways import LinkRequest, NewPinWord, ReturnLink
 from casework.privacy.erasing import erase_person, forget_old_pages
 from casework.privacy.service import finish_interrupted
 
@@ -102,9 +103,9 @@ def _turn(states: tuple[str, ...], to: str) -> int:
 
 
 def end_everyones_stay() -> None:
-    """A sign-in that was ended since must not live again."""
+    """A sign-in, or a link or word that was used since, must not live again."""
     with unit_of_work(), audited_write():
-        for model in (SignIn, Visit):
+        for model in (SignIn, Visit, ReturnLink, LinkRequest, NewPinWord):
             db.session.execute(delete(table_of(model)))
         audit.record("deleted", "sign_in", "*", {})
 

@@ -16,6 +16,7 @@ from casework.core.forms import Confirm
 from casework.core.i18n import language
 from casework.core.limits import CODE_AND_PIN, SAVING, SENDING, limiter
 from casework.core.tokens import hash_token
+from casework.intake.card import card_of
 from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
 from casework.people.codes import has_pin, own_code
@@ -23,11 +24,11 @@ from casework.people.events import events_of
 from casework.people.links import ask_for_link, find_link
 from casework.people.new_pin import change_pin, shown_word, take_back_trust, trusted_of, word_for_trusted
 from casework.people.permissions import FILL_IN
-from casework.portal import return_showing as showing
 from casework.portal import service
 from casework.portal.forms import EnterForm
 from casework.portal.return_forms import AskForLinkForm, LinkForm, NewPinForm, OwnPinForm, TrustForm
 from casework.portal.return_service import asks_for_pin, come_in_by_link, come_in_with_word
+from casework.portal.return_showing import Told
 
 bp = Blueprint("back", __name__)
 
@@ -121,8 +122,8 @@ def code() -> Any:
             return redirect(url_for("portal.back.code", saved=1), 303)
     form.pin.data = ""
     return form.answer(
-        "portal/code.html", card=showing.card_of(own_code(me.id)), has_pin=has_pin(me.id), onward=first_page(me),
-        trusted=trusted_of(me, me.id), events=[showing.Told(one) for one in events_of(me.id)], just_saved="saved" in request.args,
+        "portal/code.html", card=card_of(own_code(me.id)), has_pin=has_pin(me.id), onward=first_page(me),
+        trusted=trusted_of(me, me.id), events=[Told(one) for one in events_of(me.id)], just_saved="saved" in request.args,
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def code() -> Any:
 @allow(FILL_IN)
 def card() -> Any:
     """The card to print or to take a picture of: the code, no PIN, no name, nothing that says what it is for."""
-    return render_template("portal/card.html", card=showing.card_of(own_code(current_user.id)))
+    return render_template("portal/card.html", card=card_of(own_code(current_user.id)))
 
 
 @bp.route("/<lang:lang>/status/code/trust", methods=["GET", "POST"])

@@ -142,6 +142,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "related_person": {"named_by": "staff"},
     "referral": {"state": "ended"},
     "complaint": {"about": "counselling"},
+    "new_pin_word": {"kind": "voucher"},
 }
 
 

@@ -60,3 +60,32 @@ def test_the_code_of_someone_else_does_not_send_it_in_their_name(
     asked = browser.post("/en/status/messages", {**form["fields"], "body": LONG})
     refused = give_code(browser, asked, "/en/status/messages", code)
     assert refused.status == 403 and "Samira" not in refused.html and texts() == []
+
+
+def test_hostile_names_and_texts_come_back_as_text_and_do_no_harm(world: World, browser: Browser) -> None:
+    names = (
+        "data",
+        "errors",
+        "meta",
+        "validate",
+        "typed_0_0",
+        "form_ticket",
+        "files",
+        "a b",
+        "<x>",
+        "__class__",
+        "x" * 300,
+    )
+    sent = dict.fromkeys(names, '"><script>alert(1)</script>\x00') | {"body": "<b>" + LONG}
+    page = browser.post("/en/status/messages", sent)
+    assert page.status == 401 and "<script>alert" not in page.html and "<b>A long" not in page.html
+    again = give_code(browser, page, "/en/status/messages", world.code)
+    assert again.status in {200, 401} and "<script>alert" not in again.html
+    assert give_code(browser, again, "/en/status/messages", world.code).status < 500
+
+
+def test_a_post_from_another_site_is_not_even_asked_for_the_pin(world: World, browser: Browser) -> None:
+    sent = {"body": "not theirs"}
+    refused = browser.post("/en/status/messages", sent, headers={"Sec-Fetch-Site": "cross-site"})
+    assert refused.status == 403 and "not theirs" not in refused.html
+    assert browser.post("/en/status/messages", sent, headers={"Sec-Fetch-Site": "same-origin"}).status == 401

@@ -15,14 +15,17 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.audit import Entry
 from casework.core.models import db
+from casework.core.qr import qr_svg
 from casework.core.sealed import open_one
+from casework.intake.card import card_address
+from casework.intake.jobs import sweep_drafts
 from casework.intake.publishing import publish_form
 from casework.messages.jobs import send_due_letters as worker
 from casework.messages.models import Letter
 from casework.messages.queries import letters_of
 from casework.people.codes import make_return_code
 from casework.people.models import ReturnCode, Visit
-from casework.people.return_ways import CodeEvent, LinkRequest, NewPinWord, ReturnLink
+from casework.people.return_ways import CodeEvent, LinkRequest, MailKey, NewPinWord, ReturnLink
 from casework.people.service import add_contact_point
 from tests import make
 from tests.browser import Browser, Page
@@ -355,6 +358,20 @@ def test_a_word_opens_an_unsent_form_too(browser: Browser, another_browser: Brow
     assert "Canary Lea" in another_browser.get("/en/apply/mail/check").text
 
 
+def test_an_unsent_form_that_ends_takes_its_ways_back_with_it(
+    browser: Browser, another_browser: Browser, post_office: PostOffice
+) -> None:
+    unsent(browser)
+    name_someone(browser)
+    ask(another_browser, "lea@example.org")
+    worker()
+    ways = (MailKey, NewPinWord, ReturnLink, CodeEvent, Letter)
+    assert all(db.session.scalar(select(func.count()).select_from(model)) for model in ways)
+    clock.travel(timedelta(days=30, minutes=1))
+    assert sweep_drafts() == 1
+    assert [db.session.scalar(select(func.count()).select_from(model)) for model in ways] == [0] * len(ways)
+
+
 def test_no_word_and_no_name_of_the_trusted_lies_readable_and_the_trail_does_not_say_it(
     world: World, browser: Browser
 ) -> None:
@@ -433,6 +450,14 @@ def test_a_word_from_the_office_is_over_after_a_day(world: World, browser: Brows
     assert choose(another_browser, world.code, word).status == 422
 
 
+def test_nobody_gets_a_word_for_someone_who_was_erased(world: World, browser: Browser) -> None:
+    browser.sign_in(world.advisor)
+    assert browser.get(f"/cases/{world.case.ref}/new-pin").status == 200
+    world.person.erased_on = clock.today()
+    db.session.commit()
+    assert browser.get(f"/cases/{world.case.ref}/new-pin").status == 404
+
+
 def test_a_walk_in_without_a_code_gets_one_with_the_slip(
     context: Flask, browser: Browser, another_browser: Browser
 ) -> None:
@@ -456,19 +481,14 @@ def test_the_card_carries_the_code_behind_the_hash_and_says_neither_name_nor_pur
     assert world.code not in page.html, "the code stands in groups, never in an address"
 
 
-def test_what_the_picture_says_is_the_page_to_come_in_and_the_code(world: World, context: Flask) -> None:
-    from casework.portal import return_showing
-
-    seen: list[str] = []
-    real = return_showing.qr_svg
-    with context.test_request_context("/fa/status/code", headers={}):
-        return_showing.qr_svg = lambda text, label: seen.append(text) or real(text, label=label)  # type: ignore[assignment,func-returns-value]  # to read what is drawn
-        try:
-            return_showing.card_of(world.code)
-        finally:
-            return_showing.qr_svg = real
-    address, _sep, fragment = seen[0].partition("#")
+def test_the_picture_says_the_page_to_come_in_and_the_code_behind_the_hash(world: World, browser: Browser) -> None:
+    with browser.app.test_request_context("/fa/status/code"):
+        said = card_address(world.code)
+        drawn = qr_svg(said, label="x")
+    address, _sep, fragment = said.partition("#")
     assert fragment == world.code and world.code not in address and address.endswith("/card")
+    picture = re.search(r'stroke="#000" d="([^"]+)"', drawn)
+    assert picture and picture[1] in browser.visit(world.person).get("/fa/status/code").html
 
 
 def test_the_page_that_a_card_leads_to_asks_for_the_pin(world: World, browser: Browser) -> None:

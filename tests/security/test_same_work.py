@@ -21,6 +21,7 @@ from casework.core.sealed import get_vault
 from casework.intake.publishing import publish_shipped_forms
 from casework.intake.service import begin
 from casework.people.codes import make_return_code, own_code, set_pin
+from casework.people.service import add_contact_point
 from tests import make
 from tests.browser import Browser, Page
 
@@ -188,3 +189,31 @@ def test_after_ten_wrong_tries_both_are_told_the_same(context: Flask) -> None:
     known, unknown = (ask(context, "/en/status", typed, code=typed, pin="135791")[0] for typed in (code, UNKNOWN_CODE))
     assert known.status == unknown.status == 429
     assert without_what_was_typed(known, code) == without_what_was_typed(unknown, UNKNOWN_CODE)
+
+
+def test_asking_for_a_link_is_the_same_work_for_a_known_and_an_unknown_address(context: Flask) -> None:
+    person, known, unknown = make.person(), "known1@example.org", "nobody@example.org"
+    make_return_code(person.id)
+    add_contact_point(person, "email", known, shared_with="nobody")
+    db.session.commit()
+    ask(context, "/en/status/link", "warm", address="warm@example.org")
+    for _time in range(2):
+        (one, its_work), (other, other_work) = (
+            ask(context, "/en/status/link", typed, address=typed) for typed in (known, unknown)
+        )
+        assert (one.status, one.location) == (other.status, other.location) == (303, "/en/status/link?asked=1")
+        assert without_what_was_typed(one, known) == without_what_was_typed(other, unknown)
+        assert head_of(one) == head_of(other)
+        assert its_work.statements == other_work.statements and its_work.commits == other_work.commits
+        assert any("link_request" in statement for _store, statement in its_work.statements)
+
+
+def test_a_known_code_with_a_wrong_word_is_the_same_work_as_an_unknown_one(context: Flask) -> None:
+    code = person_with_pin()
+    db.session.commit()
+    given = {"word": "0" * 12, "pin": "864202"}
+    # As above: the keys of these hashes are made for whoever asks first, and a "warm" of the wrong form asks for nothing.
+    ask(context, "/en/status/new-pin", "warm", code="000000000033", **given)
+    assert_same(
+        context, "/en/status/new-pin", (code, {"code": code} | given), (UNKNOWN_CODE, {"code": UNKNOWN_CODE} | given)
+    )
