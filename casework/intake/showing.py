@@ -72,14 +72,14 @@ def answer_rows(draft: Draft, page: Page, answers: dict[str, Any]) -> list[dict[
     return [
         {
             "question": field(key).label.in_(variant()),
-            "answer": _isolated(field(key), in_words(field(key), answers.get(key))),
+            "answer": isolated(field(key), in_words(field(key), answers.get(key))),
             "href": f"{address}#{key}",
         }
         for key in page.asked(answers)
     ]
 
 
-def _isolated(one: Field, words: str) -> str | None:
+def isolated(one: Field, words: str) -> str | None:
     """A number or an address keeps its own direction inside a text from right to left."""
     if not words or one.type not in {"phone", "email", "number"}:
         return words or None
