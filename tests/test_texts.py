@@ -72,3 +72,16 @@ def test_no_sentence_is_longer_than_twenty_words() -> None:
             if len(sentence.split()) > 20:
                 long.append(sentence)
     assert long == []
+
+
+SCRIPTS = {"uk": "\u0400-\u04ff", "ru": "\u0400-\u04ff", "ar": "\u0600-\u06ff", "fa": "\u0600-\u06ff"}
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_every_text_is_written_in_the_script_of_its_language(language: str) -> None:
+    """A short text left in another language is not found by comparing sentences."""
+    strange = []
+    for message in texts.read("public", language):
+        strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+        strange += [each for each in strings if message.id and not re.search(f"[{SCRIPTS[language]}]", str(each))]
+    assert strange == []

@@ -61,7 +61,7 @@ def answer_rows(
     return [
         {
             "question": field(key).label.in_(variant()),
-            "answer": _isolated(field(key), in_words(field(key), answers.get(key))),
+            "answer": isolated(field(key), in_words(field(key), answers.get(key))),
             "href": f"{address}#{key}",
             "mark": _("Your helper wrote this") if key in by_helper else "",
         }
@@ -69,7 +69,7 @@ def answer_rows(
     ]
 
 
-def _isolated(one: Field, words: str) -> str | None:
+def isolated(one: Field, words: str) -> str | None:
     """A number or an address keeps its own direction inside a text from right to left."""
     if not words or one.type not in {"phone", "email", "number"}:
         return words or None

@@ -9,7 +9,7 @@ from typing import Any
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.i18n import _, _l, _n, language, listed, variant
-from casework.intake.showing import in_words
+from casework.intake.showing import in_words, isolated
 from casework.portal.models import Complaint
 from casework.programmes.models import Offer, OfferText
 from casework.register.fields import all_fields, field
@@ -107,7 +107,7 @@ def standing_of(case: Case | None, today: date) -> Standing | None:
 def answer_rows(answers: dict[str, Any]) -> list[dict[str, Any]]:
     """What a person has told us, in the order of the register."""
     return [
-        {"question": field(one.key).label.in_(variant()), "answer": in_words(one, answers[one.key])}
+        {"question": field(one.key).label.in_(variant()), "answer": isolated(one, in_words(one, answers[one.key]))}
         for one in all_fields()
         if one.key in answers
     ]

@@ -179,6 +179,15 @@ def test_ten_recovery_codes_are_shown_once_and_each_opens_once(browser: Browser,
     assert codes[2] not in str([entry.changes for entry in db.session.scalars(select(audit.Entry))])
 
 
+def test_today_asks_for_recovery_codes_until_there_are_some(browser: Browser) -> None:
+    user, _secret = with_factor()
+    browser.sign_in(user)
+    assert "Print ten codes" in browser.get("/today").text
+    recovery.make_codes(user)
+    db.session.commit()
+    assert "Print ten codes" not in browser.get("/today").text
+
+
 def test_new_codes_make_the_old_ones_void(context: Flask) -> None:
     user, _secret = with_factor()
     old = recovery.make_codes(user)[0]

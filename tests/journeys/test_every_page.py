@@ -47,7 +47,7 @@ DESKS: dict[str, list[str]] = {
     "datenschutz": ["/today", "/privacy-desk", "/privacy-desk/processing", "/disclosures"],
     "leitung": ["/today", "/privacy-desk", "/privacy-desk/erase", "/disclosures/new", "/reports", "/accounts"],
     "berichte": ["/today", "/reports"],
-    "admin": ["/today", "/accounts", "/accounts/new", "{/accounts/ Amira}", "/account"],
+    "admin": ["/today", "/accounts", "{/accounts/ Amira}", "/accounts/new", "/account"],
 }  # fmt: skip
 
 

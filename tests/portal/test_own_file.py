@@ -262,6 +262,14 @@ def test_what_belongs_to_someone_else_does_not_exist(
 # --- answers, looks, consents, way -----------------------------------------------------------------------------------
 
 
+def test_a_telephone_number_keeps_its_direction_in_a_text_from_right_to_left(world: World, own: Browser) -> None:
+    with unit_of_work():
+        keep_answers(world.person.id, {"phone": "٠١٧٦ ١٢٣٤٥٦٧", "call_name": "Samira"})
+    page = own.get("/ar/status/answers")
+    assert '<bdi dir="ltr">٠١٧٦ ١٢٣٤٥٦٧</bdi>' in page.html
+    assert '<bdi dir="ltr">Samira' not in page.html
+
+
 def test_my_answers_are_there_in_words_and_nobody_elses(world: World, own: Browser) -> None:
     with unit_of_work():
         keep_answers(world.person.id, {"german_level": "B1", "wish": ["study"], "call_name": "Samira"})
