@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,16 +23,21 @@ def stoppable_server() -> Iterator[tuple[str, Callable[[], None], Callable[[], N
     server = get_server(folder, cleanup_mode="delete")
 
     def away() -> None:
-        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=folder, user=server.system_user)
+        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=server.system_user)
+
+    def back() -> None:
+        """It gives a start ten seconds, which a busy machine may need more than once."""
+        for _try in range(12):
+            try:
+                server.ensure_postgres_running()
+                break
+            except subprocess.TimeoutExpired:
+                continue
 
     try:
-        yield (
-            server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1),
-            away,
-            server.ensure_postgres_running,
-        )
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), away, back
     finally:
-        server.ensure_postgres_running()
+        back()
         server.cleanup()
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import lazyload
 from casework.accounts.models import SignIn, Team, User, UserLanguage, UserRole, UserSpecialism
 from casework.core import clock
 from casework.core.attempts import count_try, forget_tries
+from casework.core.digits import only_digits
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
@@ -90,8 +91,10 @@ def check_code(user: User, code: str) -> None:
     count_try("second-factor", str(user.id))
     now = int(clock.now().timestamp()) // 30
     totp = pyotp.TOTP(user.totp_secret or "")
+    # Digits of any script are digits; as bytes, since compare_digest takes no other text than ASCII.
+    typed = only_digits(code).encode(errors="replace")
     for counter in (now - 1, now, now + 1):
-        if counter > user.totp_counter and secrets.compare_digest(totp.generate_otp(counter), code):
+        if counter > user.totp_counter and secrets.compare_digest(totp.generate_otp(counter).encode(), typed):
             user.totp_counter = counter
             forget_tries("second-factor", str(user.id))
             return

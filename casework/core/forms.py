@@ -118,7 +118,10 @@ class Form(FlaskForm):
     def _has_single_values(self) -> bool:
         for name, given in self._raw().items():
             field = self._fields.get(name)
-            if field is not None and len(given) > 1 and not getattr(field, "takes_many", False):
+            takes_many = getattr(field, "takes_many", False)
+            if field is None:  # a further input of a question: `spoken_languages-more`
+                field, takes_many = self._fields.get(name.rpartition("-")[0]), name.endswith("-absent")
+            if field is not None and len(given) > 1 and not takes_many:
                 field.errors = [*field.errors, _("This was sent more than once. Please fill it in again.")]
         return not self.errors
 

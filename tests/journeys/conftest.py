@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from benchmarks.server import free_port
 from tests import chromium
@@ -135,6 +135,12 @@ def answer(page: Page, answers: dict[str, str | list[str]]) -> None:
                 inputs.first.select_option(one)
             else:
                 inputs.first.fill(one)
+
+
+def send_by(button: Locator) -> None:
+    """Click what sends or leads on and wait for the page behind it: whoever leaves earlier may cut the sending short."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def spoken(page: Page) -> str:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import Site, answer, desk, phone, press, spoken
+from tests.journeys.conftest import Site, answer, desk, phone, press, send_by, spoken
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -150,7 +150,7 @@ def test_the_advisor_finds_the_case_on_today_and_works_on_it(chrome: Browser, si
     assert NAME in spoken(page)
     note = page.locator("form[action$='/notes']")
     note.locator("textarea").fill("Möchte im Frühjahr beginnen. Zeugnis liegt bei der Familie.")
-    note.locator("button[type=submit]").click()
+    send_by(note.locator("button[type=submit]"))
     assert "Möchte im Frühjahr beginnen" in spoken(page)
     page.goto(f"{site.url}/cases/{story['ref']}/appointments/new")
     press(page)
@@ -188,7 +188,7 @@ def test_the_advisor_applies_for_a_course_and_the_coordinator_holds_a_place(chro
     story["application"] = next(link for link in links if re.search(r"/applications/[0-9A-Z]{4}-", link))
     coordinator = desk(chrome, site, "koordination")
     coordinator.goto(site.url + story["application"])
-    coordinator.click("form[action$='/hold'] button[type=submit]")
+    send_by(coordinator.locator("form[action$='/hold'] button[type=submit]"))
     assert coordinator.locator("main").inner_text()
 
 
@@ -203,7 +203,7 @@ def test_she_reads_in_arabic_where_she_stands_and_answers(chrome: Browser, site:
     assert page.locator("html").get_attribute("dir") == "rtl"
     page.goto(f"{site.url}/ar/status/messages")
     page.locator("main textarea").fill("شكراً، هل يمكنني أن آتي مع ابنتي؟")
-    page.locator("main form", has=page.locator("textarea")).locator("button[type=submit]").click()
+    send_by(page.locator("main form", has=page.locator("textarea")).locator("button[type=submit]"))
     assert "ابنتي" in spoken(page)
     page.goto(f"{site.url}/ar/status/looks")
     looks = spoken(page)
@@ -242,9 +242,8 @@ def test_the_advisor_records_a_test_a_milestone_and_an_outcome_and_closes_the_ca
     links = {link.get_attribute("href") or "" for link in page.locator("main a[href*='/applications/']").all()}
     for link in sorted(each for each in links if re.search(r"/applications/[0-9A-Z]{4}-[^/]*$", each)):
         page.goto(site.url + link)
-        page.click(
-            "form[action$='/decline'] button[type=submit], form[action$='/withdraw'] button[type=submit] >> nth=0"
-        )
+        buttons = "form[action$='/decline'] button[type=submit], form[action$='/withdraw'] button[type=submit]"
+        send_by(page.locator(buttons).first)
     page.goto(f"{case}/close")
     answer(page, {"reason": "wish_of_person"})
     press(page)
@@ -262,7 +261,7 @@ def test_a_course_gives_a_declined_place_to_the_next_in_line(chrome: Browser, si
     assert held.count() == 1
     first = held.locator("th").inner_text()
     page.goto(site.url + (held.locator("th a").first.get_attribute("href") or ""))
-    page.click("form[action$='/decline'] button[type=submit]")
+    send_by(page.locator("form[action$='/decline'] button[type=submit]"))
     page.goto(f"{site.url}/programmes")
     row = page.locator("tr", has_text="Weide")
     assert [cell.inner_text() for cell in row.locator("td").all()[-4:]] == ["0", "1", "2", "0"]

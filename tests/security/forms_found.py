@@ -126,8 +126,10 @@ class _Reader(HTMLParser):
 
 
 def shown_on(page: Page) -> list[Shown]:
+    """The forms of a page. Only their part of it is read: the style sheet before them is long."""
     reader = _Reader()
-    reader.feed(page.html)
+    for part in re.findall(r"<form.*?</form>", page.html, re.S):
+        reader.feed(part)
     return reader.forms
 
 

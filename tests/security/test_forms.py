@@ -1,4 +1,5 @@
-"""Every form of the program takes nonsense in every field: a clear answer, nothing lost, nothing half-saved (M10)."""
+"""Every form of the program, in one file because finding them takes a while: nonsense in every field (M10), names that it
+does not ask for (G3), markup in every text (G7). A clear answer, nothing lost, nothing half-saved, nothing alive."""
 
 from __future__ import annotations
 
@@ -8,12 +9,16 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from tests.browser import Browser
 from tests.security.bad_input import Bad, bad_for, complaints
-from tests.security.forms_found import Control, Shown, all_forms
+from tests.security.forms_found import TYPED, Control, Shown, all_forms, enter, pages
+from tests.security.markup import MARKUP, in_chromium, live_in, type_markup_everywhere
+from tests.security.mass_assignment import NAMES, VALUES, sent_to
 from tests.security.planted import planted_world
 from tests.security.states import make_world_of_states
 from tests.security.visitor import Visitor
 from tests.security.walking import counted, difference
+from tests.security.world import ROLES
 
 #: These may never be taken for an answer, whatever the field.
 NEVER_TAKEN = {
@@ -31,8 +36,10 @@ NOT_SHOWN: set[str] = set()
 
 
 def tries(form: Shown) -> Iterator[tuple[Control, Bad]]:
+    """Each field with each kind of nonsense; what is heavy goes into the first field that is typed or takes a file."""
+    heavy = next((name for name, each in form.controls.items() if each.kind in {*TYPED, "file"}), "csrf_token")
     for control in form.controls.values():
-        for bad in bad_for(control, is_whole=False):
+        for bad in bad_for(control, is_heavy=control.name == heavy or control.kind == "file"):
             yield control, bad
 
 
@@ -86,3 +93,37 @@ def test_every_field_of_every_form_takes_nonsense(context: Flask, part: int) -> 
     print(f"\n{len(found[part::4])} forms, {dict(seen)}")
     assert wrong == [], "\n".join(wrong)
     assert seen["refused"] > 100
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_no_form_takes_what_it_does_not_ask_for(context: Flask, part: int) -> None:
+    assert len(NAMES) >= 60
+    found = all_forms(context, planted_world(context, make_world_of_states))
+    changed = Counter[str]()
+    for number, each in enumerate(found):
+        if number % 3 != part:
+            continue
+        visitor = Visitor(context, each)
+        status, plainly, form = sent_to(visitor, {})
+        extra = dict.fromkeys(sorted(NAMES - set(form.controls)), VALUES[number // 3 % len(VALUES)])
+        with_more, effects, _form = sent_to(visitor, extra)
+        assert (with_more, effects) == (status, plainly), each
+        changed["something" if plainly else "nothing"] += 1
+    print(f"\n{sum(changed.values())} forms × {len(NAMES)} names: {dict(changed)}")
+    assert changed["something"] > 5, "sending these forms has to do something, or nothing is proved"
+
+
+def test_typed_markup_is_text_for_every_role_on_every_page(context: Flask) -> None:
+    world = planted_world(context, make_world_of_states)
+    took = type_markup_everywhere(context, world)
+    shown: dict[str, str] = {}
+    for viewer in (*ROLES, "person", "applicant"):
+        browser: Browser = enter(context, world, viewer)
+        for address, page in pages(context, browser, world, viewer):
+            assert live_in(page.html) == [], (viewer, address)
+            if "zq7" in page.html:
+                shown[f"{viewer} {address}"] = page.html
+    print(f"\n{len(took)} forms took markup, it stands on {len(shown)} pages")
+    assert len(took) > 8 and len(shown) > 8
+    assert live_in(f"<p>{MARKUP}</p>") == ["<zq7>", "zq7 onzq7"], "the search can find it"
+    in_chromium(list(shown.values())[:: max(1, len(shown) // 12)])
