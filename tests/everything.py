@@ -39,6 +39,7 @@ def run_tests(database: str, report: Path) -> dict[str, int]:
         "2",
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",
         f"--database={database}",
         f"--junitxml={report}",
     ]

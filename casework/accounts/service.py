@@ -101,8 +101,10 @@ def check_second_factor(user: User, typed: str) -> None:
 def _check_app_code(user: User, code: str) -> None:
     now = int(clock.now().timestamp()) // 30
     totp = pyotp.TOTP(user.totp_secret or "")
+    # Digits of any script are digits; as bytes, since compare_digest takes no other text than ASCII.
+    typed = only_digits(code).encode(errors="replace")
     for counter in (now - 1, now, now + 1):
-        if counter > user.totp_counter and secrets.compare_digest(totp.generate_otp(counter), code):
+        if counter > user.totp_counter and secrets.compare_digest(totp.generate_otp(counter).encode(), typed):
             user.totp_counter = counter
             forget_tries("second-factor", str(user.id))
             return

@@ -11,7 +11,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
@@ -19,7 +18,7 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from casework.cases.words import INTERPRETED_BY, NEXT_ACTIONS, WAITING_FOR, WAYS, choices
-from casework.core.forms import LONG_TEXT, Form, at_most, required
+from casework.core.forms import LONG_TEXT, Form, Several, at_most, required
 from casework.core.i18n import _l
 
 Choices = Sequence[tuple[str, Any]]
@@ -65,13 +64,6 @@ class Number(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_l("Please write a number.")) from error
-
-
-class Several(SelectMultipleField):
-    """Any number of answers; the service knows which there are."""
-
-    kind = "choices"
-    takes_many = True
 
 
 class NoteForm(Form):

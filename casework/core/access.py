@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from casework.core.audit import note_look
@@ -139,7 +139,14 @@ def viewer_loader(prefix: str) -> Callable[[Callable[[str], Any]], Callable[[str
 def _load_viewer(signed: str) -> Any:
     prefix, _sep, token = signed.partition(":")
     loader = _loaders.get(prefix)
-    return loader(token) if loader else None
+    found = loader(token) if loader else None
+    g.viewer_language = getattr(found, "language", None)
+    return found
+
+
+def nobody() -> None:
+    """From here on this request is read by nobody in particular: asking who it was would ask the database."""
+    g._login_user = Anyone()
 
 
 def may(permission: Permission, thing: Any = None) -> bool:

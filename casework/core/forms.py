@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import FileField, HiddenField
+from wtforms import FileField, HiddenField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from casework.core import clock
@@ -26,6 +26,8 @@ from casework.core.i18n import _, _l
 from casework.core.models import Base, Dated, Identified, db
 
 LONG_TEXT = 10_000
+#: Control characters but for line breaks and tabs, and halves of characters.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class FormTicket(Identified, Dated, Base):
@@ -80,7 +82,8 @@ class Form(FlaskForm):
                 return given
             wanted = {field.name for field in form._fields.values() if isinstance(field, FileField)}
             files = MultiDict((name, file) for name, file in request.files.items(multi=True) if name in wanted)
-            return CombinedMultiDict([files, request.form])
+            typed = MultiDict((name, _readable(text)) for name, text in request.form.items(multi=True))
+            return CombinedMultiDict([files, typed])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +109,8 @@ class Form(FlaskForm):
             self._ask_for_files_again()
             return False
         g.token_checked = True
-        if not (is_valid and self._has_single_values() and self._has_readable_text()):
+        checked = [is_valid, self._has_single_values(), self._has_readable_text()]
+        if not all(checked):
             self._ask_for_files_again()
             return False
         if self.creates:
@@ -116,19 +120,20 @@ class Form(FlaskForm):
     def _has_single_values(self) -> bool:
         for name, given in self._raw().items():
             field = self._fields.get(name)
-            if field is not None and len(given) > 1 and not getattr(field, "takes_many", False):
+            takes_many = getattr(field, "takes_many", False)
+            if field is None:  # a further input of a question: `spoken_languages-more`
+                field, takes_many = self._fields.get(name.rpartition("-")[0]), name.endswith("-absent")
+            if field is not None and len(given) > 1 and not takes_many:
                 field.errors = [*field.errors, _("This was sent more than once. Please fill it in again.")]
         return not self.errors
 
     def _has_readable_text(self) -> bool:
-        for name, field in self._fields.items():
-            if isinstance(field.data, str) and any(_is_control(char) for char in field.data):
-                field.data = "".join(char for char in field.data if not _is_control(char))
-                if name != "csrf_token":
-                    field.errors = [
-                        *field.errors,
-                        _("A character that cannot be shown was taken out. Please look again."),
-                    ]
+        """What cannot be shown was taken out before the fields saw it; whoever typed it is told."""
+        for name in {name for name, given in self._raw().items() if any(map(_UNREADABLE.search, given))}:
+            field = self._fields.get(name) or self._fields.get(name.rpartition("-")[0])
+            if field is not None and name != "csrf_token":
+                told = _("A character that cannot be shown was taken out. Please look again.")
+                field.errors = [*field.errors, told]
         return not self.errors
 
     def _ask_for_files_again(self) -> None:
@@ -157,6 +162,9 @@ class Form(FlaskForm):
     def saving(self) -> Iterator[Saved]:
         """A savepoint: a Refusal, a broken constraint or a stale version undoes the block and stands beside its field."""
         saved = Saved()
+        # A refusal expires what was changed. The page that says so still needs what was opened for its reader, and the
+        # session holds its records only loosely: let go, a person would come back sealed.
+        self._kept = list(db.session)
         try:
             with db.session.begin_nested():
                 yield saved
@@ -198,6 +206,18 @@ class Form(FlaskForm):
         return self.answer("layouts/error.html", title=_("This did not work"), text=text)
 
 
+class Several(SelectMultipleField):
+    """Boxes of which any number may be ticked, with our own words for what is not among them."""
+
+    kind = "choices"
+    takes_many = True
+
+    def pre_validate(self, form: Any) -> None:
+        known = {str(value) for value, *_more in self.choices or ()}
+        if not {str(value) for value in self.data or ()} <= known:
+            raise StopValidation(_("Please choose among these answers."))
+
+
 class Confirm(Form):
     """A button and nothing else: the token still has to be right."""
 
@@ -219,5 +239,5 @@ def only_if(condition: Callable[[Any], bool]) -> Callable[[Any, Any], None]:
     return check
 
 
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t"
+def _readable(text: str) -> str:
+    return _UNREADABLE.sub("", text)

@@ -16,7 +16,7 @@ from babel import dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
@@ -113,7 +113,7 @@ def _wished() -> str:
     spoken = (request.view_args or {}).get("lang")
     if spoken:
         return VARIANTS[spoken][0] if spoken in VARIANTS else str(spoken)
-    own = getattr(current_user, "language", None)
+    own = g.viewer_language if "viewer_language" in g else getattr(current_user, "language", None)
     return str(own) if own else wished_language(request.headers.get("Accept-Language", ""), STAFF_LANGUAGES)
 
 

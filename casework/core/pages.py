@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import Any
 from flask import Flask, current_app, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, ValidationError
 
-from casework.core import contributions, i18n
+from casework.core import access, contributions, i18n
 from casework.core.access import Permission
 from casework.core.errors import Refusal, Unavailable
 from casework.core.forms import Confirm
@@ -205,7 +206,7 @@ def refused(error: Refusal) -> Any:
 
 
 def unavailable(error: Exception) -> Any:
-    db.session.rollback()
+    _without_database()
     number = secrets.token_hex(4)
     current_app.logger.error("%s unavailable: %s at %s", number, type(error).__name__, request.endpoint)
     page, _status = error_page(
@@ -217,10 +218,17 @@ def unavailable(error: Exception) -> Any:
     return page, 503, {"Retry-After": "30"}
 
 
+def _without_database() -> None:
+    """The page that says so must not ask the database who reads it. The language is the one that was known or wished."""
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    access.nobody()
+
+
 def unexpected(error: Exception) -> Any:
     if current_app.debug or current_app.config.get("PROPAGATE"):
         raise error
-    db.session.rollback()
+    _without_database()
     number = secrets.token_hex(4)
     current_app.logger.exception("%s failed at %s", number, request.endpoint, exc_info=error)
     return error_page(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Form as PlainForm
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import RadioField, SelectField, StringField, ValidationError
 
 from casework.cases.words import STATUSES, WAITING_FOR, list_choices
-from casework.core.forms import Form, at_most, required
+from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import LANGUAGES, VARIANTS, _, _l
 from casework.messages.models import Letter
 
@@ -90,14 +90,9 @@ class FindPersonForm(Form):
     birth_year = StringField(_l("and the year of birth"), [at_most(10)])
 
 
-class ManyLetters(SelectMultipleField):
-    kind = "choices"
-    takes_many = True
-
-
 class DeliveryForm(Form):
     creates = True
-    letters = ManyLetters(_l("Which letters"))
+    letters = Several(_l("Which letters"))
     way = SelectField(_l("How"), [required()])
     reached = RadioField(_l("What became of it"), [required(_l("Please choose one of the answers."))])
 

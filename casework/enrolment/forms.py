@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import NumberRange
 
-from casework.core.forms import Form, at_most, required
+from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, show_date
 from casework.enrolment.words import LATE_REASONS, REJECTION_REASONS, enrolment_word
 from casework.programmes.models import Cohort
 
 ENDINGS = ("completed", "failed", "withdrawn", "transferred")
-
-
-class ManyField(SelectMultipleField):
-    takes_many = True
 
 
 class ApplyForm(Form):
@@ -41,7 +37,7 @@ class ApplyForm(Form):
 class RejectForm(Form):
     creates = True
     reason = RadioField(_l("Reason"), [required()], choices=list(REJECTION_REASONS.items()))
-    alternatives = ManyField(_l("What else could be possible"), description=_l("Their names stand in the letter."))
+    alternatives = Several(_l("What else could be possible"), description=_l("Their names stand in the letter."))
 
     def __init__(self, cohorts: Sequence[Cohort], **more: Any) -> None:
         super().__init__(**more)

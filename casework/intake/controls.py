@@ -46,7 +46,10 @@ class Control:
         self.absence = data if isinstance(data, str) and data in self.question.absent else None
         super().process(formdata, unset_value if self.absence else data, extra_filters)  # type: ignore[misc]  # a mixin
         if formdata is not None:
-            ticked = [code for code in formdata.getlist(f"{self.name}-absent") if code in self.question.absent]  # type: ignore[attr-defined]  # a mixin
+            given = formdata.getlist(f"{self.name}-absent")  # type: ignore[attr-defined]  # a mixin
+            ticked = [code for code in given if code in self.question.absent]
+            if any(given) and not ticked:
+                self.process_errors = (*self.process_errors, _("Please choose one of these answers."))
             self.absence = ticked[0] if ticked else None
             if len(set(ticked)) > 1:
                 self.process_errors = (*self.process_errors, _("Please choose only one of these answers."))

@@ -150,6 +150,20 @@ def test_a_second_factor_is_asked_when_the_account_has_one_and_a_code_is_good_on
         assert device.fill(page, at=answer.location, code=code, follow=False).status == expected
 
 
+def test_a_code_of_the_second_factor_takes_any_digits_and_no_other_sign_is_an_error_of_ours(
+    advisor: User, browser: Browser
+) -> None:
+    advisor.totp_secret = secret = pyotp.random_base32()
+    db.session.commit()
+    address = sign_in(browser).location
+    for wrong in ("🧑🏽‍🎓", "\u202eسميرة", "é" * 400):
+        page = browser.fill(browser.get(address), at=address, code=wrong, follow=False)
+        assert page.status == 422 and "Code" in page.text
+    digits = pyotp.TOTP(secret).now().translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    typed = f"{digits[:3]} {digits[3:]}"
+    assert browser.fill(browser.get(address), at=address, code=typed, follow=False).status == 303
+
+
 def test_outside_the_demo_nobody_gets_in_without_setting_up_a_second_factor(
     advisor: User, context: Flask, browser: Browser
 ) -> None:

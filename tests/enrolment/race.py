@@ -1,12 +1,13 @@
 """One of several processes that act at the same moment, each with an application of its own.
 
-python -m tests.enrolment.race FOLDER DATABASE_URL STARTS_AT VERB USER_ID ID…
+python -m tests.enrolment.race FOLDER DATABASE_URL VERB USER_ID ID…
+
+It says "ready", and acts when it is told to on its standard input.
 """
 
 from __future__ import annotations
 
 import sys
-import time
 import uuid
 from pathlib import Path
 
@@ -42,13 +43,13 @@ def act(verb: str, application_id: uuid.UUID, user_id: uuid.UUID) -> str:
 
 
 def main() -> None:
-    folder, url, starts_at, verb, user_id, *ids = sys.argv[1:]
+    folder, url, verb, user_id, *ids = sys.argv[1:]
     app = create_app(settings(Path(folder), url))
     with app.app_context():
         db.session.execute(db.text("select 1"))
         db.session.rollback()
-        while time.time() < float(starts_at):
-            time.sleep(0.005)
+        print("ready", flush=True)
+        sys.stdin.readline()
         for application_id in ids:
             print(act(verb, uuid.UUID(application_id), uuid.UUID(user_id)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,25 +19,29 @@ from casework.enrolment.queries import numbers
 from tests import make
 
 ROOT = Path(__file__).parents[2]
-START_IN = 9.0
 PATIENCE = 120
 
 
 def at_once(folder: Path, url: str, user: Any, shares: list[tuple[str, list[Application]]]) -> Counter[str]:
     """Run one process for each share, all starting at one moment; what came of each act, counted."""
-    starts_at = str(time.time() + START_IN)
     ids = [(verb, [str(application.id) for application in share]) for verb, share in shares]
     user_id = str(user.id)
     db.session.commit()
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.enrolment.race", str(folder), url, starts_at, verb, user_id, *share],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", "tests.enrolment.race", str(folder), url, verb, user_id, *share],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for verb, share in ids
     ]  # fmt: skip
     told: Counter[str] = Counter()
     try:
+        for process in running:
+            assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
         for process in running:
             out, err = process.communicate(timeout=PATIENCE)
             assert process.returncode == 0, err

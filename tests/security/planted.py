@@ -6,6 +6,7 @@ Keys and sealed files stay when the database is emptied, so what was sealed can 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,9 +45,9 @@ class Planted:
         )
 
 
-def plant() -> Planted:
-    """Make the world in an emptied database and keep every row of it, parents before children."""
-    world = make_world()
+def plant(make: Callable[[], World]) -> Planted:
+    """Make a world in an emptied database and keep every row of it, parents before children."""
+    world = make()
     assert world.other_advisor is not None
     kept = []
     for table in Base.metadata.sorted_tables:
@@ -62,11 +63,11 @@ def plant() -> Planted:
     )
 
 
-def planted_world(app: Flask) -> World:
+def planted_world(app: Flask, make: Callable[[], World] = make_world) -> World:
     """A world in this emptied database: planted by the first test that asks, brought back for every other."""
-    planted: Planted | None = app.extensions.get("planted_world")
-    if planted is None:
-        planted = app.extensions["planted_world"] = plant()
+    known: dict[Callable[[], World], Planted] = app.extensions.setdefault("planted_worlds", {})
+    if make in known:
+        known[make].write()
     else:
-        planted.write()
-    return planted.found()
+        known[make] = plant(make)
+    return known[make].found()

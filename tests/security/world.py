@@ -49,6 +49,7 @@ class World:
     missing: dict[str, str] = field(default_factory=dict)
     slug: str = ""
     #: Addresses of things in states of their own (tests/security/states.py).
+    draft: Any = None
     more: list[str] = field(default_factory=list)
 
 

@@ -1,0 +1,74 @@
+"""Every column of every table as an extra input, and what a form did with and without them (G3)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.core.models import Base, db
+from tests.security.forms_found import Shown
+from tests.security.visitor import Visitor
+
+#: Names that frameworks and other programs have taken by mistake, beside every column that we have.
+NAMES = {
+    "is_admin", "admin", "role", "roles", "permissions", "groups", "is_staff", "is_superuser", "superuser", "user", "user_id", "owner",
+    "_method", "_user_id", "__class__", "data", "obj", "meta", "errors", "by", "viewer", "advisor", "lead", "team", "compartment",
+} | {column.name for table in Base.metadata.sorted_tables for column in table.columns}  # fmt: skip
+VALUES = ("admin", "1", "true", "2026-01-01")
+#: The trail, the session and what is counted say when and by whom, which differs from one sending to the next.
+ALWAYS_NEW = {"audit_entry", "look", "sign_in", "visit", "form_ticket", "audit_seal"}
+
+Rows = dict[str, dict[Any, dict[str, Any]]]
+
+
+def everything() -> Rows:
+    db.session.rollback()
+    found: Rows = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name not in ALWAYS_NEW:
+            rows = db.session.execute(select(table)).mappings()
+            found[table.name] = {tuple(row[key] for key in table.primary_key.columns): dict(row) for row in rows}
+    db.session.rollback()
+    return found
+
+
+def plain(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What of a new row is the same each time: no ids, moments, sealed bytes or random references."""
+    return tuple(
+        (name, repr(value))
+        for name, value in sorted(row.items())
+        if not isinstance(value, (uuid.UUID, datetime, date, bytes))
+        and name not in {"ref", "ticket", "result", "values"}
+    )
+
+
+def effect(before: Rows, after: Rows) -> dict[str, Any]:
+    """What a sending did: which columns of which rows changed, and which rows came or went."""
+    told: dict[str, Any] = {}
+    for name, rows in after.items():
+        old = before[name]
+        changed = {
+            (key, column)
+            for key, row in rows.items()
+            if key in old
+            for column, value in row.items()
+            if value != old[key][column]
+        }
+        new = Counter(plain(row) for key, row in rows.items() if key not in old)
+        gone = set(old) - set(rows)
+        if changed or new or gone:
+            told[name] = (changed, new, gone)
+    return told
+
+
+def sent_to(visitor: Visitor, extra: dict[str, str]) -> tuple[int, dict[str, Any], Shown]:
+    visitor.begin()
+    form = visitor.shown()
+    known: dict[str, Rows] = visitor.app.extensions.setdefault("rows_before", {})
+    before = known[visitor.found.viewer] = known.get(visitor.found.viewer) or everything()
+    page = visitor.send({**extra, **form.filled()}, is_multipart=form.takes_files)
+    return page.status, effect(before, everything()), form

@@ -1,0 +1,129 @@
+"""Every form of the program, in one file because finding them takes a while: nonsense in every field (M10), names that it
+does not ask for (G3), markup in every text (G7). A clear answer, nothing lost, nothing half-saved, nothing alive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.browser import Browser
+from tests.security.bad_input import Bad, bad_for, complaints
+from tests.security.forms_found import TYPED, Control, Shown, all_forms, enter, pages
+from tests.security.markup import MARKUP, in_chromium, live_in, type_markup_everywhere
+from tests.security.mass_assignment import NAMES, VALUES, sent_to
+from tests.security.planted import planted_world
+from tests.security.states import make_world_of_states
+from tests.security.visitor import Visitor
+from tests.security.walking import counted, difference
+from tests.security.world import ROLES
+
+#: These may never be taken for an answer, whatever the field.
+NEVER_TAKEN = {
+    "missing token",
+    "wrong token",
+    "too long",
+    "5 MB",
+    "unknown choice",
+    "two choices",
+    "not what it says",
+    "20 MB",
+}
+#: Shown only in one moment of a visit; each has tests of its own with what it may be sent.
+NOT_SHOWN: set[str] = set()
+
+
+def tries(form: Shown) -> Iterator[tuple[Control, Bad]]:
+    """Each field with each kind of nonsense; what is heavy goes into the first field that is typed or takes a file."""
+    heavy = next((name for name, each in form.controls.items() if each.kind in {*TYPED, "file"}), "csrf_token")
+    for control in form.controls.values():
+        for bad in bad_for(control, is_heavy=control.name == heavy or control.kind == "file"):
+            yield control, bad
+
+
+def is_tick(control: Control) -> bool:
+    """One box: whatever it is sent as, it is ticked."""
+    return control.kind == "checkbox" and len(control.offers) == 1
+
+
+def judged(visitor: Visitor, control: Control, bad: Bad, seen: Counter[str]) -> Iterator[str]:
+    form = visitor.shown()
+    sent = form.filled()
+    if bad.value is None:
+        sent.pop(control.name, None)
+    else:
+        sent[control.name] = bad.value
+    before = counted()
+    page = visitor.send(sent, is_multipart=form.takes_files or isinstance(bad.value, tuple))
+    changed = difference(before, counted())
+    seen["sent"] += 1
+    if page.status >= 500:
+        yield f"{page.status}"
+        visitor.form = None
+    elif page.status >= 400:
+        seen["refused"] += 1
+        if changed:
+            yield f"half-saved: {changed}"
+        yield from complaints(page, visitor.language, sent, bad, control)
+    else:
+        seen["taken"] += 1
+        visitor.form = None
+        if changed and bad.kind in NEVER_TAKEN and control.kind != "hidden" and not is_tick(control):
+            yield f"was taken: {changed}"
+
+
+def test_every_door_that_takes_a_post_shows_its_form(context: Flask) -> None:
+    found = all_forms(context, planted_world(context, make_world_of_states))
+    doors = {rule.endpoint for rule in context.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert doors - {each.endpoint for each in found} == NOT_SHOWN
+    assert len(found) >= len(doors)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_every_field_of_every_form_takes_nonsense(context: Flask, part: int) -> None:
+    found = all_forms(context, planted_world(context, make_world_of_states))
+    wrong, seen = [], Counter[str]()
+    for each in found[part::4]:
+        visitor = Visitor(context, each)
+        for control, bad in list(tries(visitor.shown())):
+            for what in judged(visitor, control, bad, seen):
+                wrong.append(f"{each.endpoint} as {each.viewer}: {control.name} ({control.kind}), {bad.kind}: {what}")
+    print(f"\n{len(found[part::4])} forms, {dict(seen)}")
+    assert wrong == [], "\n".join(wrong)
+    assert seen["refused"] > 100
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_no_form_takes_what_it_does_not_ask_for(context: Flask, part: int) -> None:
+    assert len(NAMES) >= 60
+    found = all_forms(context, planted_world(context, make_world_of_states))
+    changed = Counter[str]()
+    for number, each in enumerate(found):
+        if number % 3 != part:
+            continue
+        visitor = Visitor(context, each)
+        status, plainly, form = sent_to(visitor, {})
+        extra = dict.fromkeys(sorted(NAMES - set(form.controls)), VALUES[number // 3 % len(VALUES)])
+        with_more, effects, _form = sent_to(visitor, extra)
+        assert (with_more, effects) == (status, plainly), each
+        changed["something" if plainly else "nothing"] += 1
+    print(f"\n{sum(changed.values())} forms × {len(NAMES)} names: {dict(changed)}")
+    assert changed["something"] > 5, "sending these forms has to do something, or nothing is proved"
+
+
+def test_typed_markup_is_text_for_every_role_on_every_page(context: Flask) -> None:
+    world = planted_world(context, make_world_of_states)
+    took = type_markup_everywhere(context, world)
+    shown: dict[str, str] = {}
+    for viewer in (*ROLES, "person", "applicant"):
+        browser: Browser = enter(context, world, viewer)
+        for address, page in pages(context, browser, world, viewer):
+            assert live_in(page.html) == [], (viewer, address)
+            if "zq7" in page.html:
+                shown[f"{viewer} {address}"] = page.html
+    print(f"\n{len(took)} forms took markup, it stands on {len(shown)} pages")
+    assert len(took) > 8 and len(shown) > 8
+    assert live_in(f"<p>{MARKUP}</p>") == ["<zq7>", "zq7 onzq7"], "the search can find it"
+    in_chromium(list(shown.values())[:: max(1, len(shown) // 12)])

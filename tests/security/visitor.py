@@ -1,0 +1,60 @@
+"""Someone at one form who sends it again and again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from casework.core import attempts
+from tests.browser import Browser, Page
+from tests.conftest import empty
+from tests.security.forms_found import Found, Shown, endpoint_of, enter, shown_on
+from tests.security.planted import planted_world
+from tests.security.states import make_world_of_states
+from tests.security.world import ROLES
+
+
+class Visitor:
+    """Someone at one form, again and again; the world is brought back whenever something was taken."""
+
+    def __init__(self, app: Flask, found: Found, *, begins: bool = True) -> None:
+        """`begins`: in a world as it was planted; else in the world as the visitors before left it."""
+        self.app, self.found = app, found
+        self.language = "de" if found.viewer in {*ROLES, "half-way in"} else "ar"
+        self.form: Shown | None = None
+        if begins:
+            self.begin()
+        else:
+            known = app.extensions["planted_worlds"][make_world_of_states]
+            self.browser: Browser = enter(app, known.found(), found.viewer)
+
+    def begin(self) -> None:
+        empty(self.app)
+        self.browser = enter(self.app, planted_world(self.app, make_world_of_states), self.found.viewer)
+        self.look()
+
+    def look(self) -> Shown | None:
+        """The form as the page shows it now, or None when the page does not show it any more."""
+        attempts.forget_all()
+        page = self.browser.get(self.found.page)
+        mine = [each for each in shown_on(page) if each.is_post and self.is_this(each)]
+        self.form = mine[0] if mine else None
+        return self.form
+
+    def is_this(self, form: Shown) -> bool:
+        return (
+            endpoint_of(self.app, form.action or self.found.page) == self.found.endpoint
+            and set(form.controls) == self.found.names
+        )
+
+    def shown(self) -> Shown:
+        if self.form is None and self.look() is None:
+            self.begin()
+        assert self.form is not None, self.found
+        return self.form
+
+    def send(self, sent: dict[str, Any], *, is_multipart: bool) -> Page:
+        action = self.shown().action or self.found.page
+        more = {"content_type": "multipart/form-data"} if is_multipart else {}
+        return self.browser.post(action, sent, **more)
