@@ -35,7 +35,7 @@ STAFF_FILES = re.compile(
     r"|templates/layouts/desk\.html|templates/components/(showcase|chart|filters|timeline|paging)\.html"
     r"|casework/(accounts|assignment|desk|doubles|privacy|reports|operation|demo)/|casework/core/showcase\.py"
     r"|casework/\w+/(panels|timeline|attention|permissions|objections)\.py|casework/(cases|enrolment|progress)/(views|forms|conversation)\.py"
-    r"|casework/\w+/staff_views\.py|templates/portal/complaint(s|_page)\.html|templates/(messages|documents)/|templates/intake/drafts\.html"
+    r"|casework/enrolment/fit_words\.py|casework/\w+/staff_views\.py|templates/portal/complaint(s|_page)\.html|templates/(messages|documents)/|templates/intake/drafts\.html"
 )
 LANGUAGES = {"public": ("de", "uk", "ar", "fa", "tr", "ru", "fr"), "staff": ("de",)}
 

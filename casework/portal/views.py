@@ -18,7 +18,7 @@ from casework.enrolment.queries import applications_of
 from casework.intake.builder import build_form
 from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
-from casework.portal import own_views, queries, service, showing, staff_views, texts
+from casework.portal import fits_views, own_views, queries, service, showing, staff_views, texts
 from casework.portal.forms import EnterForm, OffersFilter
 from casework.portal.permissions import SEE_OWN_FILE
 from casework.programmes.criteria import fields_asked, judge, overall
@@ -30,6 +30,7 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
+bp.register_blueprint(fits_views.bp)
 bp.register_blueprint(staff_views.bp)
 NAV: list[NavItem] = staff_views.NAV
 

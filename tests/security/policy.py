@@ -88,6 +88,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "enrolment.reconsider": COORDINATED,
     "enrolment.reject": COORDINATED,
     "enrolment.wait": COORDINATED,
+    "enrolment.who_fits": COORDINATOR,
     "enrolment.withdraw": CASE_PEOPLE,
     "intake.staff.ask_paper": CASE_PEOPLE,
     "intake.staff.drafts": COORDINATOR,

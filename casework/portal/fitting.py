@@ -1,0 +1,39 @@
+"""What fits me: six questions, then every offer with its reasons. Nothing is kept, and nobody is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.programmes.criteria import State, Verdict, judge, overall
+from casework.programmes.models import Offer
+
+#: The questions that decide the most offers, in the order in which they are easy to answer.
+SIX = ("german_level", "residence_status", "hzb_state", "degree_level", "birth_year", "full_time_available")
+_ORDER: tuple[State, ...] = ("met", "unknown", "not_met")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One offer for this person: what speaks for and against, and what nobody asked yet."""
+
+    offer: Offer
+    state: State
+    good: tuple[Verdict, ...]
+    open: tuple[Verdict, ...]
+    bad: tuple[Verdict, ...]
+
+
+def fits(offers: Sequence[Offer], answers: Mapping[str, Any], today: date) -> list[Fit]:
+    """All offers, those that fit first, then those that may; with equal ones the fewest open questions first."""
+    found = [_fit(offer, judge(offer.criteria, answers, today)) for offer in offers]
+    return sorted(found, key=lambda fit: (_ORDER.index(fit.state), len(fit.bad), len(fit.open), fit.offer.order))
+
+
+def _fit(offer: Offer, verdicts: list[Verdict]) -> Fit:
+    def those(state: State) -> tuple[Verdict, ...]:
+        return tuple(each for each in verdicts if each.state == state)
+
+    return Fit(offer, overall(verdicts), those("met"), those("unknown"), those("not_met"))
