@@ -6,10 +6,9 @@ from casework.core.i18n import _l, variant
 from casework.programmes.criteria import State
 from casework.register.lists import codelist
 
-#: Whether an offer fits someone, by what is known of them, with the tone of its tag.
+#: Whether an offer fits someone, by what is known of them.
 FIT_STATES: dict[State, object] = {"met": _l("Fits"), "unknown": _l("May fit"), "not_met": _l("Something does not fit")}
 CRITERION_STATES = {"met": _l("Met"), "unknown": _l("Not known"), "not_met": _l("Not met")}
-FIT_TONES = {"met": "active", "unknown": "plain", "not_met": "attention"}
 
 
 def state_wanted(typed: str) -> State:

@@ -25,6 +25,18 @@ class Fit:
     open: tuple[Verdict, ...]
     bad: tuple[Verdict, ...]
 
+    @property
+    def lines(self) -> list[tuple[State, str]]:
+        """What speaks against, what is open, what fits; what has the same reason stands in one line."""
+        told: list[tuple[State, str]] = []
+        parts: list[tuple[State, tuple[Verdict, ...]]] = [("not_met", self.bad), ("unknown", self.open)]
+        for state, verdicts in parts:
+            names: dict[tuple[str, str], list[str]] = {}
+            for each in verdicts:
+                names.setdefault((each.reason, each.change), []).append(each.name)
+            told += [(state, f"{', '.join(all_)} – {reason} {change}") for (reason, change), all_ in names.items()]
+        return told + ([("met", " ".join(each.reason for each in self.good))] if self.good else [])
+
 
 def fits(offers: Sequence[Offer], answers: Mapping[str, Any], today: date) -> list[Fit]:
     """All offers, those that fit first, then those that may; with equal ones the fewest open questions first."""

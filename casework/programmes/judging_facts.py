@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from casework.programmes.criteria import DEGREES, State
@@ -60,6 +61,7 @@ def _yes(is_met: bool) -> State:
     return "met" if is_met else "not_met"
 
 
+@lru_cache(maxsize=512)
 def _residence(wanted: Any, group: str, today: date) -> State:
     members = {
         code for entry in codelist("status_sets").on(today) if entry.group == wanted for code in entry.extra["members"]
