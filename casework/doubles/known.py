@@ -35,7 +35,13 @@ def known_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Known]:
                 spellings[row.person_id].append(row.text)
         for who, blind in db.session.execute(_emails().where(ContactPoint.person_id.in_(part))):
             emails[who].add(bytes(blind))
-    return {who: Known(tuple(spellings[who]), born.get(who), frozenset(emails[who])) for who in ids}
+    return {who: Known(_whole(spellings[who]), born.get(who), frozenset(emails[who])) for who in ids}
+
+
+def _whole(texts: list[str]) -> tuple[str, ...]:
+    """Without what is only a part of another spelling: "Samira" says nothing beside "Samira Haddad"."""
+    distinct = list(dict.fromkeys(texts))
+    return tuple(text for text in distinct if not any(text != other and text in other for other in distinct))
 
 
 def births(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:

@@ -248,7 +248,7 @@ def _open_again(before: Mapping[str, Any] | None) -> None:
 def _close_other_pairs(pair: DoublePair, gone: Person) -> None:
     """Who resembled the gone record resembles the kept one, and is found again by the next search."""
     either = (DoublePair.one_id == gone.id) | (DoublePair.other_id == gone.id)
-    for other in db.session.scalars(
-        select(DoublePair).where(either, DoublePair.id != pair.id, DoublePair.state == "open")
-    ):
+    others = select(DoublePair).where(either, DoublePair.id != pair.id, DoublePair.state == "open")
+    # Whoever holds one of them waits for our two people: waiting for them in turn would hang both.
+    for other in db.session.scalars(others.with_for_update(skip_locked=True)):
         db.session.delete(other)

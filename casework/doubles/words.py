@@ -29,7 +29,7 @@ REASONS = {
     "email": _l("the same e-mail address"),
 }
 #: From so many bits on it is called so; what is shown at all is at least possible.
-VERY_LIKELY, LIKELY = 36, 28
+VERY_LIKELY, LIKELY = 30, 22
 ROW_WORDS = {"call_name": _l("What to call the person"), "language": _l("Language"), "adult": _l("18 or older")}
 WAYS = {
     "phone": _l("phone"), "sms": _l("text message"), "messenger": _l("messenger"), "email": _l("e-mail"), "post": _l("post"),

@@ -11,17 +11,18 @@ from flask_login import current_user
 from casework.accounts.queries import staff_names
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
-from casework.core import audit
+from casework.core import audit, clock
 from casework.core.access import Permission, allow
 from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
-from casework.enrolment import permissions, queries, service
+from casework.core.references import read_reference
+from casework.enrolment import fit_words, fitting, permissions, queries, service
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
-from casework.programmes.models import Cohort
-from casework.programmes.queries import find_cohort, offer_titles
+from casework.programmes.models import Cohort, Offer
+from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
 bp = Blueprint("enrolment", __name__)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
@@ -54,6 +55,20 @@ def capacity(cohort: Cohort) -> Any:
     changes = queries.capacity_changes(current_user, cohort)
     names = staff_names(current_user, {change.by_id for change in changes})
     return form.answer("enrolment/capacity.html", cohort=cohort, changes=changes, names=names)
+
+
+@bp.route("/programmes/offers/<slug>/fits")
+@allow(permissions.SEE_PROGRAMMES, slug=find_offer)
+def who_fits(slug: Offer) -> Any:
+    """Of those who wait, whose facts fit this offer, and what is not known or speaks against it."""
+    state = fit_words.state_wanted(request.args.get("state", ""))
+    after = read_reference(request.args.get("after", ""))
+    found = fitting.who_fits(current_user, slug, clock.today(), state=state, after=after)
+    audit.note_list("enrolment.who_fits", len(found.rows))
+    title = offer_titles([slug], language())[slug.id]
+    return render_template(
+        "enrolment/who_fits.html", offer=slug, title=title, found=found, state=state, words=fit_words,
+    )  # fmt: skip
 
 
 @bp.route("/applications/<ref:application>")

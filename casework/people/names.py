@@ -107,6 +107,7 @@ def _group_key(word: _Word) -> frozenset[str]:
     return frozenset() if word.group is None else frozenset((f"={word.group}",))
 
 
+@lru_cache(maxsize=4096)
 def _name(text: str) -> _Name:
     words = [_word(part) for part in parts_with_marks(text)]
     joined = [first.sounds[0] + second.sounds[0] for first, second in pairwise(words)]

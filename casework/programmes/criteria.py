@@ -29,7 +29,10 @@ class Verdict:
 
 def judge(criteria: Mapping[str, Any], answers: Answers, today: date) -> list[Verdict]:
     """Judge every criterion of an offer against a person's answers. Nothing is decided by it."""
-    return [_verdict(criterion, answers, today) for criterion in criteria.get("all", ())]
+    if not criteria:
+        return []
+    together = criteria.get("all", [criteria])
+    return [_verdict(criterion, answers, today) for criterion in together]
 
 
 def overall(verdicts: list[Verdict]) -> State:
@@ -63,6 +66,11 @@ def _verdict(criterion: Mapping[str, Any], answers: Answers, today: date) -> Ver
         return Verdict(
             _(" or ").join(dict.fromkeys(each.name for each in verdicts)), best.state, best.reason, best.change
         )
+    if "all" in criterion:
+        verdicts = [_verdict(each, answers, today) for each in criterion["all"]]
+        worst = max(verdicts, key=lambda each: ("met", "unknown", "not_met").index(each.state))
+        name = _(" and ").join(dict.fromkeys(each.name for each in verdicts))
+        return Verdict(name, worst.state, worst.reason, worst.change)
     if "not" in criterion:
         inner = _verdict(criterion["not"], answers, today)
         if inner.state == "unknown":

@@ -26,7 +26,9 @@ def act(user_id: uuid.UUID, pair_id: uuid.UUID) -> str:
     """Merge the two as the page does: the pair locked, then the people in one order."""
     try:
         with unit_of_work():
-            pair = db.session.get_one(DoublePair, pair_id, with_for_update=True)
+            pair = db.session.get(DoublePair, pair_id, with_for_update=True)
+            if pair is None:
+                return "NotThere"
             kept, gone = people_of(SYSTEM, pair, lock=True)
             case = open_cases(kept.id, gone.id)[0]
             merge_people(pair, Choice(kept, gone, case.id), db.session.get_one(User, user_id))

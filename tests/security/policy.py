@@ -116,6 +116,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "enrolment.reconsider": COORDINATED,
     "enrolment.reject": COORDINATED,
     "enrolment.wait": COORDINATED,
+    "enrolment.who_fits": COORDINATOR,
     "enrolment.withdraw": CASE_PEOPLE,
     "intake.assist.answers": CASE_PEOPLE,
     "intake.assist.fill_in": CASE_PEOPLE,
