@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework.programmes.criteria import State, Verdict, judge, overall
+from casework.programmes.criteria import Verdict, judge, overall
+from casework.programmes.judges import State
 from casework.programmes.models import Offer
 
 #: The questions that decide the most offers, in the order in which they are easy to answer.

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from casework.programmes.criteria import DEGREES, State
+from casework.programmes.judges import DEGREES, State
 from casework.register.facts import level_rank
 from casework.register.lists import codelist
 
