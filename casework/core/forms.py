@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import FileField, HiddenField
+from wtforms import FileField, HiddenField, SelectMultipleField, ValidationError
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from casework.core import clock
@@ -186,6 +186,20 @@ class Form(FlaskForm):
         told = [*self.form_errors, *(error for errors in self.errors.values() for error in errors)]
         text = str(told[0]) if told else _("Please go back and try again. Nothing was saved.")
         return self.answer("layouts/error.html", title=_("This did not work"), text=text)
+
+
+class Ticks(SelectMultipleField):
+    """Boxes, of which several may be ticked."""
+
+    kind = "choices"
+    takes_many = True
+
+    def process_formdata(self, valuelist: Any) -> None:
+        super().process_formdata([value for value in valuelist if isinstance(value, str) and value])
+
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= {code for code, _label in self.choices or ()}:
+            raise ValidationError(_("Please choose among these answers."))
 
 
 class Confirm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NoReturn
 
 from babel.dates import get_month_names
@@ -17,8 +18,8 @@ from casework.documents.queries import files_of, papers_of
 from casework.intake import queries, service
 from casework.intake.builder import QuestionsForm
 from casework.intake.controls import OTHER
-from casework.intake.models import Draft
-from casework.intake.steps import PAPERS, Page, Path
+from casework.intake.models import Draft, FormVersion
+from casework.intake.steps import PAPERS, Page, Path, languages_of
 from casework.people.codes import has_pin
 from casework.register.dates import span
 from casework.register.fields import Field, all_groups, field
@@ -66,7 +67,7 @@ def date_in_words(text: str) -> str:
     return latin_digits(text)
 
 
-def answer_rows(draft: Draft, page: Page, answers: dict[str, Any]) -> list[dict[str, Any]]:
+def answer_rows(draft: Draft, path: Path, page: Page, answers: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of "check your answers" for one page, each with the way to change it."""
     address = url_for("intake.questions", slug=draft.offer.slug, page=page.key)
     return [
@@ -75,7 +76,7 @@ def answer_rows(draft: Draft, page: Page, answers: dict[str, Any]) -> list[dict[
             "answer": _isolated(field(key), in_words(field(key), answers.get(key))),
             "href": f"{address}#{key}",
         }
-        for key in page.asked(answers)
+        for key in path.asked(page)
     ]
 
 
@@ -168,3 +169,16 @@ def url_before(draft: Draft, path: Path, page: Page) -> str:
     """The page before this one; before the first stands the start of the form."""
     before = path.before(page)
     return page_url(draft, before) if before else url_for("intake.start", slug=draft.offer.slug)
+
+
+def cannot_be_read(version: FormVersion) -> bool:
+    """The form has no texts in this language: then it is not shown. What was typed is saved all the same."""
+    return request.method == "GET" and language() not in languages_of(version.pages)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """The moment that a page carries of the answers it was filled from."""
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return None

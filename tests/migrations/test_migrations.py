@@ -138,6 +138,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
     "erasure": {"state": "done"},
     "follow_up": {"state": "due"},
+    "own_field": {"state": "proposed"},
 }
 
 

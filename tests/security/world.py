@@ -59,6 +59,8 @@ def make_world() -> World:
     world.other_advisor = make.user("advisor", languages=("fa",))
     named = [make.user("scholar_advisor", name=f"Named {number}") for number in (1, 2)]
     offer = make.offer("matrix-course", form_key="general")
+    make.own_field("own_matrix", by=world.users["coordinator"])
+    make.working_form("Matrix form", ["call_name", "own_matrix"])
     world.slug = offer.slug
     world.own = _things(world, "own", offer, world.users["advisor"], world.users["teacher"])
     world.foreign = _things(world, "foreign", offer, world.other_advisor, make.user("teacher"))
@@ -140,7 +142,7 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
-        "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
+        "form": "matrix_form", "question": "own_matrix", "absence": absence.ref, "complaint": complaint.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
     }  # fmt: skip
 
 
