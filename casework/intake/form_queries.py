@@ -26,8 +26,10 @@ class FormLine:
 
     @property
     def name(self) -> str:
+        """What the office calls it; one without a name is called by its offers, the general one by nothing."""
         shown = self.working or self.published
-        return str(shown.pages.get("name") or self.key) if shown else self.key
+        own = str(shown.pages.get("name") or "") if shown else ""
+        return own or ("" if self.key == "general" else " · ".join(self.offers) or self.key)
 
 
 def form_lines(viewer: Any, after: str = "") -> list[FormLine]:

@@ -94,8 +94,19 @@ def _form(path: Path, page: Page, answers: dict[str, Any], *, fresh: bool = Fals
 
 
 def _so_far(text: str) -> dict[str, Any]:
+    """What this page carried along, as far as it can be an answer: someone may have written something else into it."""
     try:
         read = json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return read if isinstance(read, dict) else {}
+    return {key: value for key, value in read.items() if _is_answer(key, value)} if isinstance(read, dict) else {}
+
+
+def _is_answer(key: str, value: Any) -> bool:
+    try:
+        kind = field(key).type
+    except UnknownField:
+        return False
+    if isinstance(value, list):
+        return kind in {"choices", "languages"} and all(isinstance(one, str) for one in value)
+    return isinstance(value, str) or (kind == "number" and isinstance(value, int) and not isinstance(value, bool))

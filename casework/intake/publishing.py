@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask_babel.speaklater import LazyString
 from sqlalchemy import func, select
 
 from casework.core import clock
 from casework.core.errors import Refusal
 from casework.core.forms import Form
-from casework.core.i18n import _l
+from casework.core.i18n import _, _l, _n
 from casework.core.models import db
 from casework.intake.models import FormVersion
 from casework.intake.shipped import GENERAL
@@ -111,9 +112,22 @@ def _faults_of_pages(pages: tuple[Page, ...]) -> Iterator[object]:
         for condition in [page.show_if, *page.conditions.values()]:
             for name in sorted(condition.fields - before) if condition else ():
                 yield _l("%(name)s is a condition and is not asked on an earlier page.", name=name)
+        for name in page.fields:
+            yield from _faults_of_cascade(name, before)
         before |= set(page.fields)
         if page.kind == QUESTIONS and not page.fields:
             yield _l("The page %(page)s asks nothing.", page=page.key)
+
+
+def _faults_of_cascade(name: str, before: set[str]) -> Iterator[object]:
+    try:
+        narrowed = field(name).narrowed_by
+    except UnknownField:
+        return
+    if narrowed and narrowed[1] not in before:
+        yield _l(
+            "%(name)s narrows the answers of %(key)s and is not asked on an earlier page.", name=narrowed[1], key=name
+        )
 
 
 def _faults_of_field(name: str, may_be_asked: set[str]) -> Iterator[object]:
@@ -136,6 +150,25 @@ def missing_texts(declared: Mapping[str, Any]) -> dict[str, list[object]]:
             lacking.setdefault(lang, []).append(_l("title of page %(number)s", number=number))
         for name in page.fields:
             for lang, parts in missing_languages(field(name)).items():
-                words = _l("question %(name)s (%(parts)s)", name=name, parts=", ".join(parts))
-                lacking.setdefault(lang, []).append(words)
+                lacking.setdefault(lang, []).append(_lacking_words(name, parts))
     return lacking
+
+
+_PARTS = {
+    "label": _l("its words"),
+    "why": _l("why we ask"),
+    "hint": _l("its help"),
+    "must_says": _l("what we say to a wrong answer"),
+}
+
+
+def _lacking_words(name: str, parts: list[str]) -> object:
+    """One question and what it lacks in one language: its parts by name, its answers by number."""
+
+    def words(**given: object) -> str:
+        told = [str(_PARTS[part]) for part in parts if part in _PARTS]
+        answers = sum(part not in _PARTS for part in parts)
+        told += [_n("%(num)d answer", "%(num)d answers", answers)] if answers else []
+        return _("question %(name)s (%(parts)s)", name=name, parts=", ".join(told))
+
+    return LazyString(words)

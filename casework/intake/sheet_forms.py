@@ -62,6 +62,7 @@ class ImportForm(Form):
     def carry_on(self, content: bytes) -> None:
         """The next post is another one: it brings the file along and a ticket of its own."""
         self.kept.data = base64.b64encode(content).decode()
+        self.writers.data = self.writers.data or ["applicant", "advisor"]
         self.form_ticket.data = secrets.token_urlsafe(18)
 
     @property

@@ -26,7 +26,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @allow(BUILD_FORMS)
 def import_form() -> Any:
     """First what would come of it, by row; then, on a second press, all of it at once."""
-    form, plan = ImportForm(data={"default_language": "en", "writers": ["applicant", "advisor"]}), None
+    form, plan = ImportForm(data={"default_language": "en"}), None
     if form.validate_on_submit():
         content = form.content
         with form.saving() as saved:

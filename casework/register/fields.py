@@ -72,6 +72,8 @@ class Field:
     own_choices: CodeList | None = attribute(default=None, hash=False)
     must: Condition | None = attribute(default=None, hash=False)
     must_says: Text | None = None
+    #: Only answers whose value in this column is the answer to that question (a town of the chosen region).
+    narrowed_by: tuple[str, str] | None = None
 
     @property
     def choices(self) -> CodeList | None:

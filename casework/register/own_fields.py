@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.register.conditions import OWN, BrokenCondition, read_condition
-from casework.register.fields import Field, checked_field
+from casework.register.fields import KEY, Field, checked_field
 from casework.register.lists import CODE, CodeList, Entry
 from casework.register.reading import RegisterError
 from casework.register.texts import LANGUAGES, Text
@@ -41,7 +41,22 @@ def own_field_from(key: str, raw: Mapping[str, Any]) -> Field:
     )  # fmt: skip
     if made.special_category and not made.sealed:
         raise RegisterError(f"field {key}: a special category must be sealed")
-    return _with_rule(made, raw)
+    return _with_rule(_narrowed(made, raw), raw)
+
+
+def _narrowed(made: Field, raw: Mapping[str, Any]) -> Field:
+    """A cascade: `narrowed_by` names a column of the answers (`with`) and the question that it has to agree with."""
+    given = raw.get("narrowed_by")
+    if not given or made.own_choices is None:
+        return made
+    column, asked = str(given.get("column", "")), str(given.get("field", ""))
+    if (
+        not any(column in entry.extra for entry in made.own_choices.entries)
+        or asked == made.key
+        or not KEY.fullmatch(asked)
+    ):
+        raise RegisterError(f"field {made.key}: its answers cannot be narrowed by {column}")
+    return _replaced(made, narrowed_by=(column, asked))
 
 
 def _with_rule(made: Field, raw: Mapping[str, Any]) -> Field:
@@ -69,7 +84,9 @@ def _choices(key: str, raw: Mapping[str, Any]) -> CodeList:
         if not CODE.fullmatch(code) or code in entries:
             raise RegisterError(f"field {key}, answer {code}: this is not a code, or it stands there twice")
         label = text_in_some_language(one.get("label"), f"field {key}, answer {code}")
-        entries[code] = Entry(code, label)
+        entries[code] = Entry(
+            code, label, extra={str(name): str(value) for name, value in (one.get("with") or {}).items()}
+        )
     if not entries:
         raise RegisterError(f"field {key}: it has no answers to choose from")
     if len(entries) > MOST_CHOICES:

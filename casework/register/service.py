@@ -90,7 +90,7 @@ def change_field(own: OwnField, described: Mapping[str, Any], *, by: Any) -> Non
     """Change what is not approved yet; what was refused is proposed anew. Raises AlreadyDecided, DutyBroken."""
     if own.state == APPROVED:
         raise AlreadyDecided
-    described = _came_along(own.described) | dict(described)
+    described = _came_along(own.described, described)
     checked(own.key, described)
     own.described, own.state = described, PROPOSED
     own.proposed_by, own.proposed_at, own.decided_by, own.decided_at = by.id, clock.now(), None, None
@@ -98,10 +98,15 @@ def change_field(own: OwnField, described: Mapping[str, Any], *, by: Any) -> Non
     forget_own_fields()
 
 
-def _came_along(described: Mapping[str, Any]) -> dict[str, Any]:
-    """What a spreadsheet brought and the page has no box for: the name there, a rule that is not about a number."""
-    parts = ["xlsform_name"] if described.get("type") == "number" else ["xlsform_name", "must"]
-    return {name: described[name] for name in parts if name in described}
+def _came_along(before: Mapping[str, Any], described: Mapping[str, Any]) -> dict[str, Any]:
+    """What a spreadsheet brought and the page has no box for: names, codes, a cascade, a rule that is not about a number."""
+    parts = ["xlsform_name"] if before.get("type") == "number" else ["xlsform_name", "must"]
+    old, new = before.get("choices") or [], described.get("choices") or []
+    made = {name: before[name] for name in parts if name in before} | dict(described)
+    if len(old) == len(new) and new:
+        made["choices"] = [{**kept, "label": one["label"]} for kept, one in zip(old, new, strict=True)]
+        made |= {"narrowed_by": before["narrowed_by"]} if before.get("narrowed_by") else {}
+    return made
 
 
 def approve_field(own: OwnField, *, by: Any) -> None:
@@ -138,7 +143,9 @@ def correct_words(own: OwnField, words: Mapping[str, Any]) -> None:
             raise AnswersChanged
         for old, new in zip(described["choices"], answers, strict=True):
             _keep_every_language(old["label"], new["label"])
-        described["choices"] = answers
+        described["choices"] = [
+            {**old, "label": new["label"]} for old, new in zip(described["choices"], answers, strict=True)
+        ]
     checked(own.key, described)
     own.described = described
     db.session.flush()

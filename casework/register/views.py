@@ -113,4 +113,6 @@ def decide(question: OwnField) -> Any:
         row=row_of(made, language()),
         reader=language(),
         types=TYPE_WORDS,
+        languages=LANGUAGES,
+        lacking=missing_languages(made),
     )

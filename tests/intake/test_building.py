@@ -161,7 +161,7 @@ def test_a_language_that_lacks_a_text_is_named_and_not_published(context: Flask)
     made.pages = {**made.pages, "pages": [*made.pages["pages"][:1], {**made.pages["pages"][1], "fields": ["lives_in"]}]}
     db.session.commit()
     page = staff.get("/forms/half/publish")
-    assert "Titel von Seite 2" in page.text and "nicht veröffentlicht" in page.text
+    assert "Titel von Seite 2" in page.text and "etwas fehlt" in page.text and "vollständig" in page.text
     fill(staff, "/forms/half/publish")
     make.offer("half-offer", form_key="half")
     assert find_form(None, "half").pages["languages"] == ["de", "en", "ar"]  # type: ignore[union-attr]  # it was just made
@@ -216,6 +216,25 @@ def test_the_preview_speaks_every_language_and_saves_nothing(context: Flask, lan
     ended = staff.fill(page, at=path, call_name="Zerdusht", is_adult="no", follow=False)
     assert "label [" not in ended.text and "Hier endet das Formular" in ended.text
     assert rows() == before
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "{",
+        "[]",
+        '{"call_name": 5, "is_adult": {"a": 1}, "phone": [1], "x": null}',
+        '{"wish": 7}',
+        "[" * 20_000,
+        '"text"',
+        "0",
+    ],
+)
+def test_whatever_is_written_into_the_previews_own_memory_breaks_nothing(context: Flask, carried: str) -> None:
+    staff, path = builder(context), "/forms/memory/preview/de/contact"
+    make.working_form("Memory", ["call_name", "is_adult", "phone", "wish"])
+    page = staff.fill(staff.get(path), at=path, so_far=carried, call_name="Lea", follow=False)
+    assert page.status in {200, 422}
 
 
 def rows() -> dict[str, int]:

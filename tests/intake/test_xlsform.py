@@ -62,6 +62,7 @@ def test_a_registration_comes_with_its_groups_answers_conditions_and_languages(c
         "children",
         "children_2",
         "place",
+        "place_2",
         "questions",
         "questions_2",
     ]
@@ -80,13 +81,15 @@ def test_a_registration_comes_with_its_groups_answers_conditions_and_languages(c
     assert plan.new["own_head_name"]["hint"]["ar"] == "كما يريد أن يُنادى"
     assert [one["code"] for one in plan.new["own_child_needs"]["choices"]] == ["school", "health", "other"]
     assert plan.new["own_other_need"]["type"] == "longtext"
+    assert plan.new["own_town"]["narrowed_by"] == {"column": "region", "field": "own_region"}
+    assert [one["with"] for one in plan.new["own_town"]["choices"]] == [{"region": "north"}, {"region": "south"}]
     assert plan.new["own_arrived"]["must"] == {"field": ".", "op": "<=", "value": "today()"}
 
 
 def test_what_is_not_carried_is_named_by_its_row_with_the_reason(context: Flask) -> None:
     told = lost(plan_of(REGISTRATION))
     assert "collecting device" in told[2] and "collecting device" in told[3]
-    assert told[16].startswith("choice_filter") and "all answers are shown" in told[16]
+    assert 16 not in told
     assert (
         "geopoint where" in told[17]
         and "image photo" in told[21]
@@ -158,6 +161,37 @@ def test_the_arabic_form_is_filled_in_as_it_was_written(context: Flask) -> None:
     assert "كم البرد؟" in page.text
     page = browser.fill(browser.get(path), at=path, own_warm="yes")
     assert "كم البرد؟" not in page.text
+
+
+CASCADE = {
+    "survey": [
+        ["type", "name", "label::English (en)", "choice_filter"],
+        ["select_one regions", "region", "Region", ""], ["select_one towns", "town", "Town", "region = ${region}"],
+        ["select_one towns", "odd", "Odd", "name != 'x' and region = ${region}"],
+    ],
+    "choices": [
+        ["list_name", "name", "label::English (en)", "region"], ["regions", "north", "North"], ["regions", "south", "South"],
+        ["towns", "a1", "Alpha", "north"], ["towns", "b1", "Beta", "south"],
+    ],
+}  # fmt: skip
+
+
+def test_a_cascade_shows_the_towns_of_the_region_and_another_filter_is_named(context: Flask) -> None:
+    plan = plan_of(CASCADE)
+    assert list(lost(plan)) == [4] and "all answers are shown" in lost(plan)[4]
+    made = keep_form(plan, by=make.user("coordinator"), name="Places", leave_out=True)
+    head = make.user("head_of_unit")
+    for own in db.session.query(OwnField):
+        approve_field(own, by=head)
+    assert list(faults(made.pages)) == []
+    db.session.commit()
+    staff = Browser(context).sign_in(make.user("coordinator"))
+    path = "/forms/places/preview/en/questions"
+    page = staff.fill(staff.get(path), at=path, own_region="south", follow=False)
+    assert 'value="b1"' in page.html.split('id="own_odd"')[0] and 'name="own_town" value="a1"' not in page.html
+    again = plan_of(read_workbook(export_form(made)).sheets)
+    assert [page["fields"] for page in again.pages] == [page["fields"] for page in made.pages["pages"]]
+    assert convert(io.BytesIO(export_form(made)), validate=False, file_type=".xlsx").xform
 
 
 @pytest.mark.parametrize("duty", ["purpose", "basis", "retention", "readers", "writers"])

@@ -20,7 +20,7 @@ from casework.register.queries import xlsform_names
 from casework.register.texts import Text
 
 PLAIN = (
-    "type", "name", "required", "relevant", "constraint", "appearance", "casework_kind", "casework_offers", "casework_type",
+    "type", "name", "required", "relevant", "constraint", "appearance", "choice_filter", "casework_kind", "casework_offers", "casework_type",
     "casework_purpose", "casework_basis", "casework_retention", "casework_readers", "casework_writers", "casework_sealed",
     "casework_special", "casework_absent",
 )  # fmt: skip
@@ -56,13 +56,14 @@ def sheets_of(version: FormVersion) -> dict[str, list[list[str]]]:
     asked = [field(key) for page in pages_of(version.pages) for key in page.fields]
     names = names_for(asked)
     survey = [line for page in pages_of(version.pages) for line in _page_lines(page, names)]
+    columns = sorted({one.narrowed_by[0] for one in asked if one.narrowed_by})
     settings = [["form_title", "form_id", "version", "default_language"]]
     settings.append(
         [str(version.pages.get("name") or version.key), version.key, str(version.number), heading_in(language())]
     )
     return {
         "survey": _table([*PLAIN[:2], *_headings(WORDS), *PLAIN[2:]], survey),
-        "choices": _table(["list_name", "name", *_headings(("label",))], list(_choice_lines(asked))),
+        "choices": _table(["list_name", "name", *_headings(("label",)), *columns], list(_choice_lines(asked))),
         "settings": settings,
     }
 
@@ -142,6 +143,8 @@ def _question_line(one: Field, names: Mapping[str, str]) -> Line:
         **_spread("label", one.label), **_spread("hint", one.hint), **_spread("guidance_hint", one.help),
         **_spread("constraint_message", one.must_says),
     }  # fmt: skip
+    if one.narrowed_by:
+        line["choice_filter"] = f"{one.narrowed_by[0]} = ${{{names.get(one.narrowed_by[1], one.narrowed_by[1])}}}"
     if one.must:
         line["constraint"] = write_xpath(one.must, {}, {".": one.type})
     return line
@@ -158,7 +161,8 @@ def _choice_lines(asked: list[Field]) -> Iterator[Line]:
             continue
         seen.add(list_of(one))
         for entry in one.choices.on(clock.today()):
-            yield {"list_name": list_of(one), "name": entry.code, **_spread("label", _words(entry.label))}
+            own = {one.narrowed_by[0]: str(entry.extra.get(one.narrowed_by[0], ""))} if one.narrowed_by else {}
+            yield {"list_name": list_of(one), "name": entry.code, **own, **_spread("label", _words(entry.label))}
 
 
 def _words(label: Text) -> dict[str, Any]:

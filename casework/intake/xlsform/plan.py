@@ -8,12 +8,12 @@ from typing import Any
 
 from casework.core.i18n import _, _l
 from casework.intake.steps import PAPERS
-from casework.intake.xlsform.columns import Row, Table, language_of, read_table, settings_of
+from casework.intake.xlsform.columns import Row, language_of, read_table, settings_of
 from casework.intake.xlsform.questions import (
     Loss,
     NotCarried,
     Question,
-    answers_of,
+    cascade_of,
     check_same,
     described_by,
     own_key_of,
@@ -192,6 +192,10 @@ class _Planner:
         rule, lost = rule_of(row, question.type)
         question.described.update(rule)
         self.plan.losses += [*([lost] if lost else []), *parts_lost(row)]
+        if "choices" in question.described:
+            cascade, lost = cascade_of(row, choices, question.described["choices"], self._known)
+            question.described.update(cascade)
+            self.plan.losses += [lost] if lost else []
         self.plan.new[question.key] = question.described
 
     def _registered(self, name: str) -> tuple[str, Field | None]:
@@ -209,7 +213,7 @@ class _Planner:
 
     def _put(self, question: Question) -> None:
         """On the page of its group; on a new one when its condition looks at an answer of this page."""
-        looks_at = _fields_in(question.condition)
+        looks_at = _fields_in(question.condition) | _narrowing(question)
         if self.page is None or any(self.where.get(key) == len(self.plan.pages) for key in looks_at):
             self._open_page()
         assert self.page is not None  # noqa: S101 (it was opened in the line before)
@@ -246,6 +250,14 @@ class _Planner:
         self.plan.losses.append(Loss("survey", row.number, f"{row['type']} {row['name']}".strip(), reason))
 
 
+def _narrowing(question: Question) -> set[str]:
+    """The question that narrows the answers of this one, new or known."""
+    if not question.is_new:
+        known = registered(question.key).narrowed_by
+        return {known[1]} if known else set()
+    return {question.described["narrowed_by"]["field"]} if "narrowed_by" in question.described else set()
+
+
 def _fields_in(condition: Any) -> set[str]:
     if isinstance(condition, list):
         return set().union(*(_fields_in(part) for part in condition)) if condition else set()
@@ -258,6 +270,3 @@ def _fields_in(condition: Any) -> set[str]:
 def _row_of(cell: str) -> int | None:
     digits = "".join(sign for sign in cell if sign.isdigit())
     return int(digits) if digits else None
-
-
-__all__ = ["Plan", "Table", "answers_of", "plan_import"]

@@ -9,11 +9,12 @@ from typing import Any
 
 from casework.core.i18n import _l
 from casework.intake.xlsform.columns import Row
-from casework.intake.xlsform.xpath import Refused, read_xpath
+from casework.intake.xlsform.xpath import Known, Refused, read_xpath
 from casework.register.fields import Field
 from casework.register.lists import CODE
 from casework.register.own_fields import MOST_CHOICES, PREFIX
 
+_CASCADE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*\$\{\s*([^}\s]+)\s*\}\s*")
 #: Types that become a question here, and what they are.
 CARRIED = {"text": "text", "string": "text", "integer": "number", "int": "number", "date": "date"}
 #: Types that are not carried, and why; a group of them shares its reason.
@@ -40,7 +41,6 @@ NOT_CARRIED: dict[str, object] = {
 }  # fmt: skip
 #: Columns of which nothing is carried; those that only change the look are left out without a word.
 _PARTS = {
-    "choice_filter": _l("all answers are shown, whatever was answered before"),
     "calculation": _l("what is calculated is no question; nothing is calculated here"),
     "default": _l("nothing is answered before the person answers"),
     "repeat_count": _l("questions are not repeated"), "trigger": _l("nothing is calculated here"),
@@ -150,6 +150,26 @@ def answers_of(choices: list[Row]) -> list[dict[str, Any]]:
             _l("its answers have no words in a published language: %(codes)s", codes=", ".join(unnamed[:5]))
         )
     return [{"code": code, "label": one.words["label"]} for code, one in zip(codes, choices, strict=True)]
+
+
+def cascade_of(
+    row: Row, choices: list[Row], answers: list[dict[str, Any]], known: Known
+) -> tuple[dict[str, Any], Loss | None]:
+    """`region = ${region}`: the answers that agree with an earlier answer; any other filter is not carried."""
+    found = _CASCADE.fullmatch(row["choice_filter"])
+    asked = known(found[2]) if found else None
+    if found is None or asked is None or not any(one[found[1].lower()] for one in choices):
+        lost = Loss(
+            "survey",
+            row.number,
+            "choice_filter",
+            _l("all answers are shown, whatever was answered before"),
+            is_whole=False,
+        )
+        return {}, lost if row["choice_filter"] else None
+    column = found[1].lower()
+    narrowed = [{**kept, "with": {column: one[column]}} for kept, one in zip(answers, choices, strict=True)]
+    return {"choices": narrowed, "narrowed_by": {"column": column, "field": asked[0]}}, None
 
 
 def rule_of(row: Row, kind: str) -> tuple[dict[str, Any], Loss | None]:

@@ -154,20 +154,19 @@ def written(value: Any) -> str:
     return text
 
 
+def _cells(sheet: Any) -> list[list[str]]:
+    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        raise Verdict("rows")
+    return [[written(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
 def read_cells(calamine: Any) -> dict[str, Any]:
     formulas = look_inside()
     files = sheet_files()
     try:
         book = calamine.load_workbook("upload")
         sheets = {name.strip().lower(): name for name in book.sheet_names}
-        cells = {
-            wanted: [
-                [written(cell) for cell in row]
-                for row in book.get_sheet_by_name(sheets[wanted]).to_python(skip_empty_area=False)
-            ]
-            for wanted in WANTED
-            if wanted in sheets
-        }
+        cells = {wanted: _cells(book.get_sheet_by_name(sheets[wanted])) for wanted in WANTED if wanted in sheets}
     except calamine.PasswordError:
         raise Verdict("password") from None
     except (calamine.CalamineError, OSError, ValueError):
