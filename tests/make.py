@@ -19,9 +19,13 @@ from casework.documents.models import Paper, StoredFile
 from casework.documents.service import file_received
 from casework.documents.shelf import receive
 from casework.enrolment.models import Application, Place
+from casework.intake.building import new_form
+from casework.intake.models import FormVersion
 from casework.people.models import Person
 from casework.people.service import make_person, new_subject
 from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText
+from casework.register.models import OwnField
+from casework.register.service import approve_field, propose_field
 from casework.register.texts import LANGUAGES
 
 _number = itertools.count(1)
@@ -176,3 +180,27 @@ def stored_file(paper: Paper, stream: BinaryIO, name: str) -> StoredFile:
 
 def some_id() -> uuid.UUID:
     return uuid.uuid4()
+
+
+def own_described(**more: Any) -> dict[str, Any]:
+    """A question of one's own with all its duties and its words in every language."""
+    words = {part: {code: f"{part} [{code}]" for code in LANGUAGES} for part in ("label", "why")}
+    return {
+        "type": "text", "purpose": "counselling", "basis": "gdpr-6-1-e", "readers": ["advisor"], "writers": ["applicant"],
+        "retention": "counselling", "voluntary": True, "sealed": True, **words, **more,
+    }  # fmt: skip
+
+
+def own_field(key: str = "own_question", *, by: Any = None, approved: bool = False, **more: Any) -> OwnField:
+    made = propose_field(own_described(**more), by=by, key=key)
+    if approved:
+        approve_field(made, by=by or user("head_of_unit"))
+    db.session.commit()
+    return made
+
+
+def working_form(name: str, fields: list[Any]) -> FormVersion:
+    """A form in work with one page that asks these fields."""
+    made = new_form(name, {"pages": [{"key": "contact", "fields": fields}]})
+    db.session.commit()
+    return made

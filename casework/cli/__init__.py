@@ -9,6 +9,7 @@ import sys
 import click
 
 from casework.cli.accounts import user
+from casework.cli.forms import form
 from casework.cli.starting import Failure
 from casework.cli.starting import open_app as _app
 from casework.cli.starting import tell as _tell
@@ -94,6 +95,7 @@ def doctor() -> None:
 
 
 main.add_command(user)
+main.add_command(form)
 
 
 @main.group()

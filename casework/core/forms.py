@@ -212,6 +212,9 @@ class Several(SelectMultipleField):
     kind = "choices"
     takes_many = True
 
+    def process_formdata(self, valuelist: Any) -> None:
+        super().process_formdata([value for value in valuelist if isinstance(value, str) and value])
+
     def pre_validate(self, form: Any) -> None:
         known = {str(value) for value, *_more in self.choices or ()}
         if not {str(value) for value in self.data or ()} <= known:

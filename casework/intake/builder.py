@@ -109,7 +109,7 @@ def _control(one: Field, language: str, answers: Mapping[str, Any]) -> Any:
     if one.type == "languages":
         return ChoicesControl(**words, choices=_first_languages(one, answers))
     chosen = answers.get(one.key)
-    entries = _offered(one, {chosen} if isinstance(chosen, str) else set(chosen or ()))
+    entries = _narrowed(one, _offered(one, {chosen} if isinstance(chosen, str) else set(chosen or ())), answers)
     # "I don't know" stands once on the page: as the way not to answer.
     choices = [(entry.code, entry.label.in_(language)) for entry in entries if entry.code not in one.absent]
     if one.type == "choices":
@@ -126,6 +126,17 @@ def _offered(one: Field, kept: set[str]) -> list[Entry]:
         for entry in entries
         if entry.code in kept or (entry.is_valid_on(today) and not (one.type == "level" and entry.group == "half"))
     ]
+
+
+def _narrowed(one: Field, entries: list[Entry], answers: Mapping[str, Any]) -> list[Entry]:
+    """The towns of the region that was chosen; all of them as long as none was, so that nobody stands before nothing."""
+    if one.narrowed_by is None:
+        return entries
+    column, asked = one.narrowed_by
+    given = answers.get(asked)
+    chosen = set(given) if isinstance(given, list) else {str(given)}
+    fitting = [entry for entry in entries if entry.extra.get(column) in chosen]
+    return fitting or entries
 
 
 def _spoken(one: Field, answers: Mapping[str, Any]) -> list[str]:

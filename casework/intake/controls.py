@@ -15,6 +15,7 @@ from wtforms.utils import unset_value
 from casework.core.digits import only_digits
 from casework.core.forms import at_most
 from casework.core.i18n import _
+from casework.register.conditions import OWN
 from casework.register.fields import Field
 from casework.register.lists import codelist
 
@@ -75,6 +76,12 @@ class Control:
     def pre_validate(self, form: Any) -> None:
         if not self.absence and self.said() is not None:
             self.check()
+            self._check_rule()
+
+    def _check_rule(self) -> None:
+        must, says = self.question.must, self.question.must_says
+        if must is not None and not must.holds({OWN: self.said()}):
+            raise ValidationError(says.in_(self.language) if says else _("This cannot be right. Please look again."))
 
     def check(self) -> None:
         """Raise ValidationError when what was typed cannot be read."""

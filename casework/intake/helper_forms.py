@@ -5,29 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms import RadioField, StringField
 
 from casework.core import clock
-from casework.core.forms import Form, at_most, required
+from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l
 from casework.intake.forms import CodeField
 
 #: Until the end of today, tomorrow, in a week, in thirty days.
 DAYS = ("0", "1", "7", "30")
-
-
-class Ticks(SelectMultipleField):
-    """Ticks of which none has to be set. Text that is none of the choices counts as not ticked."""
-
-    kind = "choices"
-    takes_many = True
-
-    def pre_validate(self, form: Any) -> None:
-        """What is not offered was left out already."""
-
-    def process_formdata(self, valuelist: Any) -> None:
-        known = {code for code, _label in self.choices or ()}
-        self.data = [given for given in valuelist if isinstance(given, str) and given in known]
 
 
 class YesOrNo(RadioField):
@@ -39,8 +25,8 @@ class InviteForm(Form):
     name = StringField(
         _l("Who helps you?"), [at_most(60)], description=_l("A name or a place, only for you. You may leave it empty.")
     )
-    pages = Ticks(_l("Which pages may they fill in?"))
-    hidden = Ticks(
+    pages = Several(_l("Which pages may they fill in?"))
+    hidden = Several(
         _l("Which of these questions shall they not see?"), description=_l("What you tick here stays yours alone.")
     )
     may_read = YesOrNo(_l("May they read what you have answered on these pages?"), [required()], default="no")

@@ -15,8 +15,11 @@ from casework.documents.models import new_opaque_name
 from casework.programmes.models import Offer
 
 
-class FormVersion(Identified, Base):
-    """An ordered list of pages of field names. Whoever began on version 3 finishes on version 3."""
+class FormVersion(Identified, Versioned, Base):
+    """An ordered list of pages of field names. Whoever began on version 3 finishes on version 3.
+
+    One without `published_at` is the working copy of the next version: a form has at most one.
+    """
 
     __tablename__ = "form_version"
     __table_args__ = (UniqueConstraint("key", "number"),)

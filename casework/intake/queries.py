@@ -124,7 +124,7 @@ def answer_before(draft: Draft, key: str) -> Any:
 
 
 def path_of(draft: Draft, answers: Mapping[str, Any]) -> Path:
-    return path_through(draft.form_version.pages, answers, draft.offer.papers)
+    return path_through(draft.form_version.pages, answers, draft.offer.papers, draft.offer.slug)
 
 
 def papers_subject(draft: Draft) -> uuid.UUID:
@@ -135,7 +135,7 @@ def papers_subject(draft: Draft) -> uuid.UUID:
 def missing_answers(draft: Draft, answers: Mapping[str, Any]) -> list[str]:
     """The fields that have to be answered before this form can be sent, in the order of its pages."""
     path = path_of(draft, answers)
-    asked = [key for page in path.pages for key in page.asked(answers)]
+    asked = [key for page in path.pages for key in path.asked(page)]
     needed = _needed_to_reach(answers)
     return [key for key in asked if key not in answers and (not field(key).voluntary or key == needed)]
 

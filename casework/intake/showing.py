@@ -11,7 +11,7 @@ from flask_babel import format_time
 from markupsafe import Markup
 
 from casework.core import clock
-from casework.core.i18n import _, listed, variant
+from casework.core.i18n import _, language, listed, variant
 from casework.core.references import shown_return_code
 from casework.documents.queries import files_of, papers_of
 from casework.intake import queries, service
@@ -19,8 +19,8 @@ from casework.intake.builder import QuestionsForm
 from casework.intake.controls import OTHER
 from casework.intake.date_words import told_in_words
 from casework.intake.declaring import STEPS, is_declared, needs_declaration
-from casework.intake.models import Draft
-from casework.intake.steps import PAPERS, Page, Path
+from casework.intake.models import Draft, FormVersion
+from casework.intake.steps import PAPERS, Page, Path, languages_of
 from casework.people.codes import has_pin
 from casework.register.fields import Field, all_fields, all_groups, field
 from casework.register.lists import codelist
@@ -54,7 +54,7 @@ def _code_in_words(one: Field, code: str) -> str:
 
 
 def answer_rows(
-    draft: Draft, page: Page, answers: dict[str, Any], by_helper: Collection[str] = ()
+    draft: Draft, path: Path, page: Page, answers: dict[str, Any], by_helper: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """The rows of "check your answers" for one page, each with the way to change it and with who wrote it."""
     address = url_for("intake.questions", slug=draft.offer.slug, page=page.key)
@@ -65,7 +65,7 @@ def answer_rows(
             "href": f"{address}#{key}",
             "mark": _("Your helper wrote this") if key in by_helper else "",
         }
-        for key in page.asked(answers)
+        for key in path.asked(page)
     ]
 
 
@@ -212,6 +212,11 @@ def url_before(draft: Draft, path: Path, page: Page) -> str:
     """The page before this one; before the first stands the start of the form."""
     before = path.before(page)
     return page_url(draft, before) if before else url_for("intake.start", slug=draft.offer.slug)
+
+
+def cannot_be_read(version: FormVersion) -> bool:
+    """The form has no texts in this language: then it is not shown. What was typed is saved all the same."""
+    return request.method == "GET" and language() not in languages_of(version.pages)
 
 
 def moment_from(text: str | None) -> datetime | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.core.i18n import _, _l
-from casework.register.texts import Text
+from casework.register.conditions import Condition, read_condition
+from casework.register.texts import LANGUAGES, Text
 
 QUESTIONS, PAPERS = "questions", "papers"
 #: Titles of pages that bring none of their own.
@@ -21,18 +22,6 @@ _TITLES = {
 
 
 @dataclass(frozen=True)
-class Condition:
-    """Asked only when an earlier answer is (or holds) one of these."""
-
-    field: str
-    values: frozenset[str]
-
-    def holds(self, answers: Mapping[str, Any]) -> bool:
-        given = answers.get(self.field)
-        return bool(self.values & set(given if isinstance(given, list) else [str(given)]))
-
-
-@dataclass(frozen=True)
 class Page:
     key: str
     kind: str
@@ -40,6 +29,8 @@ class Page:
     title: Mapping[str, str] = field(default_factory=dict, hash=False)
     show_if: Condition | None = None
     conditions: Mapping[str, Condition] = field(default_factory=dict, hash=False)
+    #: What one offer asks beyond the others that share this form: their slugs; none: every offer.
+    offers: frozenset[str] = frozenset()
 
     def heading(self, language: str) -> str:
         if self.title:
@@ -47,12 +38,8 @@ class Page:
         return str(_TITLES.get(self.key) or _("Some more questions"))
 
     def asked(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
-        """The fields of this page that this person is asked."""
+        """The fields of this page that are asked with these answers."""
         return tuple(key for key in self.fields if key not in self.conditions or self.conditions[key].holds(answers))
-
-
-def _condition(raw: Mapping[str, Any] | None) -> Condition | None:
-    return Condition(str(raw["field"]), frozenset(str(value) for value in raw["is"])) if raw else None
 
 
 def _page(raw: Mapping[str, Any]) -> Page:
@@ -60,11 +47,11 @@ def _page(raw: Mapping[str, Any]) -> Page:
     for entry in raw.get("fields", ()):
         key = entry if isinstance(entry, str) else str(entry["field"])
         keys.append(key)
-        if not isinstance(entry, str) and (condition := _condition(entry.get("show_if"))):
+        if not isinstance(entry, str) and (condition := read_condition(entry.get("show_if"))):
             conditions[key] = condition
     return Page(
         key=str(raw["key"]), kind=str(raw.get("kind", QUESTIONS)), fields=tuple(keys), title=dict(raw.get("title", {})),
-        show_if=_condition(raw.get("show_if")), conditions=conditions,
+        show_if=read_condition(raw.get("show_if")), conditions=conditions, offers=frozenset(raw.get("offers", ())),
     )  # fmt: skip
 
 
@@ -73,38 +60,63 @@ def pages_of(declared: Mapping[str, Any]) -> tuple[Page, ...]:
     return tuple(_page(raw) for raw in declared["pages"])
 
 
+def languages_of(declared: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages that a form was published in; one that names none is there in all."""
+    return tuple(declared.get("languages") or LANGUAGES)
+
+
 @dataclass(frozen=True)
 class Path:
     """The way of one person through a form: the pages they meet, then checking."""
 
     pages: tuple[Page, ...]
+    _asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def total(self) -> int:
         return len(self.pages) + 1
 
+    def asked(self, page: Page) -> tuple[str, ...]:
+        """The fields of this page that this person is asked."""
+        return self._asked.get(page.key, ())
+
     def find(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
 
     def number(self, page: Page) -> int:
-        return self.pages.index(page) + 1
+        return self._place(page) + 1
 
     def after(self, page: Page) -> Page | None:
         """The page that follows, also when `page` itself is no longer met; None: check the answers."""
-        place = self.pages.index(page) if page in self.pages else -1
+        place = self._place(page)
         return self.pages[place + 1] if place + 1 < len(self.pages) else None
 
     def before(self, page: Page) -> Page | None:
-        place = self.pages.index(page)
-        return self.pages[place - 1] if place else None
+        place = self._place(page)
+        return self.pages[place - 1] if place > 0 else None
+
+    def _place(self, page: Page) -> int:
+        return next((place for place, one in enumerate(self.pages) if one.key == page.key), -1)
 
 
-def path_through(declared: Mapping[str, Any], answers: Mapping[str, Any], papers: Sequence[Any]) -> Path:
-    """The pages that are met with these answers; a page without a question, or without a paper to ask for, is not."""
-    met = []
-    for page in pages_of(declared):
-        if page.show_if and not page.show_if.holds(answers):
-            continue
-        if page.asked(answers) if page.kind == QUESTIONS else papers:
+def pages_for(declared: Mapping[str, Any], offer: str | None) -> tuple[Page, ...]:
+    """The pages of a form that this offer has; None: all of them."""
+    return tuple(page for page in pages_of(declared) if not page.offers or offer is None or offer in page.offers)
+
+
+def path_through(
+    declared: Mapping[str, Any], answers: Mapping[str, Any], papers: Sequence[Any], offer: str | None = None
+) -> Path:
+    """The pages that are met with these answers; a page without a question, or without a paper to ask for, is not.
+
+    What was answered to a question that is no longer asked counts for no later condition.
+    """
+    met, asked, counted = [], {}, dict(answers)
+    for page in pages_for(declared, offer):
+        is_met = page.show_if is None or page.show_if.holds(counted)
+        asked[page.key] = page.asked(counted) if is_met else ()
+        for name in set(page.fields) - set(asked[page.key]):
+            counted.pop(name, None)
+        if is_met and (asked[page.key] if page.kind == QUESTIONS else papers):
             met.append(page)
-    return Path(tuple(met))
+    return Path(tuple(met), asked)

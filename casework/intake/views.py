@@ -13,20 +13,23 @@ from casework.cases.closing import answer_due
 from casework.core import clock
 from casework.core.access import allow, public
 from casework.core.audit import acting_as
-from casework.core.i18n import language, variant
+from casework.core.i18n import LANGUAGES, language, variant
 from casework.core.limits import SAVING, SENDING, limiter
 from casework.core.tokens import hash_token
 from casework.intake import (
     assist_paper_views,
     assist_views,
+    builder_views,
     declare_views,
     helper_views,
     little_views,
     name_views,
     paper_views,
     piece_views,
+    preview_views,
     queries,
     service,
+    sheet_views,
     staff_views,
 )
 from casework.intake.builder import QuestionsForm, build_form
@@ -38,6 +41,7 @@ from casework.intake.permissions import FILL_IN
 from casework.intake.showing import (
     answer_rows,
     around,
+    cannot_be_read,
     declaration_row,
     elsewhere,
     groups_of,
@@ -48,7 +52,7 @@ from casework.intake.showing import (
     place_of,
     told_elsewhere,
 )
-from casework.intake.steps import PAPERS, Page, path_through
+from casework.intake.steps import PAPERS, QUESTIONS, Page, Path, languages_of, pages_for, path_through
 from casework.people.codes import check_code_and_pin, start_visit
 from casework.people.new_pin import change_pin
 from casework.people.service import answers_of
@@ -65,10 +69,13 @@ bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
 bp.register_blueprint(assist_views.bp)
 bp.register_blueprint(assist_paper_views.bp)
+bp.register_blueprint(builder_views.bp)
 bp.register_blueprint(declare_views.bp)
 bp.register_blueprint(helper_views.bp)
 bp.register_blueprint(helper_views.helping)
-NAV = [*staff_views.NAV, *assist_paper_views.NAV]
+bp.register_blueprint(preview_views.bp)
+bp.register_blueprint(sheet_views.bp)
+NAV = [*staff_views.NAV, *assist_paper_views.NAV, *builder_views.NAV]
 JUST_NOW = timedelta(minutes=5)
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -79,12 +86,14 @@ def start(slug: str) -> Any:
     """What this is, how long it takes, and the privacy notice, before the first answer."""
     offer = _offer(slug)
     form = queries.published_form(offer.form_key)
-    pages = path_through(form.pages, {}, offer.papers).pages if form else ()
     draft = _own_draft(slug)
+    version = draft.form_version if draft else form
+    declared = version.pages if version else {"pages": ()}
+    pages = path_through(declared, {}, offer.papers, offer.slug).pages
     return render_template(
         "intake/start.html", offer=offer, text=offer_text(offer, language()), is_open=form is not None, pages=pages,
-        rows=notice_rows(variant(), [key for page in pages for key in page.fields]),
-        draft=draft, onward=onward_url(draft) if draft else url_for("intake.begin", slug=slug),
+        rows=notice_rows(variant(), [key for page in pages_for(declared, offer.slug) for key in page.fields]),
+        readable_in=() if language() in languages_of(declared) else languages_of(declared), names=LANGUAGES, draft=draft, onward=onward_url(draft) if draft else url_for("intake.begin", slug=slug),
         other=next((one for one in _own_drafts() if one.offer_id != offer.id), None),
     )  # fmt: skip
 
@@ -99,14 +108,14 @@ def begin(slug: str) -> Any:
     if draft is not None:
         return elsewhere("intake.sent", draft=slug) if draft.sent_at else _save_first(draft)
     version = queries.published_form(offer.form_key)
-    if version is None:
+    if version is None or cannot_be_read(version):
         return elsewhere("intake.start", slug=slug)
     if other := next(iter(_own_drafts()), None):
         return _take_along(other, offer)
     answers = answers_of(current_user.id) if current_user.kind == "person" else {}
-    path = path_through(version.pages, answers, offer.papers)
+    path = path_through(version.pages, answers, offer.papers, offer.slug)
     page = path.pages[0]
-    form = _form(page, answers)
+    form = _form(path, page, answers)
     if form.validate_on_submit():
         draft = None
         with form.saving() as saved:
@@ -135,6 +144,8 @@ def questions(slug: str, page: str) -> Any:
         return _come_back(slug, page)
     if draft.sent_at:
         return elsewhere("intake.sent", draft=slug)
+    if cannot_be_read(draft.form_version):
+        return elsewhere("intake.start", slug=slug)
     answers = queries.answers_in(draft)
     path = queries.path_of(draft, answers)
     asked = path.find(page)
@@ -142,7 +153,7 @@ def questions(slug: str, page: str) -> Any:
         return elsewhere("intake.check", draft=slug)
     if asked.kind == PAPERS:
         return elsewhere("intake.papers.index", draft=slug)
-    form = _form(asked, answers, version=draft.saved_at.isoformat())
+    form = _form(path, asked, answers, version=draft.saved_at.isoformat())
     if form.validate_on_submit():
         changed = None
         with form.saving() as saved:
@@ -187,7 +198,9 @@ def check(draft: Draft) -> Any:
     path, helped = queries.path_of(draft, answers), written_by_helpers(draft)
     return form.answer(
         "intake/check.html", draft=draft, place=place_of(draft), path=path,
-        sections=[(page, answer_rows(draft, page, answers, helped)) for page in path.pages if page.kind != PAPERS],
+        sections=[
+            (page, answer_rows(draft, path, page, answers, helped)) for page in path.pages if page.kind != PAPERS
+        ],
         papers=paper_rows(current_user, draft), missing=queries.missing_answers(draft, answers), field=field,
         declaration=declaration_row(current_user, draft),
     )  # fmt: skip
@@ -229,8 +242,8 @@ def _own_drafts() -> list[Draft]:
     return list(queries.own_drafts(current_user)) if current_user.kind == "draft" else []
 
 
-def _form(page: Page, answers: dict[str, Any], **data: Any) -> QuestionsForm:
-    fields = [field(key) for key in page.asked(answers)]
+def _form(path: Path, page: Page, answers: dict[str, Any], **data: Any) -> QuestionsForm:
+    fields = [field(key) for key in path.asked(page)]
     return build_form(fields, variant(), answers)(data=answers | data)
 
 
@@ -264,10 +277,11 @@ def _draft_of_a_double_click(slug: str) -> Draft | None:
 def _save_first(draft: Draft) -> Any:
     """The first page again: shown where it belongs, or saved once more when it was sent twice."""
     answers = queries.answers_in(draft)
-    page = queries.path_of(draft, answers).pages[0]
+    path = queries.path_of(draft, answers)
+    page = path.pages[0]
     if request.method == "GET":
         return elsewhere("intake.questions", slug=draft.offer.slug, page=page.key)
-    form = _form(page, answers)
+    form = _form(path, page, answers)
     if form.validate_on_submit():
         changed = None
         with form.saving() as saved:
@@ -276,7 +290,6 @@ def _save_first(draft: Draft) -> Any:
         if saved:
             _enter(draft)
             return redirect(next_url(draft, page, **told_elsewhere(changed)), 303)
-    path = queries.path_of(draft, answers)
     return form.answer("intake/questions.html", draft=draft, **around(draft, page, path), groups=groups_of(form))
 
 
@@ -299,9 +312,8 @@ def _come_back(slug: str, page: str) -> Any:
     offer, version = _offer(slug), None
     if request.method == "POST" and not current_user.is_authenticated:
         version = queries.published_form(offer.form_key)
-    asked = (
-        next((one for one in path_through(version.pages, {}, ()).pages if one.key == page), None) if version else None
-    )
+    pages = pages_for(version.pages, offer.slug) if version else ()
+    asked = next((one for one in pages if one.key == page and one.kind == QUESTIONS), None)
     if asked is None:
         return elsewhere("intake.start", slug=slug)
     fields = [field(key) for key in asked.fields]
@@ -327,7 +339,7 @@ def _save_after_coming_back(subject: uuid.UUID, slug: str, page: Page, form: Que
         return [url_for("portal.enter")]
     # The page was shown with the questions that its answers met then; what it did not ask is not taken back.
     answers = queries.answers_in(draft)
-    given = {key: value for key, value in form.values().items() if key in page.asked(answers)}
+    given = {key: value for key, value in form.values().items() if key in queries.path_of(draft, answers).asked(page)}
     with acting_as("draft", str(subject)):
         changed = service.save_page(
             draft, page.key, given, filled_from=moment_from(form.version.data) or BEFORE_ANYTHING

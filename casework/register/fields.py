@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from casework.register.conditions import Condition
 from casework.register.lists import CodeList, UnknownList, codelist
 from casework.register.reading import DATA, Raw, RegisterError, read_toml, text_from
 from casework.register.texts import Text
@@ -66,10 +68,16 @@ class Field:
     autocomplete: str | None
     suppressed: bool
     group: str | None
+    #: What a university's own field brings along: its answers, and a rule for what was answered.
+    own_choices: CodeList | None = attribute(default=None, hash=False)
+    must: Condition | None = attribute(default=None, hash=False)
+    must_says: Text | None = None
+    #: Only answers whose value in this column is the answer to that question (a town of the chosen region).
+    narrowed_by: tuple[str, str] | None = None
 
     @property
     def choices(self) -> CodeList | None:
-        return codelist(self.codelist) if self.codelist else None
+        return self.own_choices or (codelist(self.codelist) if self.codelist else None)
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,14 @@ def _list_of(raw: Raw, kind: str, key: str) -> str | None:
     return name
 
 
-def checked_field(key: str, raw: Raw, stage: str) -> Field:
+def checked_field(
+    key: str,
+    raw: Raw,
+    stage: str,
+    *,
+    text: Callable[[object, str], Text] = text_from,
+    own_choices: CodeList | None = None,
+) -> Field:
     """The field that `raw` describes. Raises RegisterError, naming the field and the duty that it breaks."""
     if not KEY.fullmatch(key) or key in FORBIDDEN_KEYS:
         raise RegisterError(f"field {key}: this is not a field name")
@@ -126,10 +141,10 @@ def checked_field(key: str, raw: Raw, stage: str) -> Field:
     return Field(
         key=key,
         type=kind,
-        label=text_from(_need(raw, "label", key), f"field {key}, label"),
-        help=text_from(_need(raw, "why", key), f"field {key}, why"),
-        hint=text_from(hint, f"field {key}, hint") if hint is not None else None,
-        codelist=_list_of(raw, kind, key),
+        label=text(_need(raw, "label", key), f"field {key}, label"),
+        help=text(_need(raw, "why", key), f"field {key}, why"),
+        hint=text(hint, f"field {key}, hint") if hint else None,
+        codelist=None if own_choices else _list_of(raw, kind, key),
         stage=_one_of(stage, STAGES, "stage", key),
         purpose=_one_of(_need(raw, "purpose", key), codelist("purposes"), "purpose", key),
         basis=_one_of(_need(raw, "basis", key), codelist("legal_bases"), "legal basis", key),
@@ -145,6 +160,7 @@ def checked_field(key: str, raw: Raw, stage: str) -> Field:
         autocomplete=raw.get("autocomplete"),
         suppressed=bool(raw.get("suppressed", False)),
         group=raw.get("group"),
+        own_choices=own_choices,
     )
 
 
@@ -190,15 +206,32 @@ def _by_key() -> dict[str, Field]:
     return {one.key: one for one in _register().fields}
 
 
+#: Where the fields lie that a university made itself: those that may be asked, and all that ever were.
+_own_fields: list[Callable[[bool], Mapping[str, Field]]] = []
+
+
+def look_also_in(own_fields: Callable[[bool], Mapping[str, Field]]) -> None:
+    """`own_fields(False)` are the approved ones by key; `own_fields(True)` those still to be decided as well."""
+    _own_fields[:] = [own_fields]
+
+
 def field(key: str) -> Field:
-    try:
-        return _by_key()[key]
-    except KeyError:
-        raise UnknownField(key) from None
+    shipped = _by_key().get(key)
+    if shipped is not None:
+        return shipped
+    for own in _own_fields:
+        if key in (found := own(True)):
+            return found[key]
+    raise UnknownField(key)
+
+
+def shipped_fields() -> tuple[Field, ...]:
+    return _register().fields
 
 
 def all_fields() -> tuple[Field, ...]:
-    return _register().fields
+    """What may be asked: the shipped fields, then the university's own."""
+    return (*_register().fields, *(one for own in _own_fields for one in own(False).values()))
 
 
 def all_groups() -> tuple[Group, ...]:

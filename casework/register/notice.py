@@ -17,12 +17,13 @@ class NoticeRow:
     purpose: str
     basis: str
     seen_by: tuple[str, ...]
+    written_by: tuple[str, ...]
     kept: str
     voluntary: bool
     sealed: bool
 
 
-def _row(one: Field, lang: str) -> NoticeRow:
+def row_of(one: Field, lang: str) -> NoticeRow:
     roles = codelist("roles")
     bases = codelist("legal_bases")
     articles = "; ".join(bases.entry(one.basis).cites.values())
@@ -33,6 +34,7 @@ def _row(one: Field, lang: str) -> NoticeRow:
         purpose=codelist("purposes").label(one.purpose, lang),
         basis=f"{bases.label(one.basis, lang)} ({articles})",
         seen_by=tuple(roles.label(role, lang) for role in roles.codes if role in one.readers),
+        written_by=tuple(roles.label(role, lang) for role in roles.codes if role in one.writers),
         kept=codelist("retention_periods").label(one.retention, lang),
         voluntary=one.voluntary,
         sealed=one.sealed,
@@ -42,4 +44,4 @@ def _row(one: Field, lang: str) -> NoticeRow:
 def notice_rows(lang: str, keys: Iterable[str] | None = None) -> list[NoticeRow]:
     """One row for each field, or for the fields in `keys`, in `lang`. Raises UnknownField."""
     asked = all_fields() if keys is None else tuple(field(key) for key in keys)
-    return [_row(one, lang) for one in asked]
+    return [row_of(one, lang) for one in asked]

@@ -143,6 +143,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "referral": {"state": "ended"},
     "complaint": {"about": "counselling"},
     "new_pin_word": {"kind": "voucher"},
+    "own_field": {"state": "proposed"},
 }
 
 

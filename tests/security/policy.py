@@ -38,6 +38,9 @@ COORDINATED = only(coordinator=ALL)
 ACCOUNTS = only(admin=ANY, head_of_unit=ANY)
 # Colleagues are no secret to those who look after their accounts, whatever they work on.
 ACCOUNT = only(admin={"own", "foreign", "secret"}, head_of_unit={"own", "foreign", "secret"})
+THERE = {"own", "foreign", "secret"}
+FORM_BUILDER = only(coordinator=THERE)
+FORM_READERS = only(coordinator=THERE, head_of_unit=THERE, dpo=THERE)
 ADVISORS = only(advisor=ANY, scholar_advisor=ANY)
 PAPER_FORMS = only(front_desk=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY)
 #: A batch belongs to an event, not to a case: all four see each one.
@@ -127,6 +130,22 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "intake.paper.print_batch": PAPER_SHEETS,
     "intake.paper.print_blank": PAPER_FORMS,
     "intake.paper.type_in": PAPER_SHEETS,
+    # A form and a question belong to no person: whoever may see one sees all that there are.
+    "intake.build.add": FORM_BUILDER,
+    "intake.build.begin": FORM_BUILDER,
+    "intake.build.condition": FORM_BUILDER,
+    "intake.build.drop": FORM_BUILDER,
+    "intake.build.form": FORM_READERS,
+    "intake.build.forms": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
+    "intake.build.new": COORDINATOR,
+    "intake.build.new_page": FORM_BUILDER,
+    "intake.build.offers": FORM_BUILDER,
+    "intake.build.page": FORM_BUILDER,
+    "intake.build.publish": FORM_BUILDER,
+    "intake.preview.page": FORM_READERS,
+    "intake.preview.start": FORM_READERS,
+    "intake.sheets.export": FORM_READERS,
+    "intake.sheets.import_form": COORDINATOR,
     "intake.staff.ask_paper": CASE_PEOPLE,
     "intake.staff.drafts": COORDINATOR,
     "intake.staff.file": CASE_PEOPLE,
@@ -151,6 +170,12 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "progress.plan": CASE_ADVISOR,
     "progress.progress": CASE_PEOPLE,
     "progress.test": CASE_PEOPLE,
+    "register.change": FORM_BUILDER,
+    "register.correct": {},  # the question of this world is not approved yet
+    "register.decide": only(head_of_unit=THERE),
+    "register.propose": COORDINATOR,
+    "register.question": FORM_READERS,
+    "register.questions": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "progress.lesson": only(teacher=OWN),

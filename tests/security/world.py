@@ -76,6 +76,8 @@ def make_world() -> World:
     offer = make.offer("matrix-course", form_key="general")
     offer.papers.append(OfferPaper(offer_id=offer.id, kind="school_certificate", order=0))
     publish_shipped_forms()
+    make.own_field("own_matrix", by=world.users["coordinator"])
+    make.working_form("Matrix form", ["call_name", "own_matrix"])
     world.slug = offer.slug
     world.own = _things(world, "own", offer, world.users["advisor"], world.users["teacher"])
     world.foreign = _things(world, "foreign", offer, world.other_advisor, make.user("teacher"))
@@ -183,6 +185,7 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
+        "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,

@@ -1,0 +1,55 @@
+"""Reading the university's own fields. They are about no person; who may see the page is the page's matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import g, has_app_context
+from sqlalchemy import select
+
+from casework.core.models import db
+from casework.register.fields import Field, look_also_in
+from casework.register.models import APPROVED, REFUSED, OwnField
+from casework.register.own_fields import own_field_from
+
+QUESTIONS_A_PAGE = 50
+
+
+def own_fields(undecided: bool = False) -> Mapping[str, Field]:
+    """Own fields by key: the approved ones, or those still to be decided as well. Read once in a request."""
+    if not has_app_context():
+        return {}
+    if "own_fields" not in g:
+        query = select(OwnField.key, OwnField.state, OwnField.described).order_by(OwnField.key)
+        with db.session.no_autoflush:
+            rows = db.session.execute(query).all()
+        g.own_fields = {row.key: (row.state, own_field_from(row.key, row.described)) for row in rows}
+    return {
+        key: one for key, (state, one) in g.own_fields.items() if state == APPROVED or (undecided and state != REFUSED)
+    }
+
+
+def forget_own_fields() -> None:
+    """Something was changed: the next one who asks reads them anew."""
+    g.pop("own_fields", None)
+
+
+look_also_in(own_fields)
+
+
+def own_questions(viewer: Any, after: str = "") -> Sequence[OwnField]:
+    """The own fields in the order of their keys, one more than a page holds."""
+    query = select(OwnField).where(OwnField.key > after).order_by(OwnField.key)
+    return db.session.scalars(query.limit(QUESTIONS_A_PAGE + 1)).all()
+
+
+def find_question(viewer: Any, key: str, *, lock: bool = False) -> OwnField | None:
+    query = select(OwnField).where(OwnField.key == key)
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def xlsform_names() -> dict[str, str]:
+    """What own fields were called in the spreadsheet that they came from."""
+    rows = db.session.execute(select(OwnField.key, OwnField.described)).all()
+    return {row.key: str(row.described["xlsform_name"]) for row in rows if row.described.get("xlsform_name")}
