@@ -11,13 +11,13 @@ from sqlalchemy import delete
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import audited_write
-from casework.intake.following import reach_as_told
 from casework.messages import sending
 from casework.messages.gate import way_to
 from casework.messages.models import Letter
 from casework.messages.safe_times import is_safe, next_safe
 from casework.messages.sending import send_due_letters
 from casework.messages.service import write_letter
+from casework.people.contacts import reach_as_answered
 from casework.people.models import ContactPoint, Person
 from casework.people.service import add_contact_point, set_contact_stop
 from tests import make
@@ -34,7 +34,7 @@ def news() -> tuple[str, str]:
 
 def reached(**answers: object) -> Person:
     person = make.person()
-    reach_as_told(person, EMAIL | answers)
+    reach_as_answered(person, EMAIL | answers)
     db.session.commit()
     return person
 
@@ -77,7 +77,7 @@ def test_no_machine_writes_against_the_rule(
     """Written now, and written before the rule was made: queued letters obey it, too."""
     queued_before = reached()
     write_letter(queued_before, "news", news)
-    reach_as_told(queued_before, EMAIL | answers)
+    reach_as_answered(queued_before, EMAIL | answers)
     write_letter(reached(**answers), "news", news)
     db.session.commit()
     assert sent(post_office) == 0
@@ -117,7 +117,7 @@ def test_times_that_were_said_after_a_letter_was_queued_count(context: Flask, po
     at(EARLY)
     person = reached()
     write_letter(person, "news", news)
-    reach_as_told(person, EMAIL | {"safe_times": ["weekday_evening"]})
+    reach_as_answered(person, EMAIL | {"safe_times": ["weekday_evening"]})
     db.session.commit()
     assert sent(post_office) == 0
 
@@ -128,7 +128,7 @@ def test_of_many_letters_at_once_only_those_leave_that_may(context: Flask, post_
     waiting = reached()
     for _letter in range(2 * sending.BATCH):
         write_letter(waiting, "news", news)
-    reach_as_told(waiting, EMAIL | {"safe_times": ["weekday_evening"]})
+    reach_as_answered(waiting, EMAIL | {"safe_times": ["weekday_evening"]})
     at(EARLY + timedelta(seconds=1))
     free = reached(email="olena@example.org")
     write_letter(free, "news", news)
@@ -160,7 +160,7 @@ def test_a_new_address_that_comes_while_the_batch_is_on_its_way_is_the_one_that_
     write_letter(person, "news", news)
     db.session.commit()
     batch, _more = sending._claim()
-    reach_as_told(person, EMAIL | {"email": "new@example.org"})
+    reach_as_answered(person, EMAIL | {"email": "new@example.org"})
     db.session.commit()
     assert sending._may_still_go(batch[0]) is False
     assert sent(post_office) == 1
