@@ -72,3 +72,15 @@ def test_no_sentence_is_longer_than_twenty_words() -> None:
             if len(sentence.split()) > 20:
                 long.append(sentence)
     assert long == []
+
+
+@pytest.mark.parametrize("language", ["uk", "ar", "fa", "ru"])
+def test_no_language_of_another_script_has_a_german_word(language: str) -> None:
+    """A text that moves from the staff's catalogue to the public one must not bring its German words along."""
+    german = {message.id: message.string for domain in texts.LANGUAGES for message in texts.read(domain, "de")}
+    borrowed = [
+        message.id
+        for message in texts.read("public", language)
+        if message.id and message.string and message.string == german.get(message.id) and message.string != message.id
+    ]
+    assert borrowed == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -87,7 +88,8 @@ def update() -> None:
             others = {
                 message.id: message.string for other in LANGUAGES for message in read(other, language) if message.id
             }
-            catalog.update(collected()[domain], no_fuzzy_matching=True)
+            # A copy: the catalogue keeps the messages that it is given, and the next language must not get this one's words.
+            catalog.update(deepcopy(collected()[domain]), no_fuzzy_matching=True)
             catalog.obsolete.clear()
             for message in catalog:
                 if message.id and not _is_translated(message) and message.id in others:
