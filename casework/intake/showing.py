@@ -73,6 +73,9 @@ def isolated(one: Field, words: str) -> str | None:
     """A number or an address keeps its own direction inside a text from right to left."""
     if not words or one.type not in {"phone", "email", "number"}:
         return words or None
+    if one.type == "phone":
+        # Arabic digits between blanks would change places: the override keeps the groups as they were typed.
+        return Markup('<bdo dir="ltr">{}</bdo>').format(words)
     return Markup('<bdi dir="ltr">{}</bdi>').format(words)
 
 

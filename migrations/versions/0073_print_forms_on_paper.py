@@ -39,7 +39,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['batch_id'], ['paper_batch.id'], name=op.f('fk_paper_slip_batch_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_slip')),
-    sa.UniqueConstraint('batch_id', 'number', name=op.f('uq_paper_slip_batch_id')),
+    sa.UniqueConstraint('batch_id', 'number', name=op.f('uq_paper_slip_batch_id_number')),
     sa.UniqueConstraint('ref', name=op.f('uq_paper_slip_ref')),
     sa.UniqueConstraint('subject_id', name=op.f('uq_paper_slip_subject_id'))
     )
