@@ -318,6 +318,8 @@ def _come_back(slug: str, page: str) -> Any:
         return elsewhere("intake.start", slug=slug)
     fields = [field(key) for key in asked.fields]
     form = cast(ComeBackForm, build_form(fields, variant(), {}, base=ComeBackForm)())
+    if "again" in request.form and form.validate_on_submit():
+        return _begin_again(offer, asked, form)
     if form.validate_on_submit() and form.return_code.data:
         done: list[Any] = []
         with form.saving() as saved:
@@ -331,6 +333,17 @@ def _come_back(slug: str, page: str) -> Any:
         "intake/come_back.html", offer=offer, title=asked.heading(variant()), groups=groups_of(form)
     )
     return answer, status if status != 200 else 401
+
+
+def _begin_again(offer: Offer, page: Page, form: QuestionsForm) -> Any:
+    """Without a PIN nobody can come back to the first one; what stands on this page is not lost all the same."""
+    draft = None
+    with form.saving() as saved:
+        draft = _begin(offer, page, form)
+    if not saved or draft is None:
+        return form.answer("intake/come_back.html", offer=offer, title=page.heading(variant()), groups=groups_of(form))
+    _enter(draft)
+    return redirect(onward_url(draft), 303)
 
 
 def _save_after_coming_back(subject: uuid.UUID, slug: str, page: Page, form: QuestionsForm) -> list[str]:

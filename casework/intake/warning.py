@@ -17,7 +17,7 @@ from casework.core.transaction import unit_of_work
 from casework.intake.letters import draft_ends
 from casework.intake.models import Draft
 from casework.intake.service import DRAFT_ENDS, WARNED_BEFORE
-from casework.messages.gate import way_to_subject
+from casework.messages.draft_gate import way_to_subject
 from casework.messages.service import write_to_subject
 
 BATCH = 50

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +14,6 @@ from casework.core.sealed import open_for
 from casework.messages.safe_times import next_safe
 from casework.people.models import ContactPoint, Person
 from casework.people.related import leads_to, must_not_learn
-from casework.people.service import answers_of
 
 
 @dataclass(frozen=True)
@@ -71,27 +67,3 @@ def ways_of(person: Person) -> list[ContactPoint]:
 
 def _is_safe(point: ContactPoint) -> bool:
     return point.shared_with in (None, "", "nobody", "only_me") or point.may_leave_message
-
-
-def way_to_subject(subject_id: uuid.UUID) -> Way:
-    """The way to a person, or to someone with an unsent draft: then by what the draft itself says.
-
-    A draft has no human way: nobody on the staff may learn from a letter whose it is (practice.md U11).
-    """
-    person = db.session.get(Person, subject_id)
-    if person is not None:
-        return way_to(person)
-    return way_of_answers(answers_of(subject_id))
-
-
-def way_of_answers(answers: Mapping[str, Any]) -> Way:
-    """By e-mail when that was chosen and nobody else reads it, or a message may be left; else only on the own page."""
-    is_private = answers.get("shared_with") == "nobody" or answers.get("may_leave_message") == "yes"
-    address = answers.get("email")
-    if address and answers.get("reach_by") == "email" and is_private:
-        return Way("email", str(address).strip().casefold(), next_safe(_listed(answers.get("safe_times")), clock.now()))
-    return PORTAL
-
-
-def _listed(times: Any) -> list[str] | None:
-    return times if isinstance(times, list) else None

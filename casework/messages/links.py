@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.core import clock
 from casework.core.transaction import unit_of_work
-from casework.messages.gate import way_to_subject
+from casework.messages.draft_gate import way_to_subject
 from casework.messages.letters import come_in_again
 from casework.messages.models import RETURN_LINK
 from casework.messages.service import write_to_subject

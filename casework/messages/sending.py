@@ -16,7 +16,8 @@ from casework.core.mailer import MailRefused, MailTemporarilyDown, send_letter
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
-from casework.messages.gate import STOPPED, Way, way_to, way_to_subject
+from casework.messages.draft_gate import way_to_subject
+from casework.messages.gate import STOPPED, Way, way_to
 from casework.messages.letters import with_link
 from casework.messages.models import RETURN_LINK, Letter
 from casework.messages.service import mark_delivered

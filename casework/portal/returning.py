@@ -51,21 +51,20 @@ def come_back_and_send() -> Any:
 
 def _form() -> Any:
     """A form that carries everything that was sent, under its own names."""
-    made: dict[str, Any] = {"file_names": _file_names(), "typed": []}
-    for number, (name, values) in enumerate((name, values) for name, values in request.form.lists() if name not in OWN):
-        for place, value in enumerate(values):
-            key = f"typed_{number}_{place}"
-            is_text = len(values) == 1 and (len(value) > SHORT or "\n" in value) and name != "form_ticket"
-            made[key] = TextAreaField(_("What you wrote"), name=name) if is_text else HiddenField(name=name)
-            made["typed"].append(key)
+    made: dict[str, Any] = {"file_names": _file_names()}
+    values: dict[str, str] = {}
+    for number, (name, value) in enumerate(request.form.items(multi=True)):
+        if name not in OWN:
+            values[f"typed_{number}"] = value
+            is_text = (len(value) > SHORT or "\n" in value) and name != "form_ticket"
+            made[f"typed_{number}"] = (
+                TextAreaField(_("What you wrote"), name=name) if is_text else HiddenField(name=name)
+            )
     if made["file_names"]:
         made["files_again"] = FilesField(_("Photo or file of this paper"), name=_file_input())
-    form = type("ReturnForm", (ReturnForm,), made)()
-    for number, (_name, values) in enumerate(
-        (name, values) for name, values in request.form.lists() if name not in OWN
-    ):
-        for place, value in enumerate(values):
-            form[f"typed_{number}_{place}"].data = value
+    form = type("ReturnForm", (ReturnForm,), made | {"typed": list(values)})()
+    for key, value in values.items():
+        form[key].data = value
     return form
 
 

@@ -17,7 +17,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents.models import Paper, StoredFile
-from casework.intake.models import Submission
+from casework.intake.models import Draft, Submission
 from casework.people.codes import own_code, set_pin
 from casework.people.models import Answer, Visit
 from casework.people.service import answers_of
@@ -162,6 +162,23 @@ def test_coming_back_with_an_old_page_does_not_undo_what_was_answered_since(
     answers = answers_of(filling.the_draft().subject_id)
     assert (answers["call_name"], answers["phone"]) == ("Lea Maria", "0201 999")
     assert "0201 999" in told.text
+
+
+def test_without_a_pin_what_stands_on_the_page_comes_along_into_a_new_form(browser: Browser) -> None:
+    filling.a_short_offer()
+    at = "/en/apply/short/begin"
+    browser.fill(browser.get(at), at=at, call_name="Lea", reach_by="portal_only")
+    first, at = filling.the_draft().subject_id, "/en/apply/short/contact"
+    page = browser.get(at)
+    clock.travel(timedelta(minutes=25))
+    away = browser.fill(page, at=at, call_name="Typed for a long time")
+    assert away.status == 401
+    assert away.html.index("Save and go on") < away.html.index('name="again"'), "the Enter key means the first button"
+    again = browser.fill(away, at=at, again="1")
+    assert again.status == 200 and again.output("return-code")
+    new = db.session.scalars(select(Draft).where(Draft.subject_id != first)).one()
+    assert answers_of(new.subject_id)["call_name"] == "Typed for a long time"
+    assert answers_of(first)["call_name"] == "Lea", "the first one stays closed"
 
 
 def test_saved_is_said_only_of_what_is_saved(browser: Browser) -> None:
