@@ -72,3 +72,15 @@ def test_no_sentence_is_longer_than_twenty_words() -> None:
             if len(sentence.split()) > 20:
                 long.append(sentence)
     assert long == []
+
+
+@pytest.mark.parametrize(("language", "script"), [("uk", "а-яґєії"), ("ru", "а-яё"), ("ar", "ء-ي"), ("fa", "ء-ی")])
+def test_a_language_is_written_in_its_own_script(language: str, script: str) -> None:
+    """A short word that slipped in from another language is caught by no comparison of sentences."""
+    foreign = []
+    for message in texts.read("public", language):
+        for string in strings(message) if message.id else ():
+            plain = PLACEHOLDER.sub("", string)
+            if re.search(r"[A-Za-z]", plain) and not re.search(f"[{script}]", plain, re.I):
+                foreign.append(string)
+    assert foreign == []

@@ -13,6 +13,7 @@ SEE_DELIVERIES = Permission("desk.deliveries", has_role("advisor", "scholar_advi
 DELIVER = Permission("desk.deliver", is_case_advisor | is_coordinator)
 WORK_AT_FRONT_DESK = Permission("desk.front_desk", has_role("front_desk", "coordinator"))
 TAKE_WALK_IN = Permission("desk.walk_in", has_role("front_desk", "coordinator", "advisor", "scholar_advisor"))
+KEEP_PARTNERS = Permission("desk.keep_partners", has_role("coordinator"))
 CHANGE_CIRCLE = Permission("desk.change_circle", is_case_advisor | is_coordinator)
 #: The coordinator does not read a phone number, so whoever changes it works on the case.
 CHANGE_REACH = Permission("desk.change_reach", is_case_advisor)

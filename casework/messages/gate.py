@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,8 +10,8 @@ from sqlalchemy import select
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.people.models import ContactPoint, Person
-from casework.people.related import leads_to, must_not_learn
+from casework.people.models import ContactPoint, Person, RelatedPerson
+from casework.people.related import leads_to, may_be_read_by, must_not_learn
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,13 @@ def way_to(person: Person) -> Way:
     for point in points:
         if point.kind == "portal_only":
             return PORTAL
-        if point.kind == "email" and _is_safe(point) and point.normal and not leads_to(point, hidden):
+        if point.kind == "email" and point.normal and _is_safe(point) and not _is_watched(point, hidden):
             return Way("email", point.normal)
     return HUMAN
+
+
+def _is_watched(point: ContactPoint, hidden: Sequence[RelatedPerson]) -> bool:
+    return leads_to(point, hidden) or may_be_read_by(point, hidden)
 
 
 def _is_safe(point: ContactPoint) -> bool:

@@ -80,6 +80,15 @@ def people_of_partner(partner_id: uuid.UUID) -> Sequence[User]:
     return db.session.scalars(query.where(PartnerUser.partner_id == partner_id, User.state == "active")).all()
 
 
+def people_of_partners() -> dict[uuid.UUID, list[User]]:
+    """The active accounts of every partner, in one statement."""
+    found: dict[uuid.UUID, list[User]] = {}
+    query = select(PartnerUser.partner_id, User).join(User, User.id == PartnerUser.user_id)
+    for partner_id, user in db.session.execute(query.where(User.state == "active").order_by(User.name)):
+        found.setdefault(partner_id, []).append(user)
+    return found
+
+
 def lessons_of(viewer: Any, *, since: Any, until: Any, limit: int = 100) -> Sequence[Lesson]:
     """The viewer's own lessons as a teacher in a span of time, next first."""
     own = select(CohortTeacher.cohort_id).where(CohortTeacher.user_id == viewer.id)

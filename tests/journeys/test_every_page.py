@@ -25,18 +25,35 @@ RULES: dict[str, Any] = {
 PUBLIC = [
     "", "offers", "offers/intensive-german", "apply/intensive-german", "status", "leave", "imprint", "privacy", "accessibility",
 ]  # fmt: skip
-OWN = ["file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint"]
+OWN = [
+    "file",
+    "answers",
+    "papers",
+    "places",
+    "messages",
+    "messages/read",
+    "consents",
+    "way",
+    "looks",
+    "complaint",
+    "people",
+    "people/new",
+    "reach",
+    "referrals",
+]
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
-    "close", "plan/new", "milestones/new", "applications/new",
+    "close", "plan/new", "milestones/new", "applications/new", "related/new", "reach", "contact-stop", "referrals", "referrals/new",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {
     "beratung": ["/today", "/cases", "/account", "/talks/new"],
     "koordination": [
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
-        "/drafts", "/reports",
+        "/drafts", "/reports", "/partners",
     ],
+    "partner": ["/referrals", "{/referrals/}"],
+    "vertrauen": ["/complaints"],
     "empfang": ["/front-desk", "/walk-in"],
     "lehre": ["/lessons", "{/lessons/}"],
     "datenschutz": ["/privacy-desk", "/disclosures"],

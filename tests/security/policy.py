@@ -73,6 +73,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.deliveries": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "desk.front_desk": only(front_desk=ANY, coordinator=ANY),
     "desk.front_desk_person": only(front_desk=ALL, coordinator=ALL),
+    "desk.partners.let_in": COORDINATOR,
+    "desk.partners.show": COORDINATOR,
     "desk.referrals.end": CASE_ADVISOR,
     "desk.referrals.refer": CASE_ADVISOR,
     "desk.referrals.referral_page": only(partner=OWN),
@@ -103,7 +105,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "privacy.disclosures": only(dpo=ANY, head_of_unit=ANY, coordinator=ANY),
     "privacy.order_erasure": only(head_of_unit=ANY),
     "privacy.privacy_desk": only(dpo=ANY, head_of_unit=ANY),
-    "privacy.record_disclosure": only(head_of_unit=ANY, coordinator=ANY),
+    "privacy.record_disclosure": only(head_of_unit=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY),
     "portal.staff.complaint_of_case": only(coordinator=ALL, ombudsperson=ALL),
     # A complaint from a compartment reaches the coordinator too, without the name: nobody else could answer it.
     "portal.staff.complaint_page": only(
