@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from casework.accounts.models import User
 from casework.core.models import db
-from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText, Partner, PartnerUser
+from casework.programmes.models import Cohort, CohortTeacher, Grant, Lesson, Offer, OfferText, Partner, PartnerUser
 
 
 def published_offers(viewer: Any) -> Sequence[Offer]:
@@ -67,6 +67,12 @@ def cohorts_for(viewer: Any, *, limit: int = 200) -> Sequence[Cohort]:
 def find_cohort(viewer: Any, ref: str, *, lock: bool = False) -> Cohort | None:
     query = select(Cohort).where(Cohort.ref == ref, Cohort.id.in_(visible_cohorts(viewer)))
     return db.session.scalar(query.with_for_update(of=Cohort) if lock else query)
+
+
+def running_grants(day: date) -> Sequence[Grant]:
+    """What a talk of these days can be paid from."""
+    query = select(Grant).where(Grant.starts_on <= day, Grant.ends_on >= day)
+    return db.session.scalars(query.order_by(Grant.reference)).all()
 
 
 def partners(viewer: Any) -> Sequence[Partner]:
