@@ -76,7 +76,10 @@ def unheard() -> int:
 
 
 def has_fallback() -> bool:
-    """Is there somebody for a complaint about the coordination?"""
+    """Is there somebody for a complaint about the coordination? As long as nobody coordinates, there is nothing to hear."""
+    working = select(User.id).join(UserRole, UserRole.user_id == User.id).where(User.state == "active")
+    if db.session.scalar(working.where(UserRole.role == COORDINATOR)) is None:
+        return True
     coordinates, has = aliased(UserRole), aliased(UserRole)
     is_one = exists().where(coordinates.user_id == User.id, coordinates.role == COORDINATOR)
     query = select(User.id).join(has, has.user_id == User.id)

@@ -37,6 +37,17 @@ def test_contact_is_stopped_with_a_sealed_reason_and_lifted_again(browser: Brows
     assert not db.session.get_one(Person, case.person_id).contact_stop
 
 
+def test_two_who_stop_at_once_do_not_lift_each_others_stop(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(person=make.person("Samira"), advisor=advisor)
+    at = f"/cases/{case.ref}/contact-stop"
+    early = browser.sign_in(advisor).get(at)
+    browser.fill(browser.get(at), at=at, reason=WHY)
+    late = browser.fill(early, at=at, reason="The same, from a colleague")
+    assert late.status == 422
+    assert db.session.get_one(Person, case.person_id).contact_stop
+
+
 def test_no_message_is_written_to_somebody_who_must_not_be_contacted(browser: Browser) -> None:
     advisor = make.user("advisor", language="en")
     case = make.case(person=make.person("Samira"), advisor=advisor)
