@@ -101,4 +101,6 @@ def stop(case: Case) -> Any:
             set_contact_stop(person, None if person.contact_stop else form.reason.data)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
+    if person.contact_stop:
+        form.lift.data = "yes"
     return form.answer("desk/contact_stop.html", case=case)
