@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.cases.models import Access, Case
+from casework.cases.models import OPENS_COMPARTMENT, Access, Case
 from casework.cases.queries import earlier_advisor
 from casework.cases.signals import case_closed, case_opened
 from casework.cases.trail import CaseIsClosed, note_step
@@ -24,6 +25,8 @@ STILL_SEEN = timedelta(days=30)
 #: In working days: what the public pages promise.
 ANSWER_WITHIN = 3
 NO_CONTACT = "no_contact"
+#: A compartment always has two named people.
+NAMED = 2
 
 
 class NoReason(Refusal):
@@ -84,5 +87,25 @@ def reopen_case(case: Case) -> User | None:
     case.status, case.closed_at, case.closing_reasons = "triage", None, None
     case.next_action, case.next_on = "choose_advisor", answer_due(clock.now())
     note_step(case, "reopened")
+    if case.is_compartment:
+        _call_back_the_named(case)
     case_opened.send(case)
     return earlier_advisor(case)
+
+
+def _call_back_the_named(case: Case) -> None:
+    """Of a compartment no coordinator learns: without the people who worked there last, nobody would see it."""
+    now = clock.now()
+    worked = select(Access).join(User, User.id == Access.user_id)
+    worked = worked.where(
+        Access.case_id == case.id, Access.role.in_(OPENS_COMPARTMENT), Access.until.is_not(None), User.state == "active"
+    )
+    last: dict[uuid.UUID, Access] = {}
+    for row in db.session.scalars(worked.order_by(Access.until.desc(), Access.id)):
+        last.setdefault(row.user_id, row)
+    for row in list(last.values())[:NAMED]:
+        if row.role == "named" and row.until is not None and row.until > now:
+            row.until = None
+        else:
+            db.session.add(Access(case_id=case.id, user_id=row.user_id, role="named", since=now, because="came back"))
+    db.session.flush()

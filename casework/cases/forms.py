@@ -36,6 +36,14 @@ class Choice(SelectField):
             raise ValidationError(_WRONG)
 
 
+class ChoiceOrNone(Choice):
+    """Left out, it is no answer: the page shows it only where there is something to choose."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data:
+            super().pre_validate(form)
+
+
 class Day(DateField):
     """A day; what is none is said in plain words."""
 
@@ -172,7 +180,11 @@ class TalkForm(Form):
     language = Choice(_l("Language"))
     interpreted_by = Choice(_l("Who interpreted"), choices=choices(INTERPRETED_BY))
     topic = Choice(_l("What it was about"))
+    grant = ChoiceOrNone(_l("Paid from (optional)"))
 
-    def __init__(self, *, channels: Choices, languages: Choices, topics: Choices, **more: Any) -> None:
+    def __init__(
+        self, *, channels: Choices, languages: Choices, topics: Choices, grants: Choices = (), **more: Any
+    ) -> None:
         super().__init__(**more)
+        self.grant.choices = [("", "–"), *grants]
         self.channel.choices, self.language.choices, self.topic.choices = list(channels), list(languages), list(topics)

@@ -17,7 +17,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.people.models import ContactPoint, Person
-from casework.people.related import is_theirs, leads_to, must_not_learn
+from casework.people.related import is_theirs, leads_to, may_be_read_by, must_not_learn
 from casework.people.service import answers_of
 from casework.programmes.models import PartnerUser
 
@@ -78,7 +78,7 @@ def what_is_shared(referral: Referral) -> dict[str, Any]:
     hidden = must_not_learn([referral.person_id])
     told = [str(answers[key]) for key in ("phone", "email") if answers.get(key)]
     if hidden and (
-        any(leads_to(point, hidden) for point in open_for(SYSTEM, points, "referral"))
+        any(leads_to(point, hidden) or may_be_read_by(point, hidden) for point in open_for(SYSTEM, points, "referral"))
         or any(is_theirs(one, hidden) for one in told)
     ):
         for key in ("phone", "email", *GOES_WITH["phone"]):

@@ -6,6 +6,7 @@ asks the consent itself, so a withdrawal acts on the very next request.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -24,7 +25,7 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.people.models import Person
-from casework.programmes.models import Partner
+from casework.programmes.models import Partner, PartnerUser
 from casework.programmes.queries import people_of_partner
 
 PURPOSE = "referral"
@@ -47,6 +48,30 @@ class ReferredAlready(Refusal):
 
 class NotOpen(Refusal):
     message = _l("This is over. Please look again.")
+
+
+class NoPartnerAccount(Refusal):
+    field = "account"
+    message = _l("Please choose one of the answers.")
+
+
+def add_partner(name: str, kind: str, *, contact: str = "") -> Partner:
+    """An organisation that people can be referred to; its name is its own."""
+    partner = Partner(name=name.strip(), kind=kind, contact=contact.strip() or None)
+    db.session.add(partner)
+    db.session.flush()
+    return partner
+
+
+def let_partner_in(partner_id: str, user_id: str) -> PartnerUser:
+    """This account works there: it sees what is referred from now on. Raises NoPartnerAccount."""
+    user = db.session.get(User, uuid.UUID(user_id))
+    if user is None or not user.has_role(PARTNER):
+        raise NoPartnerAccount
+    row = PartnerUser(partner_id=uuid.UUID(partner_id), user_id=user.id)
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def refer(

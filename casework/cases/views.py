@@ -30,6 +30,7 @@ from casework.cases.words import NEXT_ACTIONS, STATUSES, WAITING_FOR, list_choic
 from casework.core import clock
 from casework.core.access import allow
 from casework.core.forms import Confirm
+from casework.programmes.queries import running_grants
 
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
@@ -224,6 +225,7 @@ def record_talk() -> Any:
         channels=list_choices("contact_channels"),
         languages=list_choices("spoken_languages"),
         topics=list_choices("contact_topics"),
+        grants=[(str(grant.id), grant.reference) for grant in running_grants(clock.today())],
         data={"references": request.args.get("case", ""), "day": clock.today(), "language": "de", **page.LIKELY_TALK},
     )
     if form.validate_on_submit():
@@ -232,7 +234,7 @@ def record_talk() -> Any:
             service.record_talk(
                 people, at=page.past_moment(form.day.data), minutes=form.minutes.data, channel=form.channel.data,
                 language=form.language.data, topic=form.topic.data, by=current_user, interpreted_by=form.interpreted_by.data,
-                heads=form.heads.data or 0,
+                heads=form.heads.data or 0, grant_id=page.chosen_id(form.grant) if form.grant.data else None,
             )  # fmt: skip
         if saved:
             return redirect(url_for("cases.record_talk", saved="yes"), 303)

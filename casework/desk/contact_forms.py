@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import TextAreaField
-from wtforms.validators import Optional
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import AnyOf, Optional
 
 from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _l
@@ -31,6 +31,12 @@ class StopContactForm(Form):
         [required(), at_most(1000)],
         description=_l("Sealed: only those who counsel or coordinate read it."),
     )
+
+
+class LiftStopForm(Form):
+    """Says itself that it lifts: a form to stop that was filled in meanwhile must not."""
+
+    lift = HiddenField(validators=[AnyOf(("yes",), message=_l("Contact was stopped meanwhile. Please look again."))])
 
 
 def with_proof(row: RelatedPerson) -> dict[str, Any]:

@@ -14,17 +14,18 @@ from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.deliveries import ways_to_reach
 from casework.people.models import ContactPoint, RelatedPerson
-from casework.people.related import guardian_of, is_living, leads_to, must_not_learn, related_to
+from casework.people.related import guardian_of, is_living, leads_to, may_be_read_by, must_not_learn, related_to
 
 MOST = 5
 
 
 @dataclass(frozen=True)
 class Circle:
-    """A person's ways with those that must not be used, and the people around them."""
+    """A person's ways, which of them must not be used or only with care, and the people around them."""
 
     points: list[ContactPoint]
     unsafe: frozenset[uuid.UUID]
+    careful: frozenset[uuid.UUID]
     related: list[RelatedPerson]
     lacks_guardian: bool
 
@@ -45,6 +46,7 @@ def circle_of(viewer: Any, case: Case) -> Circle:
     return Circle(
         points=points,
         unsafe=frozenset(point.id for point in points if leads_to(point, hidden)),
+        careful=frozenset(point.id for point in points if may_be_read_by(point, hidden)),
         related=related,
         lacks_guardian=case.person.adult != "yes" and guardian_of(case.person_id) is None,
     )

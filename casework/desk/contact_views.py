@@ -13,7 +13,7 @@ from casework.cases.views import back_to
 from casework.core.access import allow
 from casework.core.forms import Confirm
 from casework.desk import permissions as rights
-from casework.desk.contact_forms import StaffNewRelatedForm, StaffRelatedForm, StopContactForm, with_proof
+from casework.desk.contact_forms import LiftStopForm, StaffNewRelatedForm, StaffRelatedForm, StopContactForm, with_proof
 from casework.desk.contact_queries import find_related
 from casework.intake.builder import QuestionsForm, build_form
 from casework.people import related as circle
@@ -93,7 +93,7 @@ def reach(case: Case) -> Any:
 def stop(case: Case) -> Any:
     """Stop every letter and call, queued ones too, or lift the stop again."""
     person = case.person
-    form: Any = Confirm() if person.contact_stop else StopContactForm(data={"version": person.version})
+    form: Any = LiftStopForm() if person.contact_stop else StopContactForm(data={"version": person.version})
     if form.validate_on_submit():
         with form.saving() as saved:
             if not person.contact_stop:
@@ -101,4 +101,6 @@ def stop(case: Case) -> Any:
             set_contact_stop(person, None if person.contact_stop else form.reason.data)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
+    if person.contact_stop:
+        form.lift.data = "yes"
     return form.answer("desk/contact_stop.html", case=case)

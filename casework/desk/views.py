@@ -22,7 +22,7 @@ from casework.core.limits import SAVING, limiter
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.showcase import showcase
-from casework.desk import contact_views, health, new_pin_views, referral_views, service
+from casework.desk import contact_views, health, new_pin_views, partner_views, referral_views, service
 from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
 from casework.desk import permissions as rights
@@ -38,10 +38,12 @@ bp = Blueprint("desk", __name__)
 bp.register_blueprint(contact_views.bp)
 bp.register_blueprint(new_pin_views.bp)
 bp.register_blueprint(referral_views.bp)
+bp.register_blueprint(partner_views.bp)
 LONGEST_SEARCH = 200
 NAV = [
     NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),
     *referral_views.NAV,
+    *partner_views.NAV,
     NavItem(20, _l("Cases"), "desk.cases", rights.LIST_CASES, searches=True),
     NavItem(50, _l("Deliveries"), "desk.deliveries", rights.SEE_DELIVERIES),
     NavItem(60, _l("Front desk"), "desk.front_desk", rights.WORK_AT_FRONT_DESK),

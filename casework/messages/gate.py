@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,8 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.safe_times import next_safe
-from casework.people.models import ContactPoint, Person
-from casework.people.related import leads_to, must_not_learn
+from casework.people.models import ContactPoint, Person, RelatedPerson
+from casework.people.related import leads_to, may_be_read_by, must_not_learn
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def way_to(person: Person) -> Way:
             return PORTAL
         if point.kind != "email":
             return HUMAN
-        if _is_safe(point) and point.normal and not leads_to(point, hidden):
+        if point.normal and _is_safe(point) and not _is_watched(point, hidden):
             return Way("email", point.normal, next_safe(point.safe_times, clock.now()))
     return HUMAN
 
@@ -63,6 +64,10 @@ def ways_of(person: Person) -> list[ContactPoint]:
     query = select(ContactPoint).where(ContactPoint.person_id == person.id)
     ordered = query.order_by(ContactPoint.rank, ContactPoint.created_at, ContactPoint.id)
     return open_for(SYSTEM, db.session.scalars(ordered), "delivery")
+
+
+def _is_watched(point: ContactPoint, hidden: Sequence[RelatedPerson]) -> bool:
+    return leads_to(point, hidden) or may_be_read_by(point, hidden)
 
 
 def _is_safe(point: ContactPoint) -> bool:

@@ -34,6 +34,10 @@ class NothingWritten(Refusal):
     message = _l("Please write something first.")
 
 
+class ContactIsStopped(Refusal):
+    message = _l("All contact with this person is stopped. Nothing was sent.")
+
+
 class AlreadyDelivered(Refusal):
     message = _l("This letter has been delivered already.")
 
@@ -157,9 +161,15 @@ def opened_in_portal(person: Person) -> int:
 def post_message(
     person: Person, *, direction: str, body: str, language: str, author: User | None = None, topic: str = "case"
 ) -> Message:
-    """Keep a message from or to a person. One that the office cannot read asks for a translation."""
+    """Keep a message from or to a person. One that the office cannot read asks for a translation.
+
+    Raises NothingWritten; ContactIsStopped for one to a person who must not be contacted.
+    """
     if not body.strip():
         raise NothingWritten
+    # Who complains has asked for the answer, and reads it on their own page.
+    if direction == "out" and topic == "case" and person.contact_stop:
+        raise ContactIsStopped
     row = Message(
         person_id=person.id,
         direction=direction,

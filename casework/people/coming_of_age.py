@@ -10,7 +10,8 @@ from casework.core.models import db
 from casework.people.models import Answer, Person
 from casework.people.service import answers_of, derive_facts
 
-BATCH = 200
+#: A writing transaction stays short: each of them is several statements.
+BATCH = 25
 #: What says how old someone is.
 _SAYS_AGE = ("birth_date", "birth_year")
 

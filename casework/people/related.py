@@ -136,13 +136,17 @@ def must_not_learn(person_ids: Iterable[uuid.UUID]) -> list[RelatedPerson]:
     return open_for(SYSTEM, db.session.scalars(query), "who must not know")
 
 
-def leads_to(point: ContactPoint, hidden: Sequence[RelatedPerson]) -> bool:
-    """Would this way end with someone who must not know? The same number, the same name, or the circle that shares it."""
+def may_be_read_by(point: ContactPoint, hidden: Sequence[RelatedPerson]) -> bool:
+    """Does the circle that shares this way hold someone who must not know? No machine writes there; a human takes care."""
     kinds = codelist("related_kinds")
+    circles = [kinds.entry(row.kind).extra for row in hidden]
+    return any(circle.get(point.shared_with or "") for circle in circles)
+
+
+def leads_to(point: ContactPoint, hidden: Sequence[RelatedPerson]) -> bool:
+    """Would this way end with someone who must not know: the same number or address, the same name?"""
     for row in hidden:
         if point.blind is not None and row.blind is not None and point.blind == row.blind:
-            return True
-        if point.shared_with and kinds.entry(row.kind).extra.get(point.shared_with):
             return True
         if point.kind == "via_person" and row.name and similarity(row.name, point.typed or "") >= SAME_NAME:
             return True

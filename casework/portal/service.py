@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.assignment.letters import there_is_news
+from casework.cases.closing import reopen_case
 from casework.core import clock
 from casework.core.models import db
 from casework.messages.models import Message
@@ -22,7 +23,7 @@ from casework.people.models import Person
 from casework.people.queries import visiting_viewer
 from casework.portal.hearing import hearers
 from casework.portal.models import Complaint
-from casework.portal.queries import new_letters, new_messages, own_complaint
+from casework.portal.queries import new_letters, new_messages, own_case, own_complaint
 
 TOPIC = "complaint"
 
@@ -56,6 +57,10 @@ def read_news(person: Person) -> int:
 
 
 def write_to_office(person: Person, body: str, *, language: str) -> Message:
+    """A message. Somebody whose case is closed comes back with it, or nobody would read it any more (practice.md U8)."""
+    case = own_case(person)
+    if case is not None and not case.is_open:
+        reopen_case(case)
     return post_message(person, direction="in", body=body, language=language)
 
 

@@ -63,6 +63,12 @@ def seen_columns(table: Table, belonging: set[Table]) -> list[Column]:
     return [column for column in table.columns if not _is_blind(column, belonging)]
 
 
+def merged_columns(table: Table, belonging: set[Table]) -> list[Column]:
+    """Those of them that may take another value: not to which course, lesson, offer or grant the row belongs."""
+    columns = seen_columns(table, belonging)
+    return [column for column in columns if not any(key.column.table.name in _GROUPS for key in column.foreign_keys)]
+
+
 def _is_blind(column: Column, belonging: set[Table]) -> bool:
     if column.primary_key or column.unique or column.name in {"version", "subject_id", "person_id", "draft_id"}:
         return True
@@ -81,14 +87,13 @@ def _coarsen(table: Table, row_id: uuid.UUID, *, keep_sealed: bool) -> None:
             values[column.name] = None
         elif isinstance(column.type, JSON) and row[column.name]:
             values[column.name] = type(row[column.name])()
-    _write(table, row_id, values)
+    write(table, row_id, values)
 
 
 def _merge(table: Table, row_id: uuid.UUID, own: set[uuid.UUID], belonging: set[Table]) -> None:
     row = db.session.execute(select(table).where(table.c.id == row_id)).mappings().one()
-    columns = seen_columns(table, belonging)
-    group = [column for column in columns if any(key.column.table.name in _GROUPS for key in column.foreign_keys)]
-    merged = [column for column in columns if column not in group]
+    merged = merged_columns(table, belonging)
+    group = [column for column in seen_columns(table, belonging) if column not in merged]
     if not merged:
         return
     others = and_(table.c.id.not_in(own), *[_same(column, row[column.name]) for column in group])
@@ -96,7 +101,7 @@ def _merge(table: Table, row_id: uuid.UUID, own: set[uuid.UUID], belonging: set[
     if len(db.session.scalars(alike.limit(FEWEST - 1)).all()) == FEWEST - 1:
         return
     common = db.session.execute(_most_common(table, merged, others)).first()
-    _write(table, row_id, _values_of(merged, common) if common else _nothing_told(table, merged, row))
+    write(table, row_id, _values_of(merged, common) if common else nothing_told(table, merged, row))
 
 
 def _same(column: Column, value: Any) -> ColumnElement[bool]:
@@ -132,7 +137,7 @@ def _values_of(merged: list[Column], common: Any) -> dict[str, Any]:
     return values
 
 
-def _nothing_told(table: Table, merged: list[Column], row: Any) -> dict[str, Any]:
+def nothing_told(table: Table, merged: list[Column], row: Any) -> dict[str, Any]:
     now = month_of(clock.now())
     values: dict[str, Any] = {}
     for column in merged:
@@ -143,7 +148,7 @@ def _nothing_told(table: Table, merged: list[Column], row: Any) -> dict[str, Any
     return values
 
 
-def _write(table: Table, row_id: uuid.UUID, values: dict[str, Any]) -> None:
+def write(table: Table, row_id: uuid.UUID, values: dict[str, Any]) -> None:
     if values:
         with audited_write():
             db.session.execute(update(table).where(table.c.id == row_id).values(values))

@@ -19,6 +19,7 @@ from casework.people.queries import records_of
 from casework.privacy.belongings import Found, all_ids, belongings
 from casework.privacy.blurring import blur
 from casework.privacy.facts import drop_rare_facts
+from casework.privacy.joining import untie
 from casework.privacy.models import Erasure
 from casework.privacy.renaming import rename
 from casework.privacy.trail import forget_in_trail
@@ -90,6 +91,8 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> None:
     db.session.flush()
     left = belongings(subject_id)
     blur(left, kept)
+    untie(subject_id, left, kept)
+    left = belongings(subject_id)
     forget_in_trail(subject_id, {*all_ids(before), *all_ids(left)}, refs)
     if not kept:
         rename(left)

@@ -12,8 +12,11 @@ from sqlalchemy import func, select, tuple_
 
 from casework.accounts.models import User, UserRole
 from casework.cases.models import Case
+from casework.cases.queries import find_case_head, visible_cases
 from casework.core.models import db
+from casework.core.references import read_reference
 from casework.core.sealed import open_for
+from casework.desk.permissions import CHANGE_CIRCLE
 from casework.privacy.models import Disclosure, Erasure
 
 PAGE = 50
@@ -28,13 +31,18 @@ class Listed:
 
 
 def case_by_reference(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
-    """The case of an exact reference: any for the head of the unit, none of a compartment for a coordinator."""
+    """The case of an exact reference: any for the head of the unit, for the others those that they see anyway."""
     query = select(Case).where(Case.ref == ref)
-    if not (viewer.kind == "system" or viewer.has_role("head_of_unit")):
-        if not viewer.has_role("coordinator"):
-            return None
-        query = query.where(Case.is_compartment.is_(False))
+    if not viewer.has_role("head_of_unit"):
+        query = query.where(Case.id.in_(visible_cases(viewer)))
     return db.session.scalar(query.with_for_update(of=Case.__table__) if lock else query)
+
+
+def case_asked_about(viewer: Any, typed: str) -> Case | None:
+    """The case that the page was opened from, for those who may know who is around its person."""
+    ref = read_reference(typed)
+    case = find_case_head(viewer, ref) if ref else None
+    return case if case is not None and CHANGE_CIRCLE.allows(viewer, case) else None
 
 
 def erasures(viewer: Any, *, after: str | None = None) -> Listed:

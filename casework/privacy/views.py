@@ -7,10 +7,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from casework.cases.words import list_word
 from casework.core import audit, clock
 from casework.core.access import allow
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
+from casework.desk.contact_queries import circle_of
 from casework.privacy import permissions, queries, service
 from casework.privacy.forms import ASKING_WORDS, CommentForm, DisclosureForm, OrderErasureForm, RecordFilter
 from casework.privacy.models import Erasure
@@ -91,10 +93,17 @@ def disclosures() -> Any:
 @bp.route("/disclosures/new", methods=["GET", "POST"])
 @allow(permissions.RECORD_DISCLOSURE)
 def record_disclosure() -> Any:
-    form = DisclosureForm(queries.possible_seconds(current_user), data={"asked_on": clock.today()})
+    reference = request.args.get("case", "")
+    given = {"asked_on": clock.today(), "reference": reference}
+    form = DisclosureForm(queries.possible_seconds(current_user), data=given)
     if form.validate_on_submit():
         with form.saving() as saved:
             service.record_disclosure(form.request, by=current_user, second=form.second)
         if saved:
-            return redirect(url_for("privacy.disclosures"), 303)
-    return form.answer("privacy/record_disclosure.html")
+            sees_list = permissions.SEE_DISCLOSURES.allows(current_user)
+            return redirect(url_for("privacy.disclosures" if sees_list else "desk.today"), 303)
+    case = queries.case_asked_about(current_user, reference)
+    return form.answer(
+        "privacy/record_disclosure.html", rules=permissions, case=case, word=list_word,
+        circle=circle_of(current_user, case) if case else None,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from casework.accounts.models import User
 from casework.core.models import db
-from casework.programmes.models import Cohort, CohortTeacher, Lesson, Offer, OfferText, Partner, PartnerUser
+from casework.programmes.models import Cohort, CohortTeacher, Grant, Lesson, Offer, OfferText, Partner, PartnerUser
 
 
 def published_offers(viewer: Any) -> Sequence[Offer]:
@@ -69,6 +69,12 @@ def find_cohort(viewer: Any, ref: str, *, lock: bool = False) -> Cohort | None:
     return db.session.scalar(query.with_for_update(of=Cohort) if lock else query)
 
 
+def running_grants(day: date) -> Sequence[Grant]:
+    """What a talk of these days can be paid from."""
+    query = select(Grant).where(Grant.starts_on <= day, Grant.ends_on >= day)
+    return db.session.scalars(query.order_by(Grant.reference)).all()
+
+
 def partners(viewer: Any) -> Sequence[Partner]:
     """The organisations that people can be referred to, by name."""
     return db.session.scalars(select(Partner).order_by(Partner.name, Partner.id)).all()
@@ -78,6 +84,15 @@ def people_of_partner(partner_id: uuid.UUID) -> Sequence[User]:
     """The active accounts of a partner."""
     query = select(User).join(PartnerUser, PartnerUser.user_id == User.id)
     return db.session.scalars(query.where(PartnerUser.partner_id == partner_id, User.state == "active")).all()
+
+
+def people_of_partners() -> dict[uuid.UUID, list[User]]:
+    """The active accounts of every partner, in one statement."""
+    found: dict[uuid.UUID, list[User]] = {}
+    query = select(PartnerUser.partner_id, User).join(User, User.id == PartnerUser.user_id)
+    for partner_id, user in db.session.execute(query.where(User.state == "active").order_by(User.name)):
+        found.setdefault(partner_id, []).append(user)
+    return found
 
 
 def lessons_of(viewer: Any, *, since: Any, until: Any, limit: int = 100) -> Sequence[Lesson]:

@@ -18,6 +18,7 @@ from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import Letter
 from casework.people.service import add_contact_point
+from casework.programmes.models import Funder, Grant
 from tests import make
 from tests.browser import Browser
 
@@ -45,6 +46,25 @@ def test_a_talk_has_one_person_several_or_none(browser: Browser) -> None:
         assert (talk.heads, len(people)) == expected
         assert (talk.channel, talk.language, talk.author_id) == ("whatsapp", "ar", advisor.id)
     assert browser.fill(page, at="/talks/new", references="", heads="", **same).status == 422
+
+
+def test_a_talk_says_from_which_grant_it_is_paid(browser: Browser) -> None:
+    funder = Funder(code="f", name="Invented funder")
+    db.session.add(funder)
+    db.session.flush()
+    day = clock.today()
+    for reference, days in (("FKZ-1", 30), ("FKZ-OVER", -1)):
+        db.session.add(
+            Grant(
+                funder_id=funder.id, reference=reference, starts_on=day - timedelta(days=60), ends_on=day + timedelta(days=days)
+            )
+        )  # fmt: skip
+    db.session.commit()
+    page = browser.sign_in(make.user("advisor")).get("/talks/new")
+    assert "FKZ-1" in page.html and "FKZ-OVER" not in page.html
+    grant = db.session.scalars(select(Grant).where(Grant.reference == "FKZ-1")).one()
+    browser.fill(page, at="/talks/new", heads="1", grant=str(grant.id))
+    assert [talk.grant_id for talk in talks()] == [grant.id]
 
 
 def test_a_reference_out_of_reach_is_refused_like_one_that_does_not_exist(browser: Browser) -> None:

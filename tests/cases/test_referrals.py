@@ -249,3 +249,31 @@ def test_erasure_takes_it_and_the_export_tells_of_it(scene: Scene) -> None:
     erase_person(scene.case.person_id)
     assert db.session.scalars(select(Referral)).all() == []
     assert seen_by(scene.helper) == set()
+
+
+def test_the_coordination_adds_a_partner_and_lets_someone_in(context: Flask) -> None:
+    browser = Browser(context, "en").sign_in(make.user("coordinator", language="en"))
+    helper, advisor = make.user("partner", name="Nina New"), make.user("advisor", name="Not A Partner")
+    page = browser.fill(browser.get("/partners"), at="/partners", action="/partners", name="Haus Neu", kind="sport")
+    assert "Haus Neu" in page.text and "Nobody yet." in page.text
+    again = browser.fill(browser.get("/partners"), at="/partners", action="/partners", name="Haus Neu", kind="sport")
+    assert again.status == 422, "a name is there once"
+    new = db.session.scalars(select(Partner)).one()
+    page = browser.get("/partners")
+    assert "Not A Partner" not in page.html
+    sent = browser.fill(page, at="/partners", action="/people", partner=str(new.id), account=str(advisor.id))
+    assert sent.status == 422
+    sent = browser.fill(page, at="/partners", action="/people", partner=str(new.id), account=str(helper.id))
+    assert "Nina New" in sent.text and "Nobody yet." not in sent.text
+
+
+def test_the_list_of_partners_asks_as_often_for_thirty_as_for_one(scene: Scene, context: Flask) -> None:
+    browser = Browser(context, "en").sign_in(make.user("coordinator", language="en"))
+    browser.get("/partners")
+    with statements() as few:
+        browser.get("/partners")
+    for number in range(28):
+        partner(f"Partner {number}", scene.helper)
+    with statements() as many:
+        assert "Partner 27" in browser.get("/partners").html
+    assert len(few) == len(many) > 1

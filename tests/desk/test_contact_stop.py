@@ -9,7 +9,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages import sending
-from casework.messages.models import Letter
+from casework.messages.models import Letter, Message
 from casework.messages.service import write_letter
 from casework.people.models import Person
 from casework.people.service import add_contact_point, set_contact_stop
@@ -35,6 +35,29 @@ def test_contact_is_stopped_with_a_sealed_reason_and_lifted_again(browser: Brows
     page = browser.fill(browser.get(at), at=at)
     assert "All contact is stopped" not in page.text
     assert not db.session.get_one(Person, case.person_id).contact_stop
+
+
+def test_two_who_stop_at_once_do_not_lift_each_others_stop(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(person=make.person("Samira"), advisor=advisor)
+    at = f"/cases/{case.ref}/contact-stop"
+    early = browser.sign_in(advisor).get(at)
+    browser.fill(browser.get(at), at=at, reason=WHY)
+    late = browser.fill(early, at=at, reason="The same, from a colleague")
+    assert late.status == 422
+    assert db.session.get_one(Person, case.person_id).contact_stop
+
+
+def test_no_message_is_written_to_somebody_who_must_not_be_contacted(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(person=make.person("Samira"), advisor=advisor)
+    at = f"/cases/{case.ref}/messages"
+    browser.sign_in(advisor)
+    assert browser.fill(browser.get(at), at=at, body="Hello").status == 200
+    set_contact_stop(db.session.get_one(Person, case.person_id), WHY)
+    page = browser.fill(browser.get(at), at=at, body="Hello again")
+    assert page.status == 422 and "All contact with this person is stopped" in page.text and "Hello again" in page.html
+    assert db.session.query(Message).count() == 1 == db.session.query(Letter).count()
 
 
 def test_a_stop_made_while_a_batch_is_being_sent_still_holds_the_letters_back(

@@ -28,19 +28,22 @@ PUBLIC = [
 ]  # fmt: skip
 OWN = [
     "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
-    "code/trust", "code/trust/end",
+    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals",
 ]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
-    "close", "plan/new", "milestones/new", "applications/new", "new-pin",
+    "close", "plan/new", "milestones/new", "applications/new", "new-pin", "related/new", "reach", "contact-stop", "referrals",
+    "referrals/new",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {
     "beratung": ["/today", "/cases", "/account", "/talks/new", "/walk-in", "/absences", "/deliveries"],
     "koordination": [
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
-        "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new",
+        "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new", "/partners",
     ],
+    "partner": ["/referrals", "{/referrals/}"],
+    "vertrauen": ["/complaints"],
     "empfang": ["/today", "/front-desk", "/walk-in", "/talks/new"],
     "lehre": ["/today", "/lessons", "{/lessons/}"],
     "forschung": ["/today", "/cases", "{/cases/}"],

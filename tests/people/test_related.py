@@ -91,6 +91,15 @@ def test_a_trusted_person_who_must_not_know_is_no_way(case: Case, browser: Brows
     assert "Do not use" in page.text and "Block B" not in page.text
 
 
+def test_a_phone_that_the_family_shares_is_called_with_care_and_no_machine_writes_to_it(
+    case: Case, browser: Browser
+) -> None:
+    add_contact_point(case.person, "phone", NUMBER, shared_with="family")
+    name(case.person, "relative", must_not_know=True)
+    page = browser.sign_in(advisor_of(case)).get(f"/cases/{case.ref}")
+    assert NUMBER in page.text and "someone may answer who must not know" in page.text and "Do not use" not in page.text
+
+
 # --- who sees it -----------------------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from casework.cases.closing import close_case
+from casework.cases.models import Access, Case
+from casework.cases.queries import visible_cases
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -148,3 +152,32 @@ def test_nobody_elses_messages_are_there(world: World, own: Browser) -> None:
     assert "Olenas" not in text and "new" not in text.casefold().split("what was written")[-1][:40]
     assert post(own, READ).status == 303
     assert db.session.scalars(select(Letter)).one().delivered_at is None
+
+
+def test_a_message_after_the_end_opens_the_case_again_so_that_somebody_reads_it(world: World, own: Browser) -> None:
+    close_case(world.case, ["goal_reached"], world.advisor)
+    db.session.commit()
+    clock.travel(timedelta(days=60))
+    coordinator = make.user("coordinator", language="en")
+    own.visit(world.person)
+    assert post(own, "/en/status/messages", body="I am back").status == 303
+    case = db.session.get_one(Case, world.case.id)
+    assert (case.status, case.is_open, case.next_action) == ("triage", True, "choose_advisor")
+    page = Browser(own.app, "en").sign_in(coordinator).get(f"/cases/{case.ref}")
+    assert "I am back" in page.text and world.advisor.name in page.text, "the earlier advisor is proposed"
+
+
+def test_who_comes_back_into_a_compartment_is_seen_by_the_last_two_named_people(context: Flask) -> None:
+    named = [make.user("scholar_advisor", name=f"Named {number}", language="en") for number in range(3)]
+    case = make.case(person=make.person("Scholar"), compartment=True, status="counselling")
+    for number, user in enumerate(named):
+        make.access(case, user, "lead" if number == 2 else "named")
+    stopped = db.session.scalars(select(Access).where(Access.user_id == named[0].id)).one()
+    stopped.until = clock.now()
+    close_case(case, ["goal_reached"], named[2])
+    db.session.commit()
+    clock.travel(timedelta(days=60))
+    assert not any(db.session.scalars(visible_cases(user)).all() for user in named)
+    phone = Browser(context, "en").visit(case.person)
+    assert post(phone, "/en/status/messages", body="I am back").status == 303
+    assert [bool(db.session.scalars(visible_cases(user)).all()) for user in named] == [False, True, True]

@@ -22,10 +22,11 @@ from casework.core.vault import CLASSES, KeyDestroyed
 from casework.documents import shelf
 from casework.enrolment.models import Application, Enrolment, Participation
 from casework.people.models import Fact, NameKey, Person, Spelling
-from casework.privacy import blurring, service
+from casework.privacy import blurring, joining, service
 from casework.privacy.belongings import belongings
 from casework.privacy.erasing import erase_person
 from casework.privacy.models import Erasure
+from casework.progress.models import Outcome
 from tests import make
 from tests.privacy.cohort_of_twelve import ALIAS, CANARIES, Twelve, give_paper, twelve
 
@@ -132,6 +133,59 @@ def lonely(found: dict[Any, set[uuid.UUID]]) -> list[tuple[str, tuple[Any, ...]]
             if row["id"] in ids and seen[told := combination(table, row, set(found))] < 2
         ]
     return alone
+
+
+def joined(person_id: uuid.UUID, tables: set[Any], *, of_erased: bool = False) -> Counter[tuple[Any, ...]]:
+    """Everything that is known of one person by following the remaining ids, whatever table it stands in."""
+    known: Counter[tuple[Any, ...]] = Counter()
+    for table in tables:
+        owned = joining.owner_of(table)
+        if owned is None or table.name == "person":
+            continue
+        every = owned.subquery()
+        for row in db.session.execute(select(every).where(every.c.owner == person_id)).mappings():
+            if not (of_erased and joining.is_neutral(table, row)):
+                known[joining.key_of(table, row, tables)] += 1
+    for fact in db.session.execute(select(Fact.key, Fact.value).where(Fact.subject_id == person_id)):
+        known["fact", *fact] += 1
+    return known
+
+
+def like(known: Counter[tuple[Any, ...]], others: list[uuid.UUID], tables: set[Any]) -> int:
+    """How many of these carry all of it."""
+    return sum(1 for other in others if not known - joined(other, tables))
+
+
+@pytest.mark.parametrize("over", [True, False])
+@pytest.mark.parametrize("whose", ["unlike", "mixed", "alike"])
+def test_nor_is_any_combination_across_tables(context: Flask, over: bool, whose: str) -> None:
+    """In each table common, together alone: half of the course failed and was admitted nowhere, half the other way round."""
+    course = twelve(over=over)
+    who = {"unlike": 11, "mixed": 4, "alike": 9}[whose]
+    for number, case in enumerate(course.cases[:11]):
+        half = number < 5
+        enrolment = db.session.scalars(select(Enrolment).where(Enrolment.case_id == case.id)).one()
+        outcome = db.session.scalars(select(Outcome).where(Outcome.case_id == case.id)).one()
+        enrolment.state = "failed" if half else "completed"
+        outcome.code = "guest_status" if half and number != 4 else "admitted_degree"
+    db.session.commit()
+    erased_id = course.people[who].id
+    others = [person.id for person in course.people if person.id != erased_id]
+    tables = {table for table in belongings(erased_id) if table.name in STAYING}
+    before = like(joined(erased_id, tables), others, tables)
+    assert (before == 0) is (whose != "alike"), "the data prove nothing"
+    erase_person(erased_id)
+    erased = db.session.scalars(select(Person).where(Person.erased_on.is_not(None))).one()
+    tables = set(belongings(erased.id))
+    known = joined(erased.id, tables, of_erased=True)
+    assert like(known, others, tables) >= blurring.FEWEST - 1, known
+    if over:
+        assert {"case_file", "application", "enrolment", "outcome"} <= {key[0] for key in known}, (
+            "it told nothing at all"
+        )
+
+
+STAYING = {"case_file", "application", "enrolment", "participation", "outcome", "milestone", "language_level"}
 
 
 def test_facts_stay_only_when_five_of_the_course_share_them_together(course: Twelve) -> None:

@@ -13,6 +13,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.references import shown_reference
 from casework.core.sealed import open_for
+from casework.people.related import add_related
 from casework.privacy.erasing import erase_person
 from casework.privacy.models import Disclosure, Erasure
 from casework.register.fields import all_fields
@@ -113,6 +114,26 @@ def test_a_request_about_someone_unknown_is_recorded_too(context: Flask, browser
     page = fill_in(browser.sign_in(make.user("head_of_unit")), make.user("dpo"))
     assert SAID in page.text
     assert open_for(SYSTEM, db.session.scalars(select(Disclosure)), "test")[0].said == SAID
+
+
+def test_an_advisor_who_is_asked_writes_it_down_for_their_own_people_only(
+    context: Flask, browser: Browser, another_browser: Browser
+) -> None:
+    advisor = make.user("advisor", language="en")
+    mine, theirs = make.case(advisor=advisor), make.case(advisor=make.user("advisor"))
+    add_related(mine.person, "spouse", "Canary Husband", named_by="person", must_not_know=True)
+    db.session.commit()
+    browser.sign_in(advisor)
+    page = browser.get(f"/disclosures/new?case={shown_reference(mine.ref)}")
+    assert shown_reference(mine.ref) in page.html and "Canary Husband" in page.text, "warned before anything is said"
+    assert "Canary Husband" not in browser.get("/disclosures/new").html
+    second = make.user("coordinator", language="en")
+    assert fill_in(browser, second, reference=shown_reference(theirs.ref)).status == 422
+    assert fill_in(browser, second, reference=shown_reference(mine.ref)).status == 200
+    row = db.session.scalars(select(Disclosure)).one()
+    assert (row.person_id, row.decided_by) == (mine.person_id, advisor.id)
+    assert browser.get("/disclosures").status == 403
+    assert SAID in another_browser.sign_in(second).get("/disclosures").text
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.front_desk_person": only(front_desk=ALL, coordinator=ALL),
     "desk.new_pin.at_front_desk": only(front_desk=ALL, coordinator=ALL),
     "desk.new_pin.of_case": CASE_PEOPLE,
+    "desk.partners.let_in": COORDINATOR,
+    "desk.partners.show": COORDINATOR,
     "desk.referrals.end": CASE_ADVISOR,
     "desk.referrals.refer": CASE_ADVISOR,
     "desk.referrals.referral_page": only(partner=OWN),
@@ -155,7 +157,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "privacy.order_erasure": only(head_of_unit=ANY),
     "privacy.privacy_desk": only(dpo=ANY, head_of_unit=ANY),
     "privacy.processing": only(dpo=ANY, head_of_unit=ANY),
-    "privacy.record_disclosure": only(head_of_unit=ANY, coordinator=ANY),
+    "privacy.record_disclosure": only(head_of_unit=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY),
     "portal.staff.complaint_of_case": only(coordinator=ALL, ombudsperson=ALL),
     # A complaint from a compartment reaches the coordinator too, without the name: nobody else could answer it.
     "portal.staff.complaint_page": only(
