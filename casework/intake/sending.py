@@ -14,9 +14,9 @@ from casework.core import clock
 from casework.core.errors import Refusal
 from casework.core.i18n import _l, variant
 from casework.core.models import db
-from casework.documents.service import add_paper
+from casework.documents.service import add_papers
 from casework.enrolment.models import Application
-from casework.enrolment.service import AlreadyTookPart, OutsideWindow, apply
+from casework.enrolment.service import AlreadyApplied, AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
@@ -47,15 +47,16 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
 
     The caller holds the draft's row locked, and the subject's keys have been there since the draft began.
     """
-    sent = queries.submission_of(draft)
+    sent = queries.submission_of(draft) if draft.sent_at else None
     if sent is not None:
         return sent[0]
     answers = queries.answers_in(draft)
     missing = queries.missing_answers(draft, answers)
     if missing:
         raise NotComplete(missing)
+    is_new = draft.person_id is None
     person = _person(draft, answers)
-    _reach(person, answers)
+    _reach(person, answers, is_new=is_new)
     case = open_case(person, language=draft.language, source="form", is_compartment=draft.offer.is_compartment)
     now = clock.now()
     submission = Submission(
@@ -66,8 +67,7 @@ def send(draft: Draft, *, by: Any = None) -> Submission:
     draft.sent_at, draft.person_id, draft.saved_at = now, person.id, now
     db.session.flush()
     _apply(person, draft, case)
-    for paper in draft.offer.papers:
-        add_paper(person.id, paper.kind)
+    add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     _level(person.id, answers)
     confirm_in_a_letter(person, case, draft.offer)
     db.session.flush()
@@ -86,13 +86,14 @@ def _person(draft: Draft, answers: Mapping[str, Any]) -> Person:
     return make_person(draft.subject_id, call_name=str(answers["call_name"]), language=draft.language, adult=adult)
 
 
-def _reach(person: Person, answers: Mapping[str, Any]) -> None:
+def _reach(person: Person, answers: Mapping[str, Any], *, is_new: bool) -> None:
     """Only the way that the person chose becomes a way to reach them; a new choice replaces the one before."""
     way = str(answers.get("reach_by") or "")
     if way not in _REACH:
         return
     kind, detail = _REACH[way]
-    for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
+    known = select(ContactPoint).where(ContactPoint.person_id == person.id)
+    for old in [] if is_new else db.session.scalars(known):
         db.session.delete(old)
     shared = answers.get("shared_with")
     add_contact_point(
@@ -106,12 +107,9 @@ def _reach(person: Person, answers: Mapping[str, Any]) -> None:
 def _apply(person: Person, draft: Draft, case: Case) -> Application | None:
     """An application to the cohort that is open now; without one the wish is with the advisor."""
     for cohort in open_cohorts(draft.offer, clock.today()):
-        known = select(Application).where(Application.person_id == person.id, Application.cohort_id == cohort.id)
-        if db.session.scalar(known) is not None:
-            return None
         try:
             return apply(person, cohort, case, by=person)
-        except (AlreadyTookPart, OutsideWindow):
+        except (AlreadyApplied, AlreadyTookPart, OutsideWindow):
             return None
     return None
 

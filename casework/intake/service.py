@@ -17,7 +17,7 @@ from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.documents.service import drop_files_of
 from casework.intake import queries
-from casework.intake.models import Draft
+from casework.intake.models import Draft, FormVersion
 from casework.intake.sending import NotComplete, send
 from casework.people.codes import make_return_code, own_code
 from casework.people.models import Answer, Fact, ReturnCode, Visit
@@ -34,13 +34,21 @@ class FormNotOpen(Refusal):
     message = _l("This form is not open at the moment. Please write to us or call us.")
 
 
-def begin(offer: Offer, language: str, *, viewer: Any = None, subject_id: uuid.UUID | None = None) -> Draft:
+def begin(
+    offer: Offer,
+    language: str,
+    *,
+    viewer: Any = None,
+    subject_id: uuid.UUID | None = None,
+    form: FormVersion | None = None,
+) -> Draft:
     """Begin a form with its first answered page. Raises FormNotOpen.
 
     `viewer`: a person who is known already; their answers stay sealed under the draft's own keys until they are sent.
     `subject_id`: an id that the page was given beforehand, so that a double click begins one draft.
+    `form`: the published form, when the page was made from it.
     """
-    form = queries.published_form(offer.form_key)
+    form = form or queries.published_form(offer.form_key)
     if form is None:
         raise FormNotOpen
     person_id = viewer.id if viewer is not None and viewer.kind == "person" else None
@@ -51,13 +59,12 @@ def begin(offer: Offer, language: str, *, viewer: Any = None, subject_id: uuid.U
     now = clock.now()
     draft = Draft(
         subject_id=subject_id, person_id=person_id, offer_id=offer.id, form_version_id=form.id, language=language,
-        started_at=now, saved_at=now, expires_at=now + KEPT_FOR,
+        step=0, started_at=now, saved_at=now, expires_at=now + KEPT_FOR, offer=offer, form_version=form,
     )  # fmt: skip
     db.session.add(draft)
     if person_id is None:
         make_return_code(subject_id)
-    note_shown(person_id or subject_id, language=language)
-    db.session.flush()
+    note_shown(person_id or subject_id, language=language, is_first=person_id is None)
     return draft
 
 
@@ -66,30 +73,44 @@ def return_code_of(draft: Draft) -> str | None:
     return own_code(draft.person_id or draft.subject_id)
 
 
-def save_page(draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None) -> bool:
+def save_page(
+    draft: Draft,
+    page: str,
+    values: Mapping[str, Any],
+    *,
+    filled_from: datetime | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> bool:
     """Keep the answers of a page. Returns whether another tab had saved since this one was opened.
 
     Then only what was changed here counts: the newest answer to each question wins, and the person is told.
+    `answers`: what stands in this form, when the caller has just read it.
     """
     is_second_tab = filled_from is not None and filled_from < draft.saved_at
     given = dict(values)
     if is_second_tab and filled_from is not None:
         shown = queries.answers_as_of(draft.subject_id, filled_from)
         given = {key: value for key, value in given.items() if shown.get(key) != value}
-    form = draft.form_version
-    keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}")
-    path = queries.path_of(draft, queries.answers_in(draft))
+    form, stood = draft.form_version, queries.answers_in(draft) if answers is None else answers
+    path = queries.path_of(draft, {**stood, **given})
     done = path.find(page)
     draft.step = max(draft.step, path.number(done) if done else 0)
-    touch(draft)
+    _begin_time_anew(draft)
+    # Someone who is known sees earlier answers, too: those of this form alone are read again.
+    own = None if draft.person_id else stood
+    keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}", before=own)
     return is_second_tab
 
 
 def touch(draft: Draft) -> None:
     """Something was saved: the time begins anew."""
+    _begin_time_anew(draft)
+    db.session.flush()
+
+
+def _begin_time_anew(draft: Draft) -> None:
     now = clock.now()
     draft.saved_at, draft.expires_at, draft.warned_at = now, now + KEPT_FOR, None
-    db.session.flush()
 
 
 def change_offer(draft: Draft, offer: Offer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from babel.dates import get_month_names
@@ -114,9 +115,12 @@ def elsewhere(endpoint: str, **values: Any) -> NoReturn:
     abort(redirect(url_for(endpoint, **values), 303))
 
 
-def next_url(draft: Draft, page: Page | None, **more: Any) -> str:
-    """Where to go after this page: the next one that this person meets, or checking."""
-    path = queries.path_of(draft, queries.answers_in(draft))
+def next_url(draft: Draft, page: Page | None, answers: Mapping[str, Any] | None = None, **more: Any) -> str:
+    """Where to go after this page: the next one that this person meets, or checking.
+
+    `answers`: what stands in the form now, when the caller knows it.
+    """
+    path = queries.path_of(draft, queries.answers_in(draft) if answers is None else answers)
     following = path.after(page) if page else path.pages[0]
     if following is None:
         return url_for("intake.check", draft=draft.offer.slug, **more)

@@ -18,7 +18,7 @@ from casework.intake import paper_views, queries, service, staff_views
 from casework.intake.builder import QuestionsForm, build_form
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
 from casework.intake.letters import answer_due
-from casework.intake.models import Draft
+from casework.intake.models import Draft, FormVersion
 from casework.intake.permissions import FILL_IN
 from casework.intake.showing import (
     answer_rows,
@@ -82,10 +82,10 @@ def begin(slug: str) -> Any:
     if form.validate_on_submit():
         draft = None
         with form.saving() as saved:
-            draft = _begin(offer, page, form)
+            draft = _begin(offer, version, page, form)
         if saved and draft is not None:
             _enter(draft)
-            return redirect(next_url(draft, page), 303)
+            return redirect(next_url(draft, page, answers | form.values()), 303)
     elif request.method == "GET" and not current_user.is_authenticated:
         session["begin"] = str(uuid.uuid4())
     return form.answer(
@@ -115,10 +115,14 @@ def questions(slug: str, page: str) -> Any:
     if form.validate_on_submit():
         is_second_tab = False
         with form.saving() as saved:
-            is_second_tab = service.save_page(draft, asked.key, form.values(), filled_from=_moment(form.version.data))
-            draft.language = language()
+            draft.language, given = language(), form.values()
+            is_second_tab = service.save_page(
+                draft, asked.key, given, filled_from=_moment(form.version.data), answers=answers
+            )
+        if saved and is_second_tab:
+            return redirect(next_url(draft, asked, tabs="2"), 303)
         if saved:
-            return redirect(next_url(draft, asked, tabs="2" if is_second_tab else None), 303)
+            return redirect(next_url(draft, asked, answers | given), 303)
     return form.answer("intake/questions.html", draft=draft, **around(draft, asked, path), groups=groups_of(form))
 
 
@@ -200,13 +204,13 @@ def _form(page: Page, answers: dict[str, Any], **data: Any) -> QuestionsForm:
     return build_form(fields, variant(), answers)(data=answers | data)
 
 
-def _begin(offer: Offer, page: Page, form: QuestionsForm) -> Draft:
+def _begin(offer: Offer, version: FormVersion, page: Page, form: QuestionsForm) -> Draft:
     given = session.get("begin")
     subject = uuid.UUID(given) if given and not current_user.is_authenticated else None
     who = current_user if current_user.kind == "person" else None
     with acting_as(who.kind if who else "draft", str(who.id) if who else given):
-        draft = service.begin(offer, language(), viewer=who, subject_id=subject)
-        service.save_page(draft, page.key, form.values())
+        draft = service.begin(offer, language(), viewer=who, subject_id=subject, form=version)
+        service.save_page(draft, page.key, form.values(), answers=None if who else {})
     return draft
 
 
