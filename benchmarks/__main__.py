@@ -1,6 +1,7 @@
-"""`make bench`: each page beside a bare Flask page and a page of 50 rows, in one run, at 1,000 and at 10,000 people.
+"""`make bench`: each page beside a bare Flask page and a page of 50 rows, in one run, at 1,000 and at 10,000 people, on
+SQLite and on PostgreSQL.
 
-CPU is read from the system for the server's process, statements from a listener in an application of its own, bytes
+CPU is read from the system for the server's process and PostgreSQL's, statements from a listener in an application of its own, bytes
 from the wire. Compare ratios: the machine may be noisy.
 """
 
@@ -13,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.server import Client, Server, free_port
+from benchmarks.server import Client, Server, free_port, serving_sessions
 from benchmarks.statements import count_statements
-from benchmarks.visits import Visit, desk_visits, first_page, save_page, submission
+from benchmarks.visits import Visit, desk_visits, first_page, save_later_page, save_page, submission
 
 RUNS, WARM = 60, 8
 
@@ -45,6 +47,9 @@ def measured(server: Server, visit: Visit, runs: int = RUNS) -> Figure:
     return Figure(cpu, statistics.median(times), sorted(times)[int(runs * 0.95)], size, None)
 
 
+Measured = tuple[dict[str, Figure], float, float]
+
+
 def fill(folder: Path, people: int, database: str) -> dict[str, str]:
     """An instance with the demo programme and that many invented people; returns its environment."""
     environ = {"CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": str(folder)}
@@ -60,7 +65,7 @@ def fill(folder: Path, people: int, database: str) -> dict[str, str]:
     return environ
 
 
-def measure(people: int, database: str) -> tuple[dict[str, Figure], float, float]:
+def measure(people: int, database: str) -> Measured:
     """All pages at this size, the server's memory afterwards, and the seconds that filling took."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -71,7 +76,8 @@ def measure(people: int, database: str) -> tuple[dict[str, Figure], float, float
         environ |= {"CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
         figures = {}
         with Server(["-m", "casework.cli", "serve", "--no-worker", "--port", str(port)], port, environ) as server:
-            visits = [first_page(port), save_page(port), submission(port), *desk_visits(port)]
+            visits = [first_page(port), save_page(port), save_later_page(port), submission(port), *desk_visits(port)]
+            server.also = serving_sessions(database)
             for visit in visits:
                 runs = RUNS if visit.name != "submission" else RUNS // 3
                 figures[visit.name] = measured(server, visit, runs)
@@ -99,28 +105,30 @@ def floor() -> dict[str, Figure]:
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks")
     options.add_argument("--people", type=int, nargs=2, default=(1000, 10000))
-    options.add_argument("--postgresql", action="store_true", help="also measure on a real PostgreSQL")
+    options.add_argument("--only", choices=("sqlite", "postgresql"), help="measure on one database alone")
     chosen = options.parse_args()
     bare = floor()
-    databases = ["sqlite"]
     report("floor", bare, bare, bare)
-    for database in databases:
-        small, _memory, _filled = measure(chosen.people[0], database)
-        large, memory, filled = measure(chosen.people[1], database)
-        print(
-            f"\n{database}, {chosen.people[0]} and {chosen.people[1]} people; filling took {filled:.0f} s; the server holds {memory:.0f} MiB\n"
-        )
-        report(database, small, large, bare)
-    if chosen.postgresql:
+    if chosen.only != "postgresql":
+        compare("sqlite", [measure(people, "sqlite") for people in chosen.people], chosen.people, bare)
+    if chosen.only != "sqlite":
         from tests.postgres import fresh_database, running_server
 
+        sizes = []
         with running_server() as server:
-            sizes = []
             for people in chosen.people:
                 with fresh_database(server) as url:
                     sizes.append(measure(people, url))
-            print("\npostgresql\n")
-            report("postgresql", sizes[0][0], sizes[1][0], bare)
+        compare("postgresql", sizes, chosen.people, bare)
+
+
+def compare(title: str, sizes: list[Measured], people: Sequence[int], bare: dict[str, Figure]) -> None:
+    """The table of the larger size, with what each page grew by since the smaller one."""
+    (small, _little, _quick), (large, memory, filled) = sizes
+    print(
+        f"\n{title}, {people[0]} and {people[1]} people; filling took {filled:.0f} s; the server holds {memory:.0f} MiB\n"
+    )
+    report(title, small, large, bare)
 
 
 def report(title: str, small: dict[str, Figure], large: dict[str, Figure], bare: dict[str, Figure]) -> None:

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from sqlalchemy import create_engine, text
+
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -25,6 +27,8 @@ class Server:
 
     def __init__(self, command: list[str], port: int, environ: dict[str, str] | None = None) -> None:
         self.port = port
+        #: Processes whose CPU counts, too: those of the database.
+        self.also: list[int] = []
         self.process = subprocess.Popen(
             [sys.executable, *command], env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL
         )
@@ -44,14 +48,30 @@ class Server:
         self.process.wait(timeout=20)
 
     def cpu(self) -> float:
-        """Seconds of CPU that the server has used."""
-        parts = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(parts[11]) + int(parts[12])) / TICK
+        """Seconds of CPU that the server has used, and its PostgreSQL if it has one."""
+        return sum(map(_cpu_of, [self.process.pid, *self.also]))
 
     def memory(self) -> float:
         """MiB of memory that the server holds."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _cpu_of(process: int) -> float:
+    parts = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) / TICK
+
+
+def serving_sessions(database: str) -> list[int]:
+    """The processes of PostgreSQL that serve this database now; none for SQLite, which is a part of the server."""
+    if database == "sqlite":
+        return []
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        others = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        found = list(connection.scalars(others))
+    engine.dispose()
+    return found
 
 
 class Client:
@@ -70,8 +90,14 @@ class Client:
         if fields is not None:
             body = urlencode(fields)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            # The server closes what was silent for half a minute: on a busy machine a prepared client is.
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         content = answer.read()
         for header in answer.headers.get_all("Set-Cookie") or []:
             name, _sep, value = header.split(";")[0].partition("=")

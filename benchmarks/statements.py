@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from benchmarks.visits import ANSWERS, OFFER
 from casework import create_app
 from casework.demo.programme import SIGN_INS
 from config import settings_from
@@ -45,6 +46,7 @@ def count_statements(environ: dict[str, str]) -> dict[str, int]:
         people = {role: _signed_in(app, role) for role in ("koordination", "beratung")}
         visitor = Browser(app)
         counted("first page of a form", lambda: visitor.get("/ar/apply/intensive-german/begin"))
+        found |= _of_a_form(app)
         counted("case list, everything", lambda: people["koordination"].get("/cases"))
         page = counted("case list, own", lambda: people["beratung"].get("/cases"))
         ref = page.html.split('data-ref="')[1].split('"')[0]
@@ -52,9 +54,32 @@ def count_statements(environ: dict[str, str]) -> dict[str, int]:
         counted("search a name, everything", lambda: people["koordination"].get("/cases?q=Mohammed+Haddad"))
         counted("search a name, own", lambda: people["beratung"].get("/cases?q=Mohammed"))
         counted("case page", lambda: people["beratung"].get(f"/cases/{ref}"))
+        counted("case page, coordinator", lambda: people["koordination"].get(f"/cases/{ref}"))
         counted("Today", lambda: people["beratung"].get("/today"))
         counted("report over everything", lambda: people["koordination"].get("/reports"))
     return found
+
+
+def _of_a_form(app: Any) -> dict[str, int]:
+    """Statements of the first save, of a later save, and of sending: each of one request, by a new applicant."""
+    for _again in range(2):
+        found: dict[str, int] = {}
+        browser = Browser(app, "en")
+        at = _fill_counted(browser, f"/en/apply/{OFFER}/begin", found, "save the first page of a form")
+        while "/papers" not in at and "/check" not in at:
+            at = _fill_counted(browser, at, found, "save a later page")
+        _fill_counted(browser, f"/en/apply/{OFFER}/check", found, "submission")
+    return found
+
+
+def _fill_counted(browser: Browser, at: str, found: dict[str, int], name: str) -> str:
+    page = browser.get(at)
+    form = page.form()
+    fields = form["fields"] | {key: given for key, given in ANSWERS.items() if f'name="{key}"' in page.html}
+    with Counter() as counter:
+        sent = browser.post(form["action"] or at, fields)
+    found.setdefault(name, counter.count)
+    return sent.location
 
 
 def _signed_in(app: Any, role: str) -> Browser:

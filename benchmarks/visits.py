@@ -86,6 +86,19 @@ def save_page(port: int) -> Visit:
     return Visit("save the first page of a form", lambda: send_ready(ready, ""), prepare)
 
 
+def save_later_page(port: int) -> Visit:
+    """The second page of a form that has begun."""
+    ready: list[tuple[Client, str, list[tuple[str, str]]]] = []
+
+    def prepare(runs: int) -> None:
+        for _run in range(runs):
+            client = Client(port)
+            location = send_form(client, f"/en/apply/{OFFER}/begin", ANSWERS)[2]
+            ready.append((client, *filled(client, location, ANSWERS)))
+
+    return Visit("save a later page", lambda: send_ready(ready, ""), prepare)
+
+
 def submission(port: int) -> Visit:
     """A whole form, filled page by page; measured is the one request that sends it."""
     ready: list[tuple[Client, str, list[tuple[str, str]]]] = []
@@ -124,6 +137,7 @@ def desk_visits(port: int) -> list[Visit]:
         Visit("search a name, everything", lambda: len(coordinator.send("GET", "/cases?q=Mohammed+Haddad")[1])),
         Visit("search a name, own", lambda: len(advisor.send("GET", "/cases?q=Mohammed")[1])),
         Visit("case page", lambda: len(advisor.send("GET", f"/cases/{ref}")[1])),
+        Visit("case page, coordinator", lambda: len(coordinator.send("GET", f"/cases/{ref}")[1])),
         Visit("Today", lambda: len(advisor.send("GET", "/today")[1])),
         Visit("report over everything", lambda: len(coordinator.send("GET", "/reports")[1])),
     ]

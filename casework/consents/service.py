@@ -27,12 +27,15 @@ class NoGuardianSeen(Refusal):
     message = _l("The person may be under 18. Name the guardian first, and say when you saw the proof.")
 
 
-def note_shown(subject_id: uuid.UUID, *, language: str, version: str = TEXT_VERSION) -> None:
-    """Remember once that this notice was shown in this language, before the first answer was saved."""
+def note_shown(subject_id: uuid.UUID, *, language: str, version: str = TEXT_VERSION, is_first: bool = False) -> None:
+    """Remember once that this notice was shown in this language, before the first answer was saved.
+
+    `is_first`: the subject is new, so nothing can have been noted yet.
+    """
     known = select(NoticeShown.id).where(
         NoticeShown.subject_id == subject_id, NoticeShown.text_version == version, NoticeShown.language == language
     )
-    if db.session.scalar(known) is None:
+    if is_first or db.session.scalar(known) is None:
         db.session.add(NoticeShown(subject_id=subject_id, text_version=version, language=language, at=clock.now()))
 
 

@@ -9,13 +9,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from huey.api import Huey, RedisHuey, SqliteHuey, crontab
 
 from casework.core import contributions
 from casework.core.audit import acting_as
 from casework.core.models import db
+
+if TYPE_CHECKING:
+    from huey.api import Huey
 
 log = logging.getLogger("casework.jobs")
 
@@ -64,6 +67,9 @@ def run_all(app: Flask) -> dict[str, int]:
 
 
 def make_huey(app: Flask) -> Huey:
+    # Late: only the worker needs it, and it brings the drivers of every database along.
+    from huey.api import RedisHuey, SqliteHuey
+
     if app.config["REDIS_URL"]:
         return RedisHuey("casework", url=app.config["REDIS_URL"])
     path = Path(app.config["INSTANCE"]) / "worker.db"
@@ -72,6 +78,8 @@ def make_huey(app: Flask) -> Huey:
 
 def work(app: Flask) -> None:
     """Run all jobs by the clock until the process is told to end."""
+    from huey.api import crontab
+
     huey = make_huey(app)
     for each in all_jobs():
         minutes = f"*/{each.minutes}" if each.minutes < 60 else "0"

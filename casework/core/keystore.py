@@ -111,25 +111,28 @@ class KeyStore:
     def close(self) -> None:
         self._engine.dispose()
 
-    def make(self, subject: str, classes: Iterable[str], wrap: Wrap) -> None:
-        """Make the keys that are missing. Raises KeyDestroyed, and makes none, when one of them was destroyed.
+    def make(self, subject: str, classes: Iterable[str], wrap: Wrap) -> dict[tuple[str, str], WrappedKey]:
+        """Make the keys that are missing; returns all of these, committed.
 
-        A living key that is asked for again counts as new: the sweep of orphans, which may have found no row a moment
-        ago, leaves it. First of all, so that a sweep that is deleting it is waited for, and it is then made anew.
+        Raises KeyDestroyed, and makes none, when one of them was destroyed. A living key that is asked for again counts
+        as new: the sweep of orphans, which may have found no row a moment ago, leaves it. First of all, so that a sweep
+        that is deleting it is waited for, and it is then made anew.
         """
         wanted = sorted(set(classes))
+        new = {cls: wrap(subject, cls) for cls in wanted}
+        rows = [
+            {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
+            for cls, key in new.items()
+        ]
         with self._write() as conn:
             conn.execute(sa.update(KEYS).where(_subject == subject, KEYS.c.destroyed.is_(None)).values(made=_now()))
-            new = {cls: wrap(subject, cls) for cls in self._missing(conn, subject, wanted)}
-            rows = [
-                {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
-                for cls, key in new.items()
-            ]
             if rows:
                 conn.execute(self._insert_unless_there(), rows)
-            # Asked after the inserts: another process may have made and destroyed a class in between.
-            if any(key.is_destroyed for key in self._fetch(conn, [subject], wanted).values()):
+            # What counts is what lies there now: another process may have made, or destroyed, a class before.
+            there = self._fetch(conn, [subject], wanted)
+            if any(key.is_destroyed for key in there.values()):
                 raise KeyDestroyed("A destroyed key can never be made again.")
+        return there
 
     def make_many(self, subjects: Iterable[str], classes: Iterable[str], wrap: Wrap) -> None:
         """As `make`, for many subjects in one transaction: for bulk work, where a commit for each would take too long."""

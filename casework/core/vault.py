@@ -93,9 +93,9 @@ class Vault:
         chosen = tuple(classes)
         if unknown := set(chosen) - set(CLASSES):
             raise ValueError(f"There is no retention class {sorted(unknown)}.")
-        self.keystore.make(subject, chosen, self._new_key)
-        for cls in chosen:
-            self.expect(subject, cls)
+        held = self._held()
+        for pair, key in self.keystore.make(subject, chosen, self._new_key).items():
+            held.ciphers[pair] = AESGCM(self._unwrap(*pair, key))
 
     def make_many(self, subjects: Iterable[str]) -> None:
         """Make the keys of all classes for new subjects, committed together: for bulk work."""

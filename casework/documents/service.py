@@ -65,6 +65,18 @@ def add_paper(subject_id: uuid.UUID, kind: str, state: str | None = None) -> Pap
     return paper
 
 
+def add_papers(subject_id: uuid.UUID, kinds: Iterable[str]) -> None:
+    """A paper of each of these kinds, in two statements. Raises UnknownPaper."""
+    wanted = dict.fromkeys(kinds)
+    if not all(kind in codelist("paper_kinds") for kind in wanted):
+        raise UnknownPaper
+    query = select(Paper.kind).where(Paper.subject_id == subject_id, Paper.kind.in_(wanted))
+    known = set(db.session.scalars(query)) if wanted else set()
+    now = clock.now()
+    db.session.add_all(Paper(subject_id=subject_id, kind=kind, created_at=now) for kind in wanted if kind not in known)
+    db.session.flush()
+
+
 def answer_paper(
     subject_id: uuid.UUID, kind: str, *, state: str | None = None, received: Iterable[Received] = ()
 ) -> Paper:

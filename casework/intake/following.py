@@ -39,13 +39,14 @@ def take_over(person: Person, answers: Mapping[str, Any], changed: Collection[st
     db.session.flush()
 
 
-def name_as_told(person: Person, answers: Mapping[str, Any]) -> None:
-    """What a paper has as the name finds the person, too; another one takes its place."""
+def name_as_told(person: Person, answers: Mapping[str, Any], *, is_new: bool = False) -> None:
+    """What a paper has as the name finds the person, too; another one takes its place. `is_new`: there is none yet."""
     said = {key: answers.get(key) for key in NAME_FIELDS}
     told = {key: text for key, text in said.items() if isinstance(text, str) and text not in ABSENT}
     parts = [told[key] for key in ("given_name", "father_name", "family_name") if key in told]
     for kind, text in (("legal_name", told.get("legal_name")), ("name_parts", " ".join(parts))):
-        retire_spellings(person, kind)
+        if not is_new:
+            retire_spellings(person, kind)
         if text:
             add_spelling(person, text, kind=kind)
 

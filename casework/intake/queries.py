@@ -63,8 +63,9 @@ def draft_of(subject_id: uuid.UUID, *, lock: bool = False) -> Draft | None:
 
 
 def load_draft_viewer(subject_id: uuid.UUID) -> DraftViewer | None:
-    draft = draft_of(subject_id)
-    return DraftViewer(subject_id, draft.language) if draft else None
+    query = select(Draft.language).where(Draft.subject_id == subject_id, Draft.sent_at.is_(None))
+    language = db.session.scalar(query.where(Draft.expires_at > clock.now()))
+    return DraftViewer(subject_id, language) if language else None
 
 
 register_draft_loader(load_draft_viewer)

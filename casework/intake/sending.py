@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from casework.cases.models import Case
 from casework.cases.service import open_case
 from casework.core import clock
@@ -14,9 +12,9 @@ from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _l, variant
 from casework.core.models import db
-from casework.documents.service import add_paper
+from casework.documents.service import add_papers
 from casework.enrolment.models import Application
-from casework.enrolment.service import AlreadyTookPart, OutsideWindow, apply
+from casework.enrolment.service import AlreadyApplied, AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
 from casework.intake.following import adult_as_told, level_as_told, name_as_told
 from casework.intake.letters import confirm_in_a_letter
@@ -48,7 +46,7 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
 
     The caller holds the draft's row locked, and the subject's keys have been there since the draft began.
     """
-    sent = queries.submission_of(draft)
+    sent = queries.submission_of(draft) if draft.sent_at else None
     if sent is not None:
         return sent[0]
     answers = queries.answers_in(draft)
@@ -57,9 +55,10 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
         missing = [key for key in missing if key == "call_name"]
     if missing:
         raise NotComplete(missing)
+    is_new = draft.person_id is None
     person = _person(draft, answers)
-    reach_as_answered(person, answers)
-    name_as_told(person, answers)
+    reach_as_answered(person, answers, is_new=is_new)
+    name_as_told(person, answers, is_new=is_new)
     case = open_case(
         person,
         language=draft.language,
@@ -76,8 +75,7 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     drop_letters_to_subject(person.id, DRAFT_ENDS)
     db.session.flush()
     _apply(person, draft, case)
-    for paper in draft.offer.papers:
-        add_paper(person.id, paper.kind)
+    add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     level_as_told(person.id, answers)
     confirm_in_a_letter(person, case, draft.offer)
     db.session.flush()
@@ -108,11 +106,8 @@ def _by_source(draft: Draft) -> dict[str, dict[str, Any]]:
 def _apply(person: Person, draft: Draft, case: Case) -> Application | None:
     """An application to the cohort that is open now; without one the wish is with the advisor."""
     for cohort in open_cohorts(draft.offer, clock.today()):
-        known = select(Application).where(Application.person_id == person.id, Application.cohort_id == cohort.id)
-        if db.session.scalar(known) is not None:
-            return None
         try:
             return apply(person, cohort, case, by=person)
-        except (AlreadyTookPart, OutsideWindow):
+        except (AlreadyApplied, AlreadyTookPart, OutsideWindow):
             return None
     return None

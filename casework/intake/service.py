@@ -18,7 +18,7 @@ from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.documents.service import drop_files_of
 from casework.intake import queries
-from casework.intake.models import Draft, HelperLink
+from casework.intake.models import Draft, FormVersion, HelperLink
 from casework.intake.sending import DRAFT_ENDS, NotComplete, send
 from casework.messages.service import drop_letters_to_subject
 from casework.people.codes import make_return_code, own_code
@@ -37,13 +37,21 @@ class FormNotOpen(Refusal):
     message = _l("This form is not open at the moment. Please write to us or call us.")
 
 
-def begin(offer: Offer, language: str, *, viewer: Any = None, subject_id: uuid.UUID | None = None) -> Draft:
+def begin(
+    offer: Offer,
+    language: str,
+    *,
+    viewer: Any = None,
+    subject_id: uuid.UUID | None = None,
+    form: FormVersion | None = None,
+) -> Draft:
     """Begin a form with its first answered page. Raises FormNotOpen.
 
     `viewer`: a person who is known already; their answers stay sealed under the draft's own keys until they are sent.
     `subject_id`: an id that the page was given beforehand, so that a double click begins one draft.
+    `form`: the published form, when the page was made from it.
     """
-    form = queries.published_form(offer.form_key)
+    form = form or queries.published_form(offer.form_key)
     if form is None:
         raise FormNotOpen
     person_id = viewer.id if viewer is not None and viewer.kind == "person" else None
@@ -54,13 +62,12 @@ def begin(offer: Offer, language: str, *, viewer: Any = None, subject_id: uuid.U
     now = clock.now()
     draft = Draft(
         subject_id=subject_id, person_id=person_id, offer_id=offer.id, form_version_id=form.id, language=language,
-        started_at=now, saved_at=now, expires_at=now + KEPT_FOR,
+        step=0, started_at=now, saved_at=now, expires_at=now + KEPT_FOR, offer=offer, form_version=form,
     )  # fmt: skip
     db.session.add(draft)
     if person_id is None:
         make_return_code(subject_id)
-    note_shown(person_id or subject_id, language=language)
-    db.session.flush()
+    note_shown(person_id or subject_id, language=language, is_first=person_id is None)
     return draft
 
 
@@ -80,26 +87,37 @@ class Elsewhere:
 
 
 def save_page(
-    draft: Draft, page: str, values: Mapping[str, Any], *, filled_from: datetime | None = None, source: str = "person"
+    draft: Draft,
+    page: str,
+    values: Mapping[str, Any],
+    *,
+    filled_from: datetime | None = None,
+    source: str = "person",
+    answers: Mapping[str, Any] | None = None,
 ) -> Elsewhere | None:
     """Keep the answers of a page. Returns what was changed elsewhere since it was opened, or None.
 
     Then only what was changed here counts: the newest answer to each question wins.
+    `answers`: what stands in this form, when the caller has just read it.
     """
+    form, stood = draft.form_version, queries.answers_in(draft) if answers is None else answers
     given, elsewhere = dict(values), None
     if filled_from is not None and filled_from < draft.saved_at:
-        given, elsewhere = _changed_here(draft, given, filled_from)
-    form = draft.form_version
-    keep_answers(draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}")
-    path = queries.path_of(draft, queries.answers_in(draft))
+        given, elsewhere = _changed_here(draft, given, filled_from, stood)
+    path = queries.path_of(draft, {key: value for key, value in {**stood, **given}.items() if value is not None})
     done = path.find(page)
     draft.step = max(draft.step, path.number(done) if done else 0)
-    touch(draft)
+    _begin_time_anew(draft)
+    # Someone who is known sees earlier answers, too: those of this form alone are read again.
+    own = None if draft.person_id else stood
+    keep_answers(draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}", before=own)
     return elsewhere
 
 
-def _changed_here(draft: Draft, values: dict[str, Any], filled_from: datetime) -> tuple[dict[str, Any], Elsewhere]:
-    shown, now = queries.answers_as_of(draft, filled_from), queries.answers_in(draft)
+def _changed_here(
+    draft: Draft, values: dict[str, Any], filled_from: datetime, now: Mapping[str, Any]
+) -> tuple[dict[str, Any], Elsewhere]:
+    shown = queries.answers_as_of(draft, filled_from)
     given = {key: value for key, value in values.items() if shown.get(key) != value}
     there = [key for key in dict.fromkeys([*now, *shown]) if now.get(key) != shown.get(key)]
     kept = tuple(key for key in there if key not in given)
@@ -108,11 +126,15 @@ def _changed_here(draft: Draft, values: dict[str, Any], filled_from: datetime) -
 
 def touch(draft: Draft) -> None:
     """Something was saved: the time begins anew."""
+    _begin_time_anew(draft)
+    db.session.flush()
+
+
+def _begin_time_anew(draft: Draft) -> None:
     now = clock.now()
     if draft.warned_at is not None:
         drop_letters_to_subject(queries.papers_subject(draft), DRAFT_ENDS)
     draft.saved_at, draft.expires_at, draft.warned_at = now, now + KEPT_FOR, None
-    db.session.flush()
 
 
 def change_offer(draft: Draft, offer: Offer) -> None:

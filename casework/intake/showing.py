@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -128,9 +128,12 @@ def elsewhere(endpoint: str, **values: Any) -> NoReturn:
     abort(redirect(url_for(endpoint, **values), 303))
 
 
-def next_url(draft: Draft, page: Page | None, **more: Any) -> str:
-    """Where to go after this page: the next one that this person meets, or checking."""
-    path = queries.path_of(draft, queries.answers_in(draft))
+def next_url(draft: Draft, page: Page | None, answers: Mapping[str, Any] | None = None, **more: Any) -> str:
+    """Where to go after this page: the next one that this person meets, or checking.
+
+    `answers`: what stands in the form now, when the caller knows it.
+    """
+    path = queries.path_of(draft, queries.answers_in(draft) if answers is None else answers)
     following = path.after(page) if page else path.pages[0]
     if following is None:
         return url_for("intake.check", draft=draft.offer.slug, **more)
@@ -172,7 +175,7 @@ def place_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def told_elsewhere(changed: service.Elsewhere | None) -> dict[str, str]:
+def told_elsewhere(changed: service.Elsewhere | None) -> dict[str, Any]:
     """For the address of the next page: which questions, never an answer."""
     if changed is None:
         return {}

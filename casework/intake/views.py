@@ -36,7 +36,7 @@ from casework.intake.builder import QuestionsForm, build_form
 from casework.intake.card import card_of
 from casework.intake.forms import ComeBackForm, PinForm, SendForm
 from casework.intake.helping import written_by_helpers
-from casework.intake.models import Draft
+from casework.intake.models import Draft, FormVersion
 from casework.intake.permissions import FILL_IN
 from casework.intake.showing import (
     answer_rows,
@@ -119,10 +119,10 @@ def begin(slug: str) -> Any:
     if form.validate_on_submit():
         draft = None
         with form.saving() as saved:
-            draft = _begin(offer, page, form)
+            draft = _begin(offer, version, page, form)
         if saved and draft is not None:
             _enter(draft)
-            return redirect(next_url(draft, page), 303)
+            return redirect(next_url(draft, page, answers | form.values()), 303)
         # Both clicks looked before either had saved: the loser waited at the unique subject and is shown the winner's.
         if won := _draft_of_a_double_click(slug):
             return _save_first(won)
@@ -157,10 +157,14 @@ def questions(slug: str, page: str) -> Any:
     if form.validate_on_submit():
         changed = None
         with form.saving() as saved:
-            changed = service.save_page(draft, asked.key, form.values(), filled_from=moment_from(form.version.data))
-            draft.language = language()
+            draft.language, given = language(), form.values()
+            changed = service.save_page(
+                draft, asked.key, given, filled_from=moment_from(form.version.data), answers=answers
+            )
         if saved:
-            return redirect(next_url(draft, asked, **told_elsewhere(changed)), 303)
+            # What another device saved counts for the way on, too: then it is read anew.
+            known = None if changed else answers | given
+            return redirect(next_url(draft, asked, known, **told_elsewhere(changed)), 303)
     return form.answer("intake/questions.html", draft=draft, **around(draft, asked, path), groups=groups_of(form))
 
 
@@ -247,13 +251,13 @@ def _form(path: Path, page: Page, answers: dict[str, Any], **data: Any) -> Quest
     return build_form(fields, variant(), answers)(data=answers | data)
 
 
-def _begin(offer: Offer, page: Page, form: QuestionsForm) -> Draft:
+def _begin(offer: Offer, version: FormVersion | None, page: Page, form: QuestionsForm) -> Draft:
     given = session.get("begin")
     subject = uuid.UUID(given) if given and not current_user.is_authenticated else None
     who = current_user if current_user.kind == "person" else None
     with acting_as(who.kind if who else "draft", str(who.id) if who else given):
-        draft = service.begin(offer, language(), viewer=who, subject_id=subject)
-        service.save_page(draft, page.key, form.values())
+        draft = service.begin(offer, language(), viewer=who, subject_id=subject, form=version)
+        service.save_page(draft, page.key, form.values(), answers=None if who else {})
     return draft
 
 
@@ -339,7 +343,7 @@ def _begin_again(offer: Offer, page: Page, form: QuestionsForm) -> Any:
     """Without a PIN nobody can come back to the first one; what stands on this page is not lost all the same."""
     draft = None
     with form.saving() as saved:
-        draft = _begin(offer, page, form)
+        draft = _begin(offer, None, page, form)
     if not saved or draft is None:
         return form.answer("intake/come_back.html", offer=offer, title=page.heading(variant()), groups=groups_of(form))
     _enter(draft)

@@ -6,18 +6,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask_migrate import Migrate, upgrade
 from sqlalchemy import create_engine, inspect
 
-from casework import ROOT, create_app
+from casework import create_app
+from casework.core import schema
 from casework.core.models import db
 from casework.core.vault import MasterKeys
 from config import settings_from
 
-MIGRATIONS = str(ROOT / "migrations")
+MIGRATIONS = str(schema.MIGRATIONS)
 
 
 def set_up(environ: Mapping[str, str]) -> Iterator[str]:
@@ -30,13 +27,26 @@ def set_up(environ: Mapping[str, str]) -> Iterator[str]:
         key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         MasterKeys.new_file(key_file)
         yield f"Made the master key {key_file}. Keep a copy of it away from the data."
+    if _is_at_newest(settings["DATABASE_URL"]):
+        return
+    # Late: what is there to do is seldom, and Alembic is large.
+    from flask_migrate import Migrate, upgrade
+
     app = create_app(settings)
     with app.app_context():
-        if not is_up_to_date():
-            Migrate(app, db, directory=MIGRATIONS)
-            upgrade(directory=MIGRATIONS)
-            yield "The database is up to date."
+        Migrate(app, db, directory=MIGRATIONS)
+        upgrade(directory=MIGRATIONS)
         db.engine.dispose()
+    yield "The database is up to date."
+
+
+def _is_at_newest(url: str) -> bool:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return schema.is_up_to_date(connection)
+    finally:
+        engine.dispose()
 
 
 def is_first_start(settings: Mapping[str, Any]) -> bool:
@@ -54,9 +64,6 @@ def is_first_start(settings: Mapping[str, Any]) -> bool:
 
 
 def is_up_to_date() -> bool:
-    """Does the database stand at the newest migration?"""
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
+    """Does the application's database stand at the newest migration?"""
     with db.engine.connect() as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
-    return here == ScriptDirectory.from_config(config).get_current_head()
+        return schema.is_up_to_date(connection)

@@ -83,15 +83,18 @@ def detail_of(way: str) -> str | None:
     return _REACH.get(way, ("", None))[1]
 
 
-def reach_as_answered(person: Person, answers: Mapping[str, Any], *, unasked: str | None = None) -> None:
+def reach_as_answered(
+    person: Person, answers: Mapping[str, Any], *, unasked: str | None = None, is_new: bool = False
+) -> None:
     """Only the ways that the person chose become ways to reach them, in their order; a new choice replaces the old.
 
-    `unasked`: who else reads it, where that was not asked.
+    `unasked`: who else reads it, where that was not asked. `is_new`: the person has none yet.
     """
     ways = [str(answers.get(key) or "") for key in ("reach_by", "reach_then")]
     if ways[0] not in _REACH:
         return
-    for old in db.session.scalars(select(ContactPoint).where(ContactPoint.person_id == person.id)):
+    known = select(ContactPoint).where(ContactPoint.person_id == person.id)
+    for old in [] if is_new else db.session.scalars(known):
         db.session.delete(old)
     shared, times = answers.get("shared_with"), answers.get("safe_times")
     for rank, way in enumerate(dict.fromkeys(way for way in ways if way in _REACH), 1):

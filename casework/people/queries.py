@@ -61,25 +61,30 @@ def register_draft_loader(loader: Callable[[uuid.UUID], Any]) -> None:
 @viewer_loader("person")
 def visiting_viewer(token: str) -> Any:
     """The person, or the unsent draft, of a living visit on this device."""
-    visit = live_visit(token)
+    visit, person = _living_visit(token)
     if visit is None:
         return None
     g.visit_token = token
-    person = db.session.get(Person, visit.subject_id)
     if person is not None:
         return None if person.erased_on else open_for(person, [person], "own file")[0]
     return _draft_loader(visit.subject_id) if _draft_loader else None
 
 
 def live_visit(token: str) -> Visit | None:
-    """The visit of this device, unless its time is over; that it was used is noted at most once a minute."""
+    """The visit of this device, unless its time is over."""
+    return _living_visit(token)[0]
+
+
+def _living_visit(token: str) -> tuple[Visit | None, Person | None]:
+    """The visit with its person, if it is one, in one statement; its use is noted at most once a minute."""
     now = clock.now()
-    visit = db.session.scalar(select(Visit).where(Visit.token_hash == hash_token(token)))
+    both = select(Visit, Person).outerjoin(Person, Person.id == Visit.subject_id)
+    visit, person = db.session.execute(both.where(Visit.token_hash == hash_token(token))).first() or (None, None)
     if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
-        return None
+        return None, None
     if visit.seen_at <= now - timedelta(minutes=1):
         ledger.later(update(table_of(Visit)).where(table_of(Visit).c.id == visit.id).values(seen_at=now))
-    return visit
+    return visit, person
 
 
 def find_self(viewer: Any, *, lock: bool = False) -> Person | None:

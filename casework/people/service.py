@@ -36,7 +36,7 @@ def make_person(subject_id: uuid.UUID, *, call_name: str, language: str, adult: 
     person = Person(id=subject_id, language=language, adult=adult, created_at=clock.now(), call_name=call_name)
     db.session.add(person)
     db.session.flush()
-    add_spelling(person, call_name, kind="call_name")
+    add_spelling(person, call_name, kind="call_name", is_first=True)
     return person
 
 
@@ -47,11 +47,11 @@ def new_subject() -> uuid.UUID:
     return subject
 
 
-def add_spelling(person: Person, text: str, *, kind: str, is_former: bool = False) -> Spelling:
+def add_spelling(person: Person, text: str, *, kind: str, is_former: bool = False, is_first: bool = False) -> Spelling:
     """One more spelling of the name; it is findable from now on."""
     row = Spelling(person_id=person.id, kind=kind, is_former=is_former, created_at=clock.now(), text=text)
     db.session.add(row)
-    index_name(person.id, text)
+    index_name(person.id, text, is_first=is_first)
     return row
 
 
@@ -62,9 +62,9 @@ def retire_spellings(person: Person, kind: str) -> None:
         row.is_former = True
 
 
-def index_name(person_id: uuid.UUID, text: str) -> None:
-    """Put the keyed hashes of a name's parts into the index of names."""
-    known = set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == person_id)))
+def index_name(person_id: uuid.UUID, text: str, *, is_first: bool = False) -> None:
+    """Put the keyed hashes of a name's parts into the index of names. `is_first`: nothing of this person is in it."""
+    known = set() if is_first else set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == person_id)))
     vault = get_vault()
     for part in {vault.blind(key, domain="name") for key in name_keys(text)} - known:
         db.session.add(NameKey(person_id=person_id, part=part))
@@ -83,14 +83,20 @@ def index_anew(person_id: uuid.UUID) -> None:
 
 
 def keep_answers(
-    subject_id: uuid.UUID, values: Mapping[str, Any], *, source: str = "person", form_version: str | None = None
+    subject_id: uuid.UUID,
+    values: Mapping[str, Any],
+    *,
+    source: str = "person",
+    form_version: str | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> int:
     """Keep what changed among these answers, with its history, and derive the facts in the same transaction.
 
-    Returns how many answers changed. A value of None takes an answer back.
+    Returns how many answers changed. A value of None takes an answer back. `before`: this subject's answers, when the
+    caller has just read them.
     """
     now, who, changed = clock.now(), actor(), 0
-    before = answers_of(subject_id)
+    before = answers_of(subject_id) if before is None else before
     for field, value in values.items():
         if before.get(field) == value:
             continue
@@ -110,7 +116,7 @@ def keep_answers(
     if changed and "email" in values:
         keep_mail_key(subject_id, values["email"])
     if changed:
-        derive_facts(subject_id, {**before, **values})
+        derive_facts(subject_id, {**before, **values}, is_first=not before)
     db.session.flush()
     return changed
 
@@ -139,11 +145,11 @@ def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
     return {row.field: row.value for row in readable if row.value is not None}
 
 
-def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
-    """Replace the subject's coarse facts by those that its answers yield today."""
+def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_first: bool = False) -> None:
+    """Replace the subject's coarse facts by those that its answers yield today. `is_first`: there were none."""
     wanted = {key: str(value) for key, value in facts_of(answers, clock.today()).items() if value is not None}
     note_age(subject_id, wanted.get("is_adult"))
-    for row in db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
+    for row in [] if is_first else db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
         value = wanted.pop(row.key, None)
         if value is None:
             db.session.delete(row)

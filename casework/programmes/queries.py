@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from casework.accounts.models import User
 from casework.core.models import db
@@ -23,8 +23,8 @@ def published_offers(viewer: Any) -> Sequence[Offer]:
 
 def find_offer(viewer: Any, slug: str, *, lock: bool = False) -> Offer | None:
     """A published offer by the name in its address."""
-    query = select(Offer).where(Offer.slug == slug, Offer.is_published)
-    return db.session.scalar(query.options(selectinload(Offer.texts), selectinload(Offer.papers)))
+    query = select(Offer).where(Offer.slug == slug, Offer.is_published).options(joinedload(Offer.papers))
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def offer_text(offer: Offer, language: str) -> OfferText:

@@ -9,9 +9,9 @@ from flask import Flask, redirect, render_template_string
 from sqlalchemy import text, update
 from wtforms import StringField
 
-from casework import create_app, lock_doors
 from casework.accounts.models import Team, User
 from casework.core.access import SYSTEM, Permission, allow, has_role, public
+from casework.core.application import create_app, lock_doors
 from casework.core.audit import note_look
 from casework.core.errors import Refusal
 from casework.core.forms import Form, at_most, required

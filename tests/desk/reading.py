@@ -78,9 +78,9 @@ def _rows_of_postgresql(work: Work) -> Iterator[None]:
         if not statement.startswith(("SELECT", "WITH")):
             return
         with connection.connection.cursor() as cursor:
-            # A small table is always read whole, whatever its indexes are: so it must not be.
-            for dear in ("seqscan", "hashjoin", "mergejoin", "hashagg"):
-                cursor.execute(f"SET LOCAL enable_{dear} = off")
+            # A small table is read whole, whatever its indexes are: so it must not be.
+            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "hashagg"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
             cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
             told = cursor.fetchone()[0]
         work.done += _rows((json.loads(told) if isinstance(told, str) else told)[0]["Plan"])

@@ -10,16 +10,16 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import event
 
+from casework.core import schema
 from casework.core.models import db
 from casework.core.transaction import short_transaction
-from casework.desk import health
 from tests.browser import Browser
 
 
 @pytest.fixture
 def migrated(context: Flask) -> Iterator[None]:
     """The database says that it is where the newest migration ends."""
-    script = ScriptDirectory(str(health.MIGRATIONS))
+    script = ScriptDirectory(str(schema.MIGRATIONS))
     with short_transaction() as connection:
         MigrationContext.configure(connection).stamp(script, "heads")
     yield
@@ -41,7 +41,7 @@ def test_ready_is_who_has_database_keys_and_the_newest_schema(browser: Browser, 
 
 
 def test_an_older_schema_is_not_ready(browser: Browser, migrated: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_newest", lambda: frozenset({"9999"}))
+    monkeypatch.setattr(schema, "newest_migration", lambda: "9999")
     page = browser.get("/readyz")
     assert (page.status, page.html) == (503, "not ready\n")
 

@@ -37,7 +37,6 @@ def add_strangers() -> None:
         "/cases?q=Mohammed",
         "/cases?status=triage&language=ar&due=today",
         "/cases?advisor=mine",
-        "/today",
         "/cases/{ref}",
     ],
 )
