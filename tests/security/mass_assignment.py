@@ -41,8 +41,7 @@ def plain(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, repr(value))
         for name, value in sorted(row.items())
-        if not isinstance(value, (uuid.UUID, datetime, date, bytes))
-        and name not in {"ref", "ticket", "result", "values"}
+        if not isinstance(value, (uuid.UUID, datetime, date, bytes)) and name not in {"ref", "message_id"}
     )
 
 
