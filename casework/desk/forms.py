@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wtforms import BooleanField, RadioField, SelectField, StringField, ValidationError
 from wtforms import Form as PlainForm
-from wtforms import RadioField, SelectField, StringField, ValidationError
 
 from casework.cases.words import STATUSES, WAITING_FOR, list_choices
 from casework.core.forms import Form, Several, at_most, required
@@ -71,6 +71,7 @@ class WalkInForm(Form):
         description=_l("A phone number or an e-mail address. Leave it empty if the person comes again."),
     )
     wish = SelectField(_l("What they want"), [required()])
+    is_new = BooleanField(_l("It is somebody else: record a new person"))
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)

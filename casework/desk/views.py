@@ -26,6 +26,7 @@ from casework.desk import contact_views, health, new_pin_views, partner_views, r
 from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
 from casework.desk import permissions as rights
+from casework.desk.alike import PerhapsKnown, alike_within_reach
 from casework.desk.contact_queries import circle_of
 from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
 from casework.desk.queries import Filters, case_page
@@ -158,16 +159,19 @@ def complete(case: Case) -> Any:
 @limiter.limit(SAVING, methods=["POST"])
 @allow(rights.TAKE_WALK_IN)
 def walk_in() -> Any:
-    form = WalkInForm()
+    form, alike = WalkInForm(), []
     if form.validate_on_submit():
         with form.saving() as saved:
+            alike = [] if form.is_new.data else alike_within_reach(current_user, form.call_name.data)
+            if alike:
+                raise PerhapsKnown
             case = service.walk_in(
                 form.call_name.data, language=form.language.data, reach=form.reach.data or "", wish=form.wish.data, by=current_user
             )  # fmt: skip
         if saved:
             at_desk = rights.WORK_AT_FRONT_DESK.allows(current_user)
             return redirect(url_for("desk.front_desk_person" if at_desk else "cases.show", case=case.ref), 303)
-    return form.answer("desk/walk_in.html")
+    return form.answer("desk/walk_in.html", alike=alike)
 
 
 @bp.route("/healthz")

@@ -40,7 +40,7 @@ def test_three_groups_with_reasons_and_counts_the_longest_wait_first(browser: Br
     assert "Perhaps" not in page and "Notyet" not in page
     assert "Passt (2)" in page and "Könnte passen (1)" in page and "Etwas passt nicht (1)" in page
     perhaps = browser.get("/programmes/offers/level/fits?state=unknown").text
-    assert "Perhaps" in perhaps and "Aufenthaltspapier: Nicht bekannt" in perhaps
+    assert "Perhaps" in perhaps and "Nicht bekannt: Aufenthaltspapier" in perhaps
     assert "Notyet" in browser.get("/programmes/offers/level/fits?state=not_met").text
 
 
