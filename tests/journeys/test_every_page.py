@@ -35,11 +35,12 @@ DESKS: dict[str, list[str]] = {
     "beratung": ["/today", "/cases", "/account", "/talks/new"],
     "koordination": [
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
-        "/drafts", "/reports",
+        "/drafts", "/reports", "/forms", "/forms/general", "/forms/import", "/questions", "/questions/new",
     ],
     "empfang": ["/front-desk", "/walk-in"],
     "lehre": ["/lessons", "{/lessons/}"],
     "datenschutz": ["/privacy-desk", "/disclosures"],
+    "leitung": ["/forms", "/questions"],
 }  # fmt: skip
 
 
