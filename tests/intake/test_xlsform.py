@@ -209,6 +209,9 @@ def test_a_name_of_the_register_is_the_registers_question(context: Flask) -> Non
     )
     assert plan.known == ["call_name", "phone"] and plan.new == {}
     assert "another kind" in lost(plan)[4]
+    sheets = survey(["text", "call_name", "Your name?"])
+    page = look(Browser(context).sign_in(make.user("coordinator", language="en")), workbook(**sheets))
+    assert "register has already" in page.text and "call_name" in page.text
 
 
 # --- the small part of XPath ------------------------------------------------------------------------------------------

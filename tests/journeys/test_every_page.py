@@ -41,6 +41,7 @@ DESKS: dict[str, list[str]] = {
     "koordination": [
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
         "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new", "/partners",
+        "/forms", "/forms/general", "/forms/import", "/questions", "/questions/new",
     ],
     "partner": ["/referrals", "{/referrals/}"],
     "vertrauen": ["/complaints"],
@@ -48,7 +49,9 @@ DESKS: dict[str, list[str]] = {
     "lehre": ["/today", "/lessons", "{/lessons/}"],
     "forschung": ["/today", "/cases", "{/cases/}"],
     "datenschutz": ["/today", "/privacy-desk", "/privacy-desk/processing", "/disclosures"],
-    "leitung": ["/today", "/privacy-desk", "/privacy-desk/erase", "/disclosures/new", "/reports", "/accounts"],
+    "leitung": [
+        "/today", "/privacy-desk", "/privacy-desk/erase", "/disclosures/new", "/reports", "/accounts", "/forms", "/questions",
+    ],
     "berichte": ["/today", "/reports"],
     "admin": ["/today", "/accounts", "{/accounts/ Amira}", "/accounts/new", "/account"],
 }  # fmt: skip

@@ -16,6 +16,7 @@ from casework.register.queries import forget_own_fields
 from casework.register.service import (
     AlreadyDecided,
     AnswersChanged,
+    CannotBeRead,
     DutyBroken,
     WordsLost,
     approve_field,
@@ -90,6 +91,11 @@ def test_a_special_category_has_to_be_sealed(context: Flask) -> None:
         browser.get("/questions/new"), at="/questions/new", follow=False, **form_of(special_category="y", sealed="no")
     )
     assert page.status == 422 and db.session.query(OwnField).count() == 0
+
+
+def test_no_way_leads_round_the_seal_of_a_special_category(context: Flask) -> None:
+    with pytest.raises(CannotBeRead):
+        propose_field(make.own_described(special_category=True, sealed=False), by=make.user("coordinator"))
 
 
 def test_an_approved_question_keeps_its_key_codes_and_duties_and_gains_words(context: Flask) -> None:

@@ -50,6 +50,8 @@ def _with_reason(duties: dict[str, Any]) -> dict[str, Any]:
 
 def _told(plan: Plan) -> Iterator[str]:
     yield f"{plan.title}: {len(plan.pages)} pages, {plan.count} questions, {len(plan.new)} of them new"
+    if plan.known:
+        yield f"already in the register, with its own words and duties: {', '.join(plan.known)}"
     for words, found in (("cannot be imported", plan.faults), ("left out", plan.losses)):
         for loss in found:
             yield f"{_place(loss)}: {words}: {loss.what}: {loss.reason}"
