@@ -257,7 +257,7 @@ def test_the_coordination_adds_a_partner_and_lets_someone_in(context: Flask) -> 
     page = browser.fill(browser.get("/partners"), at="/partners", action="/partners", name="Haus Neu", kind="sport")
     assert "Haus Neu" in page.text and "Nobody yet." in page.text
     again = browser.fill(browser.get("/partners"), at="/partners", action="/partners", name="Haus Neu", kind="sport")
-    assert again.status == 422, "a name is there once"
+    assert again.status == 409, "a name is there once"
     new = db.session.scalars(select(Partner)).one()
     page = browser.get("/partners")
     assert "Not A Partner" not in page.html
