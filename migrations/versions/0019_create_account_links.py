@@ -7,8 +7,8 @@ from alembic import op
 
 from casework.core.references import new_reference
 
-revision = '0030'
-down_revision = '0022'
+revision = '0019'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 

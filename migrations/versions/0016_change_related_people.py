@@ -7,7 +7,7 @@ from alembic import op
 
 from casework.core.references import new_reference
 
-revision = '0020'
+revision = '0016'
 down_revision = '0015'
 branch_labels = None
 depends_on = None

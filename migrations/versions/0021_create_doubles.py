@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-revision = '0050'
-down_revision = '0040'
+revision = '0021'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 

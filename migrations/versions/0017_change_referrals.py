@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from casework.core.references import new_reference
 
-revision = '0021'
-down_revision = '0020'
+revision = '0017'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 
