@@ -19,7 +19,7 @@ from casework.documents.models import Paper, StoredFile
 from casework.documents.service import file_received
 from casework.documents.shelf import receive
 from casework.enrolment.models import Application, Place
-from casework.intake.building import new_form
+from casework.forms.building import new_form
 from casework.intake.models import FormVersion
 from casework.people.models import Person
 from casework.people.service import make_person, new_subject

@@ -29,7 +29,7 @@ def form() -> None:
 @click.option("--writer", "writers", multiple=True, default=("applicant",), show_default=True)
 def import_(file: str, save: bool, leave_out: bool, by: str | None, **more: Any) -> None:
     """Look at the XLSForm FILE row by row; with --save keep all of it, or nothing."""
-    from casework.intake.xlsform.command import import_file
+    from casework.xlsform.command import import_file
 
     app = open_app()
     with app.app_context():
@@ -44,7 +44,7 @@ def import_(file: str, save: bool, leave_out: bool, by: str | None, **more: Any)
 @click.argument("file", type=click.Path(dir_okay=False))
 def export(key: str, file: str) -> None:
     """Write the newest version of the form KEY to FILE as an XLSForm."""
-    from casework.intake.xlsform.command import export_file
+    from casework.xlsform.command import export_file
 
     app = open_app()
     with app.app_context():

@@ -1,15 +1,13 @@
-"""Who fills in forms, who builds them, who sees how many are begun. Nobody on the staff can read an unsent draft (practice.md U11)."""
+"""Who fills in forms, who sees how many are begun. Nobody on the staff can read an unsent draft (practice.md U11)."""
 
 from __future__ import annotations
 
 from casework.core.access import Permission, has_role, rule
 from casework.people.permissions import FILL_IN
 
-__all__ = ["BUILD_FORMS", "FILL_IN", "FORMS_ON_PAPER", "HELP", "SEE_DRAFTS", "SEE_FORMS"]
+__all__ = ["FILL_IN", "FORMS_ON_PAPER", "HELP", "SEE_DRAFTS"]
 
 SEE_DRAFTS = Permission("intake.see_drafts", has_role("coordinator"))
-SEE_FORMS = Permission("intake.see_forms", has_role("coordinator", "head_of_unit", "dpo"))
-BUILD_FORMS = Permission("intake.build_forms", has_role("coordinator"))
 
 
 @rule

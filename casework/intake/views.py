@@ -19,17 +19,14 @@ from casework.core.tokens import hash_token
 from casework.intake import (
     assist_paper_views,
     assist_views,
-    builder_views,
     declare_views,
     helper_views,
     little_views,
     name_views,
     paper_views,
     piece_views,
-    preview_views,
     queries,
     service,
-    sheet_views,
     staff_views,
 )
 from casework.intake.builder import QuestionsForm, build_form
@@ -69,13 +66,10 @@ bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
 bp.register_blueprint(assist_views.bp)
 bp.register_blueprint(assist_paper_views.bp)
-bp.register_blueprint(builder_views.bp)
 bp.register_blueprint(declare_views.bp)
 bp.register_blueprint(helper_views.bp)
 bp.register_blueprint(helper_views.helping)
-bp.register_blueprint(preview_views.bp)
-bp.register_blueprint(sheet_views.bp)
-NAV = [*staff_views.NAV, *assist_paper_views.NAV, *builder_views.NAV]
+NAV = [*staff_views.NAV, *assist_paper_views.NAV]
 JUST_NOW = timedelta(minutes=5)
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from casework.core.models import Base, db
-from casework.intake.building import add_page, begin_version, set_condition
-from casework.intake.form_queries import find_form, find_working
+from casework.forms.building import add_page, begin_version, set_condition
+from casework.forms.queries import find_form, find_working
 from casework.intake.models import FormVersion
 from casework.intake.publishing import BrokenForm, faults, missing_texts, publish_form, publish_working
 from casework.people.service import answers_of
@@ -246,7 +246,7 @@ def rows() -> dict[str, int]:
 
 
 def test_two_who_begin_the_next_version_at_once_make_one(context: Flask) -> None:
-    from casework.intake.building import InWork
+    from casework.forms.building import InWork
 
     filling.a_short_offer()
     begin_version("brief")

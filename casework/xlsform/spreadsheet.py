@@ -14,7 +14,7 @@ from typing import Any
 
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
-from casework.intake.xlsform import sheet_reader
+from casework.xlsform import sheet_reader
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from wtforms import BooleanField, FileField, HiddenField, SelectField, StringFie
 
 from casework.core.forms import Form, Several, at_most
 from casework.core.i18n import LANGUAGES, _, _l, language
-from casework.intake.xlsform.spreadsheet import MAX_BYTES
 from casework.register.forms import RETENTION_WORDS
 from casework.register.lists import codelist
 from casework.register.texts import LANGUAGES as WRITTEN
+from casework.xlsform.spreadsheet import MAX_BYTES
 
 
 class WorkbookField(FileField):

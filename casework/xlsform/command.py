@@ -10,13 +10,13 @@ from casework.accounts.queries import user_of_address
 from casework.core.errors import Refusal
 from casework.core.i18n import speaking
 from casework.core.transaction import unit_of_work
-from casework.intake.form_queries import find_form
-from casework.intake.xlsform.exporting import export_form
-from casework.intake.xlsform.importing import keep_form, planned
-from casework.intake.xlsform.plan import Plan
-from casework.intake.xlsform.questions import Loss
-from casework.intake.xlsform.spreadsheet import MAX_BYTES
+from casework.forms.queries import find_form
 from casework.register.lists import codelist
+from casework.xlsform.exporting import export_form
+from casework.xlsform.importing import keep_form, planned
+from casework.xlsform.plan import Plan
+from casework.xlsform.questions import Loss
+from casework.xlsform.spreadsheet import MAX_BYTES
 
 
 def import_file(

@@ -10,11 +10,11 @@ from flask_login import current_user
 
 from casework.core.access import allow
 from casework.core.i18n import _, language, speaking, variant
-from casework.intake import form_queries
+from casework.forms import queries
+from casework.forms.forms import PreviewForm
+from casework.forms.permissions import SEE_FORMS
 from casework.intake.builder import build_form
-from casework.intake.builder_forms import PreviewForm
 from casework.intake.models import FormVersion
-from casework.intake.permissions import SEE_FORMS
 from casework.intake.publishing import missing_texts
 from casework.intake.showing import groups_of
 from casework.intake.steps import QUESTIONS, Page, Path, path_through
@@ -24,24 +24,24 @@ bp = Blueprint("preview", __name__)
 
 
 @bp.route("/forms/<form>/preview/<lang:lang>")
-@allow(SEE_FORMS, form=form_queries.find_form)
+@allow(SEE_FORMS, form=queries.find_form)
 def start(form: FormVersion) -> Any:
     """The first page."""
     pages = [page for page in _path(form, {}).pages if page.kind == QUESTIONS]
     if not pages:
         abort(404)
-    return redirect(url_for("intake.preview.page", form=form.key, page=pages[0].key), 303)
+    return redirect(url_for("forms.preview.page", form=form.key, page=pages[0].key), 303)
 
 
 @bp.route("/forms/<form>/preview/<lang:lang>/<page>", methods=["GET", "POST"])
-@allow(SEE_FORMS, form=form_queries.find_form)
+@allow(SEE_FORMS, form=queries.find_form)
 def page(form: FormVersion, page: str) -> Any:
     """One page; "go on" judges the answers and leads to the page that they lead to. They live in the page alone."""
     answers = _so_far(request.form.get("so_far", ""))
     path = _path(form, answers)
     shown = path.find(page)
     if shown is None or shown.kind != QUESTIONS:
-        return redirect(url_for("intake.build.form", form=form.key), 303)
+        return redirect(url_for("forms.form", form=form.key), 303)
     filled = _form(path, shown, answers)
     if filled.validate_on_submit():
         answers |= {key: value for key, value in filled.values().items() if value is not None}
@@ -60,8 +60,8 @@ def _shown(form: FormVersion, page: Page | None, path: Path, filled: PreviewForm
         "groups": groups_of(filled) if page else [], "title": page.heading(variant()) if page else form.pages.get("name", form.key),
     }  # fmt: skip
     if filled.errors:
-        return filled.answer("intake/builder/preview.html", **values)
-    return render_template("intake/builder/preview.html", form=filled, **values)
+        return filled.answer("forms/preview.html", **values)
+    return render_template("forms/preview.html", form=filled, **values)
 
 
 def _told(form: FormVersion) -> dict[str, Any]:

@@ -10,14 +10,14 @@ from flask_login import current_user
 from casework.core.access import allow
 from casework.core.audit import note_list
 from casework.core.limits import UPLOADS, limiter
-from casework.intake import form_queries
+from casework.forms import queries
+from casework.forms.permissions import BUILD_FORMS, SEE_FORMS
 from casework.intake.models import FormVersion
-from casework.intake.permissions import BUILD_FORMS, SEE_FORMS
-from casework.intake.sheet_forms import ImportForm
-from casework.intake.xlsform.exporting import export_form
-from casework.intake.xlsform.importing import keep_form, planned
+from casework.xlsform.exporting import export_form
+from casework.xlsform.forms import ImportForm
+from casework.xlsform.importing import keep_form, planned
 
-bp = Blueprint("sheets", __name__)
+bp = Blueprint("xlsform", __name__)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,15 +34,15 @@ def import_form() -> Any:
             if form.do.data == "keep":
                 made = keep_form(plan, by=current_user, name=form.name.data or "", leave_out=form.leave_out.data)
         if saved and form.do.data == "keep":
-            return redirect(url_for("intake.build.form", form=made.key), 303)
+            return redirect(url_for("forms.form", form=made.key), 303)
         form.carry_on(content if plan else b"")
-    return form.answer("intake/builder/import.html", plan=plan)
+    return form.answer("xlsform/import.html", plan=plan)
 
 
 @bp.route("/forms/<form>/export.xlsx")
-@allow(SEE_FORMS, form=form_queries.find_form)
+@allow(SEE_FORMS, form=queries.find_form)
 def export(form: FormVersion) -> Response:
-    note_list("intake.sheets.export", 1)
+    note_list("xlsform.export", 1)
     answer = Response(export_form(form), mimetype=WORKBOOK)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{form.key}-{form.number}.xlsx")
     return answer

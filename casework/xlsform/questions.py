@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.core.i18n import _l
-from casework.intake.xlsform.columns import Row
-from casework.intake.xlsform.xpath import Known, Refused, read_xpath
 from casework.register.fields import Field
 from casework.register.lists import CODE
 from casework.register.own_fields import MOST_CHOICES, PREFIX
+from casework.xlsform.columns import Row
+from casework.xlsform.xpath import Known, Refused, read_xpath
 
 _CASCADE = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=\s*\$\{\s*([^}\s]+)\s*\}\s*")
 #: Types that become a question here, and what they are.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.intake.xlsform.spreadsheet import Workbook
+from casework.xlsform.spreadsheet import Workbook
 
 
 def complaint(book: Workbook) -> str | None:

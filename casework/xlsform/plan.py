@@ -8,8 +8,10 @@ from typing import Any
 
 from casework.core.i18n import _, _l
 from casework.intake.steps import PAPERS
-from casework.intake.xlsform.columns import Row, language_of, read_table, settings_of
-from casework.intake.xlsform.questions import (
+from casework.register.fields import FORBIDDEN_KEYS, KEY, Field, UnknownField
+from casework.register.fields import field as registered
+from casework.xlsform.columns import Row, language_of, read_table, settings_of
+from casework.xlsform.questions import (
     Loss,
     NotCarried,
     Question,
@@ -21,10 +23,8 @@ from casework.intake.xlsform.questions import (
     rule_of,
     type_of,
 )
-from casework.intake.xlsform.spreadsheet import Workbook
-from casework.intake.xlsform.xpath import Refused, read_xpath
-from casework.register.fields import FORBIDDEN_KEYS, KEY, Field, UnknownField
-from casework.register.fields import field as registered
+from casework.xlsform.spreadsheet import Workbook
+from casework.xlsform.xpath import Refused, read_xpath
 
 Raw = dict[str, Any]
 

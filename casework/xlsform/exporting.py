@@ -12,12 +12,12 @@ from casework.core import clock
 from casework.core.i18n import LANGUAGES, language, speaking
 from casework.intake.models import FormVersion
 from casework.intake.steps import PAPERS, Page, pages_of
-from casework.intake.xlsform.columns import heading_in
-from casework.intake.xlsform.xpath import write_xpath
 from casework.register.fields import Field, UnknownField, field
 from casework.register.own_fields import PREFIX
 from casework.register.queries import xlsform_names
 from casework.register.texts import Text
+from casework.xlsform.columns import heading_in
+from casework.xlsform.xpath import write_xpath
 
 PLAIN = (
     "type", "name", "required", "relevant", "constraint", "appearance", "choice_filter", "casework_kind", "casework_offers", "casework_type",

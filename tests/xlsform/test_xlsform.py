@@ -12,23 +12,23 @@ from pyxform.xls2xform import convert
 
 from casework.core.i18n import speaking
 from casework.core.models import db
-from casework.intake.building import add_page, set_condition
-from casework.intake.form_queries import find_working
+from casework.forms.building import add_page, set_condition
+from casework.forms.queries import find_working
 from casework.intake.models import FormVersion
 from casework.intake.publishing import faults, publish_shipped_forms, publish_working
 from casework.intake.steps import pages_of
-from casework.intake.xlsform.exporting import export_form
-from casework.intake.xlsform.importing import NotAgreed, keep_form, planned
-from casework.intake.xlsform.plan import Plan
-from casework.intake.xlsform.spreadsheet import WorkbookRefused, read_workbook
-from casework.intake.xlsform.xpath import Refused, read_xpath, write_xpath
 from casework.register.conditions import read_condition
 from casework.register.fields import field
 from casework.register.models import OwnField
 from casework.register.service import DutyBroken, approve_field
+from casework.xlsform.exporting import export_form
+from casework.xlsform.importing import NotAgreed, keep_form, planned
+from casework.xlsform.plan import Plan
+from casework.xlsform.spreadsheet import WorkbookRefused, read_workbook
+from casework.xlsform.xpath import Refused, read_xpath, write_xpath
 from tests import make
 from tests.browser import Browser, Page
-from tests.intake.sheets import NEEDS, REGISTRATION, part_of, with_part, workbook
+from tests.xlsform.sheets import NEEDS, REGISTRATION, part_of, with_part, workbook
 
 DUTIES = {
     "purpose": "support", "basis": "gdpr-6-1-e", "retention": "counselling", "readers": ["advisor"], "writers": ["applicant"],
@@ -283,7 +283,7 @@ def own_form() -> FormVersion:
     )
     for title, names in (("Zwei", ["wish", "lives_in"]), ("Drei", ["needs_childcare"]), ("Vier", ["entry_date"])):
         key = add_page(made, {"de": title, "en": f"{title} en"}, offers=["some-offer"] if title == "Drei" else ())
-        from casework.intake.building import add_fields
+        from casework.forms.building import add_fields
 
         add_fields(made, key, names)
     set_condition(made, "zwei_en", "lives_in", {"field": "own_a_choices", "is": ["a", "b"]})
@@ -401,7 +401,7 @@ def test_the_page_shows_first_and_keeps_on_the_second_press(context: Flask) -> N
 
 
 def test_the_command_looks_first_and_keeps_when_told(context: Flask, tmp_path: Path) -> None:
-    from casework.intake.xlsform.command import export_file, import_file
+    from casework.xlsform.command import export_file, import_file
 
     path = tmp_path / "form.xlsx"
     path.write_bytes(workbook(**REGISTRATION))

@@ -10,16 +10,16 @@ from sqlalchemy import select
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
-from casework.intake.building import begin_version, form_key, new_form
+from casework.forms.building import begin_version, form_key, new_form
 from casework.intake.models import FormVersion
 from casework.intake.publishing import newest_published
 from casework.intake.shipped import GENERAL
-from casework.intake.xlsform.checking import complaint
-from casework.intake.xlsform.plan import Plan, plan_import
-from casework.intake.xlsform.questions import Loss
-from casework.intake.xlsform.spreadsheet import read_workbook
 from casework.register.models import OwnField
 from casework.register.service import propose_field
+from casework.xlsform.checking import complaint
+from casework.xlsform.plan import Plan, plan_import
+from casework.xlsform.questions import Loss
+from casework.xlsform.spreadsheet import read_workbook
 
 
 class CannotBeImported(Refusal):

@@ -12,17 +12,19 @@ from casework.core.audit import note_list
 from casework.core.forms import Confirm, ConfirmOnce
 from casework.core.i18n import LANGUAGES, _l, language
 from casework.core.pages import NavItem
-from casework.intake import building, form_queries, publishing
-from casework.intake.builder_forms import AddFieldsForm, ArrangeForm, ConditionForm, NewForm, OffersForm, PageForm
-from casework.intake.condition_words import condition_in_words
+from casework.forms import building, preview_views, queries
+from casework.forms.condition_words import condition_in_words
+from casework.forms.forms import AddFieldsForm, ArrangeForm, ConditionForm, NewForm, OffersForm, PageForm
+from casework.forms.permissions import BUILD_FORMS, SEE_FORMS
+from casework.intake import publishing
 from casework.intake.models import FormVersion
-from casework.intake.permissions import BUILD_FORMS, SEE_FORMS
 from casework.intake.steps import PAPERS, Page, languages_of, pages_of
 from casework.register.fields import UnknownField, all_fields, field
 from casework.register.queries import own_fields
 
-bp = Blueprint("build", __name__)
-NAV = [NavItem(71, _l("Forms"), "intake.build.forms", SEE_FORMS)]
+bp = Blueprint("forms", __name__)
+bp.register_blueprint(preview_views.bp)
+NAV = [NavItem(71, _l("Forms"), "forms.forms", SEE_FORMS)]
 #: Types whose answer a condition can look at.
 JUDGED = frozenset({"choice", "choices", "yesno", "level", "number", "date"})
 
@@ -30,12 +32,12 @@ JUDGED = frozenset({"choice", "choices", "yesno", "level", "number", "date"})
 @bp.route("/forms")
 @allow(SEE_FORMS)
 def forms() -> Any:
-    lines = form_queries.form_lines(current_user, request.args.get("after", ""))
-    shown, more = lines[: form_queries.FORMS_A_PAGE], len(lines) > form_queries.FORMS_A_PAGE
-    note_list("intake.build.forms", len(shown))
+    lines = queries.form_lines(current_user, request.args.get("after", ""))
+    shown, more = lines[: queries.FORMS_A_PAGE], len(lines) > queries.FORMS_A_PAGE
+    note_list("forms.forms", len(shown))
     return render_template(
-        "intake/builder/forms.html", lines=shown, build=BUILD_FORMS, languages_of=languages_of,
-        older=url_for("intake.build.forms", after=shown[-1].key) if more else "",
+        "forms/forms.html", lines=shown, build=BUILD_FORMS, languages_of=languages_of,
+        older=url_for("forms.forms", after=shown[-1].key) if more else "",
     )  # fmt: skip
 
 
@@ -47,12 +49,12 @@ def new() -> Any:
         with form.saving() as saved:
             made = building.new_form((form.name.data or "").strip())
         if saved:
-            return redirect(url_for("intake.build.form", form=made.key), 303)
-    return form.answer("intake/builder/new.html")
+            return redirect(url_for("forms.form", form=made.key), 303)
+    return form.answer("forms/new.html")
 
 
 @bp.route("/forms/<form>", methods=["GET", "POST"])
-@allow(SEE_FORMS, form=form_queries.find_form)
+@allow(SEE_FORMS, form=queries.find_form)
 def form(form: FormVersion) -> Any:
     """The pages in order. While a version is in work, each can be moved, changed and filled."""
     arranging = ArrangeForm(data={"version": form.version})
@@ -63,20 +65,20 @@ def form(form: FormVersion) -> Any:
             arranging.check_version(form)
             building.arrange(form, arranging.move.data or "")
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
+            return redirect(url_for("forms.form", form=form.key), 303)
     arranging.version.data = form.version
-    known_offers = form_queries.offers_with_forms()
+    known_offers = queries.offers_with_forms()
     return arranging.answer(
-        "intake/builder/form.html", version=form, pages=pages_of(form.pages), field=_known, words=condition_in_words,
+        "forms/form.html", version=form, pages=pages_of(form.pages), field=_known, words=condition_in_words,
         reader=language(), names={slug: name for slug, name, _key in known_offers},
-        versions=form_queries.versions_of(form.key), build=BUILD_FORMS, languages_of=languages_of,
+        versions=queries.versions_of(form.key), build=BUILD_FORMS, languages_of=languages_of,
         offers=[name for _slug, name, key in known_offers if key == form.key],
         is_working=form.published_at is None, once=ConfirmOnce(),
     )  # fmt: skip
 
 
 @bp.route("/forms/<form>/begin", methods=["POST"])
-@allow(BUILD_FORMS, form=form_queries.find_form)
+@allow(BUILD_FORMS, form=queries.find_form)
 def begin(form: FormVersion) -> Any:
     """The next version, built beside the published one."""
     confirm = ConfirmOnce()
@@ -84,26 +86,26 @@ def begin(form: FormVersion) -> Any:
         with confirm.saving() as saved:
             building.begin_version(form.key)
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
+            return redirect(url_for("forms.form", form=form.key), 303)
     return confirm.answer_plainly()
 
 
 @bp.route("/forms/<form>/drop", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_working)
+@allow(BUILD_FORMS, form=queries.find_working)
 def drop(form: FormVersion) -> Any:
     confirm = Confirm()
     if confirm.validate_on_submit():
         with confirm.saving() as saved:
             building.drop_version(form)
         if saved:
-            return redirect(url_for("intake.build.forms"), 303)
-    return confirm.answer("intake/builder/drop.html", version=form)
+            return redirect(url_for("forms.forms"), 303)
+    return confirm.answer("forms/drop.html", version=form)
 
 
 @bp.route("/forms/<form>/pages/new", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_working)
+@allow(BUILD_FORMS, form=queries.find_working)
 def new_page(form: FormVersion) -> Any:
-    page_form = PageForm(form_queries.offers_with_forms(), data={"version": form.version, "kind": "questions"})
+    page_form = PageForm(queries.offers_with_forms(), data={"version": form.version, "kind": "questions"})
     if page_form.validate_on_submit():
         with page_form.saving() as saved:
             page_form.check_version(form)
@@ -111,17 +113,13 @@ def new_page(form: FormVersion) -> Any:
             key = building.add_page(form, page_form.titles, kind=kind, offers=page_form.offers.data or ())
         if saved:
             is_papers = page_form.kind.data == PAPERS
-            where = (
-                url_for("intake.build.form", form=form.key)
-                if is_papers
-                else url_for("intake.build.add", form=form.key, page=key)
-            )
+            where = url_for("forms.form", form=form.key) if is_papers else url_for("forms.add", form=form.key, page=key)
             return redirect(where, 303)
-    return page_form.answer("intake/builder/page.html", version=form, languages=LANGUAGES, page=None)
+    return page_form.answer("forms/page.html", version=form, languages=LANGUAGES, page=None)
 
 
 @bp.route("/forms/<form>/pages/<page>", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_working)
+@allow(BUILD_FORMS, form=queries.find_working)
 def page(form: FormVersion, page: str) -> Any:
     """Title and offers. The page's key stays, whatever its title becomes."""
     one = _page(form, page)
@@ -131,18 +129,18 @@ def page(form: FormVersion, page: str) -> Any:
     }
     if not one.title:
         data |= {f"title_{lang}": one.heading(lang) for lang in (language(),)}
-    page_form = PageForm(form_queries.offers_with_forms(), data=data)
+    page_form = PageForm(queries.offers_with_forms(), data=data)
     if page_form.validate_on_submit():
         with page_form.saving() as saved:
             page_form.check_version(form)
             building.change_page(form, page, page_form.titles, page_form.offers.data or ())
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
-    return page_form.answer("intake/builder/page.html", version=form, languages=LANGUAGES, page=one)
+            return redirect(url_for("forms.form", form=form.key), 303)
+    return page_form.answer("forms/page.html", version=form, languages=LANGUAGES, page=one)
 
 
 @bp.route("/forms/<form>/pages/<page>/add", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_working)
+@allow(BUILD_FORMS, form=queries.find_working)
 def add(form: FormVersion, page: str) -> Any:
     """Questions of the register that this form does not ask yet."""
     one, asked = _page(form, page), {name for each in pages_of(form.pages) for name in each.fields}
@@ -155,13 +153,13 @@ def add(form: FormVersion, page: str) -> Any:
             add_form.check_version(form)
             building.add_fields(form, page, add_form.chosen)
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
-    return add_form.answer("intake/builder/add.html", version=form, page=one, is_whole=not free, reader=language())
+            return redirect(url_for("forms.form", form=form.key), 303)
+    return add_form.answer("forms/add.html", version=form, page=one, is_whole=not free, reader=language())
 
 
 @bp.route("/forms/<form>/pages/<page>/condition", methods=["GET", "POST"], defaults={"question": ""})
 @bp.route("/forms/<form>/pages/<page>/<question>/condition", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_working)
+@allow(BUILD_FORMS, form=queries.find_working)
 def condition(form: FormVersion, page: str, question: str) -> Any:
     """Ask this page, or this question, only if. First the earlier question is chosen, then its answers."""
     one = _page(form, page)
@@ -177,16 +175,16 @@ def condition(form: FormVersion, page: str, question: str) -> Any:
                 form, page, question or None, made.condition if isinstance(made, ConditionForm) else None
             )
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
+            return redirect(url_for("forms.form", form=form.key), 303)
     now = one.conditions.get(question) if question else one.show_if
     return made.answer(
-        "intake/builder/condition.html", version=form, page=one, question=field(question) if question else None, on=on,
+        "forms/condition.html", version=form, page=one, question=field(question) if question else None, on=on,
         earlier=earlier, now=condition_in_words(now), reader=language(),
     )  # fmt: skip
 
 
 @bp.route("/forms/<form>/publish", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_working)
+@allow(BUILD_FORMS, form=queries.find_working)
 def publish(form: FormVersion) -> Any:
     """What is in the way, by name; the languages that are whole, and what the others lack."""
     confirm = ArrangeForm(data={"version": form.version})
@@ -195,19 +193,19 @@ def publish(form: FormVersion) -> Any:
             confirm.check_version(form)
             publishing.publish_working(form)
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
+            return redirect(url_for("forms.form", form=form.key), 303)
     faults = list(publishing.faults(form.pages))
     lacking = {} if faults else publishing.missing_texts(form.pages)
     return confirm.answer(
-        "intake/builder/publish.html", version=form, faults=faults, lacking=lacking, languages=LANGUAGES,
+        "forms/publish.html", version=form, faults=faults, lacking=lacking, languages=LANGUAGES,
         pages=() if faults else pages_of(form.pages),
     )  # fmt: skip
 
 
 @bp.route("/forms/<form>/offers", methods=["GET", "POST"])
-@allow(BUILD_FORMS, form=form_queries.find_form)
+@allow(BUILD_FORMS, form=queries.find_form)
 def offers(form: FormVersion) -> Any:
-    known = form_queries.offers_with_forms()
+    known = queries.offers_with_forms()
     offers_form = OffersForm(
         known, data={"offers": [slug for slug, _name, key in known if key == form.key], "version": form.version}
     )
@@ -215,8 +213,8 @@ def offers(form: FormVersion) -> Any:
         with offers_form.saving() as saved:
             building.use_for_offers(form.key, offers_form.offers.data or ())
         if saved:
-            return redirect(url_for("intake.build.form", form=form.key), 303)
-    return offers_form.answer("intake/builder/offers.html", version=form)
+            return redirect(url_for("forms.form", form=form.key), 303)
+    return offers_form.answer("forms/offers.html", version=form)
 
 
 def _page(form: FormVersion, key: str) -> Page:
