@@ -16,15 +16,13 @@ from sqlalchemy import case, func, literal, select, union_all
 from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.doubles.known import known_of
-from casework.doubles.scoring import Evidence, Known, Rarity, compare, needed
+from casework.doubles.scoring import ELSEWHERE, Evidence, Known, Rarity, compare, needed
 from casework.people.models import ContactPoint, NameKey, Person
 
 SHOWN = 5
 OPENED = 100
 #: Counting stops here: what so many people carry tells nobody apart.
 COUNTED = 4000
-#: In a small office a name is not frequent because its two bearers are here: so many more people are thought of.
-ELSEWHERE = 500
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from casework.people.names import shared_words
 from casework.register.dates import Span, span
 
 #: Beyond what means one person among all: so much, and it is shown.
-MARGIN = 2.0
+MARGIN = 2.5
+#: In a small office a name is not frequent because its two bearers are here: so many more people are thought of.
+ELSEWHERE = 500
 ALIKE_ENOUGH = 78.0
 #: Each word that stands alone on both sides ("Ahmad Hassan", "Ahmad Karimi") speaks against.
 WORD_ALONE = 5.0
@@ -44,7 +46,7 @@ class Evidence:
 
 def needed(people: int) -> float:
     """The bits from which on a pair is shown, among so many people."""
-    return math.log2(max(people, 2)) + MARGIN
+    return math.log2(people + ELSEWHERE) + MARGIN
 
 
 def compare(one: Known, other: Known, rarity: Rarity) -> Evidence:
