@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import select
 
 from casework.cases.models import Case
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_one
+from casework.intake.assisting import may_fill_in
 from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Answer, ContactPoint, Person
 from casework.people.service import answers_of, keep_answers
+from casework.register.fields import field
 from tests import make
 from tests.browser import Browser
 
@@ -120,3 +125,11 @@ def test_a_colleague_neither_reads_nor_writes_what_the_register_does_not_let_the
     path = f"/cases/{case.ref}/answers/reach"
     browser.fill(browser.sign_in(coordinator).get(path), at=path, phone="0999 999999")
     assert answers_of(case.person_id)["phone"] == "0201 Canary 5550123"
+
+
+@pytest.mark.parametrize("right", ["readers", "writers"])
+@pytest.mark.usefixtures("context")
+def test_whoever_fills_in_an_answer_needs_both_rights(right: str) -> None:
+    advisor, german = make.user(), field("german_level")
+    assert may_fill_in(advisor, german)
+    assert not may_fill_in(advisor, replace(german, **{right: frozenset({"coordinator"})}))  # type: ignore[arg-type]  # one of two names

@@ -14,6 +14,7 @@ from casework.cases.models import Case
 from casework.core import clock
 from casework.core.models import db
 from casework.core.tokens import hash_token
+from casework.intake.helping import HelperViewer, help_of, save_as_helper
 from casework.intake.models import HelperLink
 from casework.people.models import Answer, Visit
 from casework.people.service import answers_of
@@ -200,3 +201,15 @@ def test_a_helper_is_asked_for_at_least_one_page_and_at_most_thirty_days(browser
     assert browser.fill(browser.get(at), at=at, pages=[], days="1").status == 422
     assert browser.fill(browser.get(at), at=at, pages=["reach"], days="400").status == 422
     assert db.session.scalars(select(HelperLink)).all() == []
+
+
+def test_nothing_beside_the_chosen_questions_is_kept_whatever_is_sent(browser: Browser) -> None:
+    begun(browser)
+    invite(browser, pages=["reach"], hidden=["phone"])
+    link = db.session.scalars(select(HelperLink)).one()
+    helped = help_of(HelperViewer(link.id, link.draft_id), lock=True)
+    assert helped is not None
+    save_as_helper(helped, helped.pages[0], {"email": "lea@example.org", "phone": "0999", "call_name": "Other"})
+    db.session.commit()
+    answers = answers_of(helped.draft.subject_id)
+    assert (answers["email"], answers.get("phone"), answers["call_name"]) == ("lea@example.org", None, "Canary Samira")
