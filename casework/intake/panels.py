@@ -10,7 +10,7 @@ from casework.core import clock
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.intake.assisting import Told, answers_told
-from casework.intake.declaring import FOUND, STEPS, TITLES, needs_declaration
+from casework.intake.declaring import FOUND, STEPS, TITLES
 from casework.intake.showing import in_words
 
 
@@ -25,7 +25,7 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
             {"told": told, "in_words": in_words, "lang_of": language(), "day_of": clock.day_of},
         )
     ]  # fmt: skip
-    if needs_declaration(viewer, case.person_id) or any(one.question.stage == "counselling" for one in everything):
+    if any(one.question.stage == "counselling" for one in everything):
         found.append(
             Panel(35, _l("Without a certificate: three steps"), "intake/assist_steps.html", _steps(everything))
         )

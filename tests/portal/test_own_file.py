@@ -209,7 +209,7 @@ def paper(world: World) -> Paper:
 def test_not_having_a_paper_is_an_answer(world: World, own: Browser, paper: Paper) -> None:
     assert "School certificate" in own.get(STATUS).text
     sent = post(own, f"/en/status/papers/{paper.ref}", state="cannot_request_danger")
-    assert (sent.status, sent.location) == (303, "/en/status/papers")
+    assert (sent.status, sent.location) == (303, "/en/status/without/person")
     assert "Asking for it would be dangerous" in own.get("/en/status/papers").text
     assert "School certificate" not in own.get(STATUS).text
 
