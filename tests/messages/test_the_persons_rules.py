@@ -80,6 +80,7 @@ def test_no_machine_writes_against_the_rule(
     reach_as_answered(queued_before, EMAIL | answers)
     write_letter(reached(**answers), "news", news)
     db.session.commit()
+    assert way_to(queued_before).channel in {"human", "portal"}
     assert sent(post_office) == 0
     assert {letter.state for letter in db.session.query(Letter)} <= {"human", "sent"}
     assert {letter.delivered_at for letter in db.session.query(Letter)} == {None}
