@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, false, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from casework.cases.models import PARTNER, Access, Case, Referral
-from casework.cases.queries import load_workers, visible_cases
+from casework.cases.queries import is_visible, load_workers
 from casework.consents.models import Consent
 from casework.core import clock
 from casework.core.access import SYSTEM
@@ -95,7 +95,7 @@ def referrals_of(viewer: Any, case: Case) -> list[Referral]:
 def find_sent(viewer: Any, ref: str, *, lock: bool = False) -> Referral | None:
     """A referral of a case that this viewer may see."""
     query = select(Referral).join(Case, Case.id == Referral.case_id).options(contains_eager(Referral.case))
-    query = query.where(Referral.ref == ref, Case.id.in_(visible_cases(viewer)))
+    query = query.where(Referral.ref == ref, is_visible(viewer, Case.id))
     row = db.session.scalar(query.with_for_update(of=Referral.__table__) if lock else query)
     if row is None:
         return None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app, has_app_context
-
 FRIDAY = 4
 _offset = timedelta()
 
@@ -16,6 +14,9 @@ def now() -> datetime:
 
 
 def zone() -> ZoneInfo:
+    # Only here: a command that needs no application must not wait for Flask.
+    from flask import current_app, has_app_context
+
     return ZoneInfo(current_app.config["ZONE"] if has_app_context() else "Europe/Berlin")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, visible_cases, visible_people
+from casework.cases.queries import case_heads, is_visible, visible_people
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
@@ -35,7 +35,7 @@ def alike_within_reach(viewer: Any, name: str) -> list[Case]:
         return []
     hits = [hit for hit in search_people(viewer, name, visible_people(viewer)).hits if hit.score >= ALIKE][:SHOWN]
     query = select(Case.id, Case.person_id).where(
-        Case.person_id.in_([hit.person_id for hit in hits]), Case.id.in_(visible_cases(viewer))
+        Case.person_id.in_([hit.person_id for hit in hits]), is_visible(viewer, Case.id)
     )
     rows: Iterable[Any] = db.session.execute(query.order_by(Case.closed_at.is_(None), Case.opened_at)) if hits else ()
     newest = {row.person_id: row.id for row in rows}

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, load_workers, visible_cases
+from casework.cases.queries import case_heads, is_visible, load_workers
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.deliveries import ways_to_reach
 from casework.people.models import ContactPoint, RelatedPerson
-from casework.people.related import guardian_of, is_living, leads_to, may_be_read_by, must_not_learn, related_to
+from casework.people.related import has_guardian, is_living, leads_to, may_be_read_by, must_not_learn, related_to
 
 MOST = 5
 
@@ -48,7 +48,7 @@ def circle_of(viewer: Any, case: Case) -> Circle:
         unsafe=frozenset(point.id for point in points if leads_to(point, hidden)),
         careful=frozenset(point.id for point in points if may_be_read_by(point, hidden)),
         related=related,
-        lacks_guardian=case.person.adult != "yes" and guardian_of(case.person_id) is None,
+        lacks_guardian=case.person.adult != "yes" and not has_guardian(related),
     )
 
 
@@ -61,7 +61,7 @@ def same_number(viewer: Any, case: Case) -> list[Case]:
     query = (
         select(Case.id, Case.person_id)
         .join(ContactPoint, ContactPoint.person_id == Case.person_id)
-        .where(ContactPoint.blind.in_(mine), Case.person_id != case.person_id, Case.id.in_(visible_cases(viewer)))
+        .where(ContactPoint.blind.in_(mine), Case.person_id != case.person_id, is_visible(viewer, Case.id))
         .distinct()
         .order_by(Case.id)
         .limit(MOST * 4)
@@ -77,7 +77,7 @@ def find_related(viewer: Any, ref: str, *, lock: bool = False) -> RelatedPerson 
     row = db.session.scalar(query.with_for_update() if lock else query)
     if row is None:
         return None
-    newest = select(Case).where(Case.person_id == row.person_id, Case.id.in_(visible_cases(viewer)))
+    newest = select(Case).where(Case.person_id == row.person_id, is_visible(viewer, Case.id))
     case = db.session.scalar(newest.order_by(Case.closed_at.is_not(None), Case.opened_at.desc()).limit(1))
     if case is None:
         return None

@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_, union
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, visible_cases, visible_people
+from casework.cases.queries import case_heads, is_visible, visible_people
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.doubles.finding import SHOWN
 from casework.doubles.models import DoublePair, DoubleSearch
 from casework.people.models import Merge, Person
+from casework.people.queries import is_among
 
 PAGE = 50
 #: So long a merge can be taken apart.
@@ -42,7 +43,7 @@ class Listed:
 def visible_pairs(viewer: Any) -> Any:
     """Pairs of which both are within reach."""
     mine = visible_people(viewer)
-    return select(DoublePair).where(DoublePair.one_id.in_(mine), DoublePair.other_id.in_(mine))
+    return select(DoublePair).where(is_among(mine, DoublePair.one_id), is_among(mine, DoublePair.other_id))
 
 
 def find_pair(viewer: Any, ref: str, *, lock: bool = False) -> DoublePair | None:
@@ -84,7 +85,7 @@ def _with_cases(viewer: Any, pairs: Sequence[DoublePair]) -> list[Shown]:
 
 def newest_cases(viewer: Any, people: set[uuid.UUID]) -> dict[uuid.UUID, Case]:
     """For each of them the open case that the viewer may see, else the newest one; in three statements."""
-    query = select(Case.id, Case.person_id).where(Case.person_id.in_(people), Case.id.in_(visible_cases(viewer)))
+    query = select(Case.id, Case.person_id).where(Case.person_id.in_(people), is_visible(viewer, Case.id))
     ids = {
         row.person_id: row.id for row in db.session.execute(query.order_by(Case.closed_at.is_(None), Case.opened_at))
     }
@@ -111,7 +112,7 @@ def came_since(since: datetime, until: datetime, limit: int) -> Sequence[Any]:
 
 def _living(viewer: Any) -> ColumnElement[bool]:
     recent = Merge.at > clock.now() - TAKEN_APART_WITHIN
-    return and_(Merge.undone_at.is_(None), recent, Merge.kept_id.in_(visible_people(viewer)))
+    return and_(Merge.undone_at.is_(None), recent, is_among(visible_people(viewer), Merge.kept_id))
 
 
 def recent_merges(viewer: Any) -> list[tuple[Merge, Case]]:

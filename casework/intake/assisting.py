@@ -21,7 +21,7 @@ from casework.intake.steps import QUESTIONS, Page, pages_of
 from casework.people.models import Person
 from casework.people.queries import newest_answers
 from casework.people.service import answers_of, keep_answers
-from casework.register.fields import STAGES, Field, field, fields_of_stage
+from casework.register.fields import STAGES, Field, field, fields_of_stage, shipped_fields
 
 SOURCE = "advisor"
 CONTACT = "first"
@@ -85,8 +85,9 @@ def answers_told(viewer: Any, person: Person) -> list[Told]:
     authors = {uuid.UUID(row.by_id) for row in newest.values() if row.by_kind == "user" and row.by_id}
     names = {str(key): name for key, name in staff_names(viewer, authors).items()}
     told = [Told(field(key), row.value, row.source, names.get(row.by_id or ""), row.at) for key, row in newest.items()]
-    order = {one.key: place for place, one in enumerate(one for stage in STAGES for one in fields_of_stage(stage))}
-    return sorted(told, key=lambda one: order[one.question.key])
+    # By the shipped fields alone: the university's own ones come last, and cost no statement here.
+    order = {one.key: place for place, one in enumerate(shipped_fields())}
+    return sorted(told, key=lambda one: (STAGES.index(one.question.stage), order.get(one.question.key, len(order))))
 
 
 def fill_in(

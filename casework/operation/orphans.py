@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, Table, select
 
 from casework.core import clock
 from casework.core.models import Base, db
-from casework.core.sealed import get_vault
+from casework.core.sealed import get_vault, sealed_attributes
 
 log = logging.getLogger("casework.keys")
 OLD = timedelta(days=1)
@@ -40,9 +40,15 @@ def subject_columns() -> tuple[Column, ...]:
         for table in Base.metadata.sorted_tables
         if table.name not in _TRAIL
         for column in table.columns
-        if column.name in {"subject_id", "person_id"} and column is not first[1]
+        if column.name in {"subject_id", "person_id", *_named_otherwise(table)} and column is not first[1]
     ]
     return (*first, *more)
+
+
+def _named_otherwise(table: Table) -> set[str]:
+    """How a sealed row of this table names its subject, where it has a name of its own for it."""
+    models = [mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table]
+    return {getattr(model, "__sealed_subject__", "subject_id") for model in models if sealed_attributes(model)} - {"id"}
 
 
 def have_rows(subjects: list[str]) -> set[str]:

@@ -166,9 +166,17 @@ def guardian_of(person_id: uuid.UUID) -> RelatedPerson | None:
 
 
 def is_guardian() -> Any:
-    return RelatedPerson.kind.in_(
-        [entry.code for entry in codelist("related_kinds").entries if entry.extra.get("minor")]
-    )
+    return RelatedPerson.kind.in_(_guardian_kinds())
+
+
+def has_guardian(related: Iterable[RelatedPerson]) -> bool:
+    """Does one of these people, read already, stand for a minor now?"""
+    kinds = _guardian_kinds()
+    return any(row.kind in kinds and is_living(row) for row in related)
+
+
+def _guardian_kinds() -> list[str]:
+    return [entry.code for entry in codelist("related_kinds").entries if entry.extra.get("minor")]
 
 
 def note_age(subject_id: uuid.UUID, adult: str | None) -> bool:

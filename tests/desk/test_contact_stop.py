@@ -68,7 +68,7 @@ def test_a_stop_made_while_a_batch_is_being_sent_still_holds_the_letters_back(
         add_contact_point(person, "email", f"{person.id}@example.org")
         write_letter(person, "test", lambda: ("Title", "Body"))
     db.session.commit()
-    batch = sending._claim()
+    batch, _more = sending._claim()
     assert len(batch) == 2
     stopped = db.session.get_one(Person, people[0].id)
     set_contact_stop(stopped, WHY)
@@ -86,7 +86,7 @@ def test_a_way_that_changed_while_a_batch_is_being_sent_is_taken_from_then_on(
     point = add_contact_point(person, "email", "old@example.org")
     write_letter(person, "test", lambda: ("Title", "Body"))
     db.session.commit()
-    batch = sending._claim()
+    batch, _more = sending._claim()
     db.session.delete(db.session.merge(point))
     add_contact_point(db.session.get_one(Person, person.id), "email", "new@example.org")
     db.session.commit()

@@ -21,7 +21,7 @@ from casework.core.sealed import get_vault, open_for
 from casework.core.vault import KeyDestroyed
 from casework.documents import shelf
 from casework.documents.models import Paper, StoredFile
-from casework.documents.service import add_paper, store_upload
+from casework.documents.service import add_paper
 from casework.doubles import merging
 from casework.doubles.merging import Choice, forget_old_merges, merge_people, take_apart
 from casework.doubles.models import DoublePair
@@ -87,7 +87,7 @@ def give_file(person: Person, colour: str) -> StoredFile:
     picture = io.BytesIO()
     Image.new("RGB", (20, 20), colour).save(picture, "PNG")
     picture.seek(0)
-    store_upload(paper, picture, f"{colour}.png")
+    make.stored_file(paper, picture, f"{colour}.png")
     db.session.commit()
     return db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper.id)).one()
 

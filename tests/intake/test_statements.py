@@ -39,8 +39,9 @@ def test_the_first_page_of_a_form_is_two_statements(warm: Browser) -> None:
 
 def test_a_save_reads_the_answers_once_and_keys_are_made_in_one_insert(warm: Browser) -> None:
     first = saving(warm, "begin", **filling.CONTACT)
-    assert len([one for one in first if "vault_keys" in one]) == 2, first
-    assert len(first) == 12, first
+    # Keys that are there already count as new, then those that are missing are made, then one look at what lies there.
+    assert len([one for one in first if "vault_keys" in one]) == 3, first
+    assert len(first) == 13, first
     later = saving(warm, "reach", **filling.REACH)
     assert len([one for one in later if one.startswith("SELECT answer")]) == 1, later
     assert len(later) == 10, later

@@ -148,7 +148,7 @@ def test_a_stop_that_comes_while_the_batch_is_on_its_way_stops_the_rest_of_it(
     assert len(batch) == 1
     set_contact_stop(person, "threat")
     db.session.commit()
-    assert sending._may_still_go(batch[0]) is False
+    assert sending._may_leave(batch[0]) is False
     db.session.refresh(letter)
     assert letter.state == "stopped"
     assert sent(post_office) == 0
@@ -163,7 +163,7 @@ def test_a_new_address_that_comes_while_the_batch_is_on_its_way_is_the_one_that_
     batch, _more = sending._claim()
     reach_as_answered(person, EMAIL | {"email": "new@example.org"})
     db.session.commit()
-    assert sending._may_still_go(batch[0]) is False
+    assert sending._may_leave(batch[0]) is False
     assert sent(post_office) == 1
     assert post_office.read(0)["To"] == "new@example.org"
 

@@ -147,6 +147,10 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 
 
+#: What the older schema has no safe word for. A partner's access would become a colleague's, who may read everything.
+CANNOT_STAY = {"0017": {"access", "referral"}}
+
+
 def test_up_down_and_up_again_with_a_row_in_every_table(migrated: Flask) -> None:
     fill_every_table()
     assert {name for name, count in counts().items() if count == 0} == set()
@@ -165,5 +169,5 @@ def test_going_down_one_step_and_up_again_loses_no_row_of_the_tables_that_stay(m
     for script in list(ScriptDirectory(MIGRATIONS).walk_revisions())[:-1]:
         before = counts()
         downgrade(directory=MIGRATIONS, revision=str(script.down_revision))
-        after = counts()
+        after = {name: count for name, count in counts().items() if name not in CANNOT_STAY.get(script.revision, ())}
         assert {name: before[name] for name in after} == after

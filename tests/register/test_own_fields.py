@@ -176,7 +176,7 @@ def test_the_answer_goes_with_the_key_of_its_class_and_stands_in_the_persons_own
 def test_own_questions_stand_in_the_record_of_processing_once_approved(context: Flask) -> None:
     make.own_field("own_waiting")
     make.own_field("own_there", approved=True)
-    page = Browser(context).sign_in(make.user("dpo")).get("/privacy-desk")
+    page = Browser(context).sign_in(make.user("dpo")).get("/privacy-desk/processing")
     assert "own_there" in page.text and "own_waiting" not in page.text
 
 

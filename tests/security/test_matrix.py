@@ -104,6 +104,8 @@ READS = {
     },
     "teacher": {("own", "name")},
     "partner": {("own", "name"), ("own", "concern")},
+    # Who complained, and nothing else of them.
+    "ombudsperson": {("own", "name"), ("foreign", "name")},
     "front_desk": {(whose, kind) for whose in ("own", "foreign") for kind in ("name", "phone", "related")},
 }
 MUST = {
@@ -118,6 +120,7 @@ MUST = {
     "coordinator": {("own", "name"), ("foreign", "name")},
     "teacher": {("own", "name")},
     "partner": {("own", "name"), ("own", "concern")},
+    "ombudsperson": {("own", "name")},
     "front_desk": {("own", "name"), ("own", "related")},
 }
 
