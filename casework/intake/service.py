@@ -106,12 +106,15 @@ def save_page(
         given, elsewhere = _changed_here(draft, given, filled_from, stood)
     path = queries.path_of(draft, {key: value for key, value in {**stood, **given}.items() if value is not None})
     done = path.find(page)
-    # Someone who is known sees earlier answers, too: those of this form alone are read again.
-    own = None if draft.person_id else stood
-    keep_answers(draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}", before=own)
-    # After the answers: a page that is filled from this moment on shows them.
     draft.step = max(draft.step, path.number(done) if done else 0)
     _begin_time_anew(draft)
+    # Someone who is known sees earlier answers, too: those of this form alone are read again. The answers have the
+    # moment of the draft: a page that is filled from then on shows them.
+    own = None if draft.person_id else stood
+    keep_answers(
+        draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}", before=own,
+        at=draft.saved_at, of_draft=True,
+    )  # fmt: skip
     return elsewhere
 
 

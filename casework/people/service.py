@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -89,13 +89,15 @@ def keep_answers(
     source: str = "person",
     form_version: str | None = None,
     before: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    of_draft: bool = False,
 ) -> int:
     """Keep what changed among these answers, with its history, and derive the facts in the same transaction.
 
     Returns how many answers changed. A value of None takes an answer back. `before`: this subject's answers, when the
-    caller has just read them.
+    caller has just read them. `of_draft`: the subject is a form that is not sent, so there is no person to bring up to it.
     """
-    now, who, changed = clock.now(), actor(), 0
+    now, who, changed = at or clock.now(), actor(), 0
     before = answers_of(subject_id) if before is None else before
     for field, value in values.items():
         if before.get(field) == value:
@@ -113,10 +115,11 @@ def keep_answers(
                 value=value,
             )
         )
-    if changed and "email" in values:
+    if "email" in values and values["email"] != before.get("email"):
         keep_mail_key(subject_id, values["email"])
     if changed:
-        derive_facts(subject_id, {**before, **values}, is_first=not before)
+        answers = {**before, **values}
+        derive_facts(subject_id, answers, is_first=not before, of_draft=of_draft)
     db.session.flush()
     return changed
 
@@ -145,10 +148,13 @@ def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
     return {row.field: row.value for row in readable if row.value is not None}
 
 
-def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_first: bool = False) -> None:
+def derive_facts(
+    subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_first: bool = False, of_draft: bool = False
+) -> None:
     """Replace the subject's coarse facts by those that its answers yield today. `is_first`: there were none."""
     wanted = {key: str(value) for key, value in facts_of(answers, clock.today()).items() if value is not None}
-    note_age(subject_id, wanted.get("is_adult"))
+    if not of_draft:
+        note_age(subject_id, wanted.get("is_adult"))
     for row in [] if is_first else db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
         value = wanted.pop(row.key, None)
         if value is None:

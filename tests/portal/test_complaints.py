@@ -43,7 +43,7 @@ def pages_of(browser: Browser, begin: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     todo = list(begin)
     while todo and len(found) < 150:
-        path = todo.pop()
+        path = todo.pop(0)
         if path in found:
             continue
         page = browser.follow(browser.get(path))
