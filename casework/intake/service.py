@@ -120,12 +120,14 @@ def save_page(
 
 def _changed_here(
     draft: Draft, values: dict[str, Any], filled_from: datetime, now: Mapping[str, Any]
-) -> tuple[dict[str, Any], Elsewhere]:
+) -> tuple[dict[str, Any], Elsewhere | None]:
+    """What was changed here, and what elsewhere; None where both say the same, as after a double click."""
     shown = queries.answers_as_of(draft, filled_from)
     given = {key: value for key, value in values.items() if shown.get(key) != value}
     there = [key for key in dict.fromkeys([*now, *shown]) if now.get(key) != shown.get(key)]
     kept = tuple(key for key in there if key not in given)
-    return given, Elsewhere(kept, tuple(key for key in there if key in given and given[key] != now.get(key)))
+    replaced = tuple(key for key in there if key in given and given[key] != now.get(key))
+    return given, Elsewhere(kept, replaced) if kept or replaced else None
 
 
 def touch(draft: Draft) -> None:
