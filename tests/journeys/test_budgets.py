@@ -74,6 +74,7 @@ def test_no_public_page_weighs_more_than_it_may(site: Site, language: str) -> No
 
 def test_a_desk_page_weighs_little_and_the_next_one_less(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "koordination")
+    page.wait_for_load_state("networkidle")
     seen: list[tuple[str, int]] = []
     client = page.context.new_cdp_session(page)
     client.send("Network.enable")
