@@ -61,6 +61,7 @@ def add_contact_point(
 ) -> ContactPoint:
     """Keep a way to reach the person: as typed and in its normal form. Never unique (practice.md U2)."""
     normal = normal_phone(typed) if kind in BY_NUMBER else typed.strip().casefold()
+    said = normal or typed.strip()
     row = ContactPoint(
         person_id=person.id,
         kind=kind,
@@ -72,7 +73,8 @@ def add_contact_point(
         created_at=clock.now(),
         typed=typed,
         normal=normal,
-        blind=get_vault().blind(normal or typed, domain="contact"),
+        # A way without a detail (here only, picked up) is no number that two people could share.
+        blind=get_vault().blind(said, domain="contact") if said else None,
     )
     db.session.add(row)
     return row

@@ -214,6 +214,17 @@ def test_a_shared_number_shows_only_people_whom_this_viewer_may_see(case: Case, 
     assert "Fremder Fall" in page.html and "Bedrohte" not in page.html
 
 
+def test_two_who_gave_no_number_share_none(case: Case, browser: Browser) -> None:
+    advisor = advisor_of(case)
+    other = make.case(person=make.person("Jemand anderes"), advisor=advisor)
+    for one in (case, other):
+        add_contact_point(one.person, "portal_only", "")
+    db.session.commit()
+    page = browser.sign_in(advisor).get(f"/cases/{case.ref}")
+    assert page.status == 200 and "The same number or address" not in page.text
+    assert "Jemand anderes" not in page.html
+
+
 def test_whoever_hides_from_someone_is_never_shown_beside_another(case: Case, browser: Browser) -> None:
     advisor = advisor_of(case)
     wife = make.case(person=make.person("Seine Frau"), advisor=advisor)
