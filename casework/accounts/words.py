@@ -19,6 +19,7 @@ ROLES = {
     "reporting": _l("Reporting"),
     "head_of_unit": _l("Head of unit"),
     "dpo": _l("Data-protection officer"),
+    "ombudsperson": _l("Ombudsperson"),
     "admin": _l("Administrator"),
 }
 

@@ -205,3 +205,10 @@ def test_a_reset_second_factor_is_set_up_anew_and_ends_every_device(desk: Browse
     assert press(desk, user, "second-factor").status == 303
     assert user.totp_secret_sealed is None and recovery.codes_left(user) == 0
     assert db.session.scalars(select(SignIn).where(SignIn.user_id == user.id)).all() == []
+
+
+def test_every_role_has_a_word_of_the_field_and_no_code() -> None:
+    from casework.accounts.words import ROLES
+    from casework.register.lists import codelist
+
+    assert set(codelist("roles").codes) - {"applicant", "anyone", "helper"} <= set(ROLES)
