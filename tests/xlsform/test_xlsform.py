@@ -248,7 +248,7 @@ def test_a_condition_means_what_it_means_in_a_form_elsewhere(text: str, answers:
     [
         ("regex(${t}, '[a-z]+')", "regex()"), ("count-selected(${m}) > 1", "count-selected()"), ("if(${x} = 'a', 1, 2) = 1", "if()"),
         ("${n} + 1 > 2", "+"), ("today() - 365 > ${d}", "-"), ("${gone} = 'a'", "gone"), ("${m} = 'a'", "selected()"),
-        ("${x} = ${y}", "compared"), ("instance('a')/root/item[name=${x}]/label = 'b'", "instance()"), ("true()", "true()"),
+        ("${x} = ${y}", "compared"), ("instance('a')" "/root" "/item[name=${x}]/label = 'b'", "instance()"), ("true()", "true()"),
         ("${d} > ${n}", "compared"), ("${n} > 'many'", "many"), ("position(..) > 1", "position()"), ("'", "not understood"),
         ("(" * 60 + "${x} = 'a'" + ")" * 60, "nested"), ("${x} = 'a' ${x} = 'b'", "not carried"), ("once(${x})", "once()"),
     ],
