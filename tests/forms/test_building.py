@@ -209,7 +209,9 @@ def test_the_preview_speaks_every_language_and_saves_nothing(context: Flask, lan
     before = rows()
     path = f"/forms/look/preview/{lang}/contact"
     page = staff.get(path)
-    assert field("call_name").label.in_(lang) in page.text and "Vorschau" in page.text and 'class="phone"' in page.html
+    # French sets a space that does not break before its question mark.
+    asked = field("call_name").label.in_(lang).replace("\N{NO-BREAK SPACE}", " ")
+    assert asked in page.text and "Vorschau" in page.text and 'class="phone"' in page.html
     assert staff.fill(page, at=path, phone="nobody", follow=False).status == 422
     onward = staff.fill(page, at=path, call_name="Zerdusht", is_adult="yes", follow=False)
     assert onward.status == 200 and f"label [{'fa' if lang == 'prs' else lang}]" in onward.text

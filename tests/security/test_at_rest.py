@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import random
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -89,7 +90,14 @@ def found_in(places: dict[str, bytes], canaries: dict[str, dict[str, set[bytes]]
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file with its bytes. Another process reads them: closing a database's file in this one would drop the locks
+    that SQLite holds on it, and the next process to leave would take the log away from under us.
+    """
+    return {
+        str(path.relative_to(folder)): subprocess.run(["cat", str(path)], capture_output=True, check=True).stdout
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def what_lies_there(app: Flask) -> dict[str, bytes]:
