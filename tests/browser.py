@@ -147,13 +147,13 @@ class Browser:
         """Come in as a person, without code and PIN."""
         return self.come_in(person.id)
 
-    def come_in(self, subject_id: Any) -> Browser:
-        """Come in as whoever has this id: a person, or someone with a form that is not sent."""
+    def come_in(self, subject_id: Any, kind: str = "person") -> Browser:
+        """Come in as whoever has this id: a person, someone with a form that is not sent, or who helps with one."""
         from casework.people.service import start_visit
 
         token = start_visit(subject_id)
         db.session.commit()
         with self.client.session_transaction() as session:
-            session["_user_id"] = f"person:{token}"
+            session["_user_id"] = f"{kind}:{token}"
             session["_fresh"] = True
         return self

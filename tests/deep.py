@@ -23,7 +23,7 @@ HEADING = "## Last deep run"
 
 
 def measures(given: argparse.Namespace, kind: str, server: str | None) -> list[Callable[[], Figure | list[Figure]]]:
-    first = [] if given.without_matrix else [lambda: deep_figures.matrix(kind)]
+    first = [] if given.without_matrix else [lambda: deep_figures.matrix(kind), lambda: deep_figures.nonsense(kind)]
     return [
         *first,
         lambda: deep_figures.kills(kind, server, given.kills),
@@ -102,7 +102,7 @@ def main() -> int:
     parser.add_argument("--seats", type=int, default=10)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--database", action="append", choices=("sqlite", "postgresql"))
-    parser.add_argument("--without-matrix", action="store_true", help="leave out G1, which takes minutes")
+    parser.add_argument("--without-matrix", action="store_true", help="leave out G1 and M10, which take minutes")
     parser.add_argument("--no-writing", action="store_true", help="leave docs/security.md as it is")
     given = parser.parse_args()
     found = run(given)

@@ -220,19 +220,27 @@ def compared(app: Flask, at: str, known: dict[str, str], unknown: dict[str, str]
 
 def matrix(kind: str) -> Figure:
     """G1: the matrix of every door, counted by its own test."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "tests/security/test_matrix.py",
-        "-q",
-        "-s",
-        f"--database={kind}",
-        "-p",
-        "no:cacheprovider",
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = _tests(kind, "tests/security/test_matrix.py")
     cells = re.search(r"(\d+) cells of the matrix", done.stdout)
-    failed = re.findall(r"^FAILED \S+::(\S+)", done.stdout, re.M)
-    result = f"{cells[1] if cells else 'no'} cells, failed: {', '.join(failed) or 'none'}"
+    result = f"{cells[1] if cells else 'no'} cells, failed: {_failed(done)}"
     return Figure("G1", "every door, role and relation", result, done.returncode == 0)
+
+
+def nonsense(kind: str) -> Figure:
+    """M10: every kind of nonsense into every field of every form, counted by its own test."""
+    done = _tests(kind, "tests/security/test_forms.py", "-k", "nonsense", CASEWORK_EVERY_NONSENSE="1")
+    parts = [
+        sum(int(number) for number in re.findall(pattern, done.stdout))
+        for pattern in (r"(\d+) forms, \{", r"'sent': (\d+)", r"'refused': (\d+)", r"'taken': (\d+)")
+    ]
+    result = "{} forms, {} sendings, {} refused, {} taken".format(*parts) + f", failed: {_failed(done)}"
+    return Figure("M10", "every form, every field, every kind of nonsense", result, done.returncode == 0)
+
+
+def _tests(kind: str, *which: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", *which, "-q", "-s", f"--database={kind}", "-p", "no:cacheprovider"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | environ)
+
+
+def _failed(done: subprocess.CompletedProcess[str]) -> str:
+    return ", ".join(re.findall(r"^FAILED \S+::(\S+)", done.stdout, re.M)) or "none"

@@ -110,9 +110,11 @@ def _changes(row: Base) -> dict[str, Any]:
         history = state.attrs[column.key].history
         if not history.has_changes():
             continue
-        hidden = column.key.endswith("_sealed") or column.key in row.__private__
         old, new = (history.deleted or [None])[0], (history.added or [None])[0]
-        found[column.key] = "changed" if hidden or isinstance(new, bytes) else [_plain(old), _plain(new)]
+        # Bytes are sealed or a keyed hash, and a hash that is taken away is one all the same.
+        hidden = column.key.endswith("_sealed") or column.key in row.__private__
+        hidden = hidden or isinstance(old, bytes) or isinstance(new, bytes)
+        found[column.key] = "changed" if hidden else [_plain(old), _plain(new)]
     return found
 
 

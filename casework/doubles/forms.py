@@ -7,13 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from markupsafe import Markup
-from wtforms import RadioField
+from wtforms import RadioField, ValidationError
 
 from casework.core.forms import Form, required
-from casework.core.i18n import _l
+from casework.core.i18n import _, _l
 
 ONE, OTHER = "one", "other"
 TAKE = "take_"
+
+
+def one_of_both(form: Any, take: Any) -> None:
+    """Nobody has to choose; but what neither side offers is no choice."""
+    if any(given not in ("", ONE, OTHER) for given in take.raw_data or ()):
+        raise ValidationError(_("Please choose one of these answers."))
 
 
 class MergeForm(Form):
@@ -64,7 +70,7 @@ def merge_form(
         # A person's words in any script stand in a text of another direction.
         texts = [Markup("<bdi>{}</bdi>").format(answer) for answer in answers]
         fields[TAKE + name] = RadioField(
-            label, choices=list(zip((ONE, OTHER), texts, strict=True)), validate_choice=False
+            label, [one_of_both], choices=list(zip((ONE, OTHER), texts, strict=True)), validate_choice=False
         )
     made = type("MergeForm", (MergeForm,), fields)(list(zip((ONE, OTHER), sides, strict=True)), cases)
     for take in made.takes:

@@ -130,6 +130,7 @@ def page(form: FormVersion, page: str) -> Any:
     if not one.title:
         data |= {f"title_{lang}": one.heading(lang) for lang in (language(),)}
     page_form = PageForm(queries.offers_with_forms(), data=data)
+    del page_form.kind  # what stands on a page is chosen once
     if page_form.validate_on_submit():
         with page_form.saving() as saved:
             page_form.check_version(form)

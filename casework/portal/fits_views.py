@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, request
 from flask_login import current_user, login_user
 
 from casework.core import clock
@@ -41,6 +41,10 @@ def what_fits() -> Any:
     form, found = _form(), []
     if form.validate_on_submit():
         found = fits(published_offers(current_user), form.values(), clock.today())
+    return _answer(form, found)
+
+
+def _answer(form: QuestionsForm, found: list[Any]) -> Any:
     typed = [(name, value) for name, value in request.form.items(multi=True) if name.split("-")[0] in SIX]
     return form.answer(
         "portal/fits.html", asked=[form[key] for key in SIX], found=found, typed=typed, take=_form(TakeAlongForm) if found else None,
@@ -65,5 +69,5 @@ def take_along(slug: str) -> Any:
                 g.visit_token = start_visit(draft.subject_id)
                 login_user(DraftViewer(draft.subject_id, draft.language))
             return redirect(onward_url(draft), 303)
-    text = form.refused.message if form.refused else ""
-    return render_template("layouts/error.html", title=showing.text_of(offer)[0].title, text=text), 422
+    # What is wrong stands beside its question, and the answers that were typed are still there.
+    return _answer(form, [])

@@ -107,6 +107,8 @@ def test_a_merge_on_the_page_takes_the_chosen_answers_and_can_be_taken_apart_the
     browser.sign_in(make.user("coordinator"))
     at = f"/doubles/{pair.ref}"
     assert "A2" in browser.get(at).text and "B1" in browser.get(at).text
+    unknown = merge(browser, at, kept="one", take_german_level="neither", case="")
+    assert unknown.status == 422 and "Bitte wählen Sie eine dieser Antworten aus." in unknown.text
     asked = merge(browser, at, kept="one", take_german_level="other")
     assert asked.status == 422 and "Beide haben einen offenen Fall" in asked.text
     assert db.session.scalars(select(Merge)).first() is None

@@ -15,6 +15,7 @@ from casework.consents.models import Consent
 from casework.consents.service import NeedsGuardian, NoGuardianSeen, give_consent
 from casework.core import clock
 from casework.core.access import SYSTEM
+from casework.core.audit import Entry
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.attention import entries
@@ -325,6 +326,20 @@ def test_a_person_names_someone_on_their_own_page_and_the_desk_sees_it(
     assert row.named_by == "person"
     page = phone.fill(phone.get(f"/en/status/people/{row.ref}"), at=f"/en/status/people/{row.ref}", action="/end")
     assert page.status == 200 and "Ended:" in page.text
+
+
+def test_a_number_of_someone_around_a_person_can_be_taken_away_again(case: Case, browser: Browser) -> None:
+    row = related.add_related(
+        case.person, "spouse", "Some Body", named_by="person", must_not_know=True, reach="0234 5550123"
+    )
+    db.session.commit()
+    at = f"/en/status/people/{row.ref}"
+    browser.visit(case.person)
+    assert browser.fill(browser.get(at), at=at, reach="").status == 200
+    db.session.expire_all()
+    assert db.session.get_one(RelatedPerson, row.id).blind is None
+    entry = db.session.scalars(select(Entry).where(Entry.row_id == str(row.id), Entry.action == "changed")).one()
+    assert entry.changes["blind"] == "changed", "neither the keyed hash nor that there was one in clear"
 
 
 def test_nobody_sees_or_changes_whom_another_person_has_named(case: Case, browser: Browser) -> None:

@@ -106,6 +106,18 @@ def test_a_wrong_answer_stays_in_its_box_and_is_explained(browser: Browser, offe
     assert page.status == 422 and "nineteen" in page.html
 
 
+def test_answers_that_cannot_be_taken_along_yet_stay_in_their_boxes_and_are_explained(
+    browser: Browser, offers: None
+) -> None:
+    page = ask(browser, german_level="B2")
+    refused = browser.fill(page, at="/en/fits", action="/fits/level", birth_year="nineteen")
+    assert refused.status == 422 and "nineteen" in refused.html
+    assert 'class="error"' in refused.html or 'class="errors"' in refused.html
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+    begun = browser.fill(refused, at="/en/fits", action="/fits", birth_year="1990")
+    assert begun.status == 200 and "/fits/level" in begun.html
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_first_page_fits_into_the_first_round_trip(browser: Browser, offers: None, lang: str) -> None:
     html = browser.get(f"/{lang}/fits").html

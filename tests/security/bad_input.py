@@ -83,15 +83,15 @@ def complaints(page: Page, language: str, sent: dict[str, Any], bad: Bad, contro
 def forgotten(page: Page, sent: dict[str, Any], bad: Bad, control: Control) -> Iterator[str]:
     """Typed text that the answer does not hold any more, in the bad field and in the others."""
     forms = [form for form in shown_on(page) if control.name in form.controls] or shown_on(page)
-    held = {name: each.held for form in forms for name, each in form.controls.items()}
+    known = {name: each for form in forms for name, each in form.controls.items()}
     for name, given in sent.items():
-        kind = forms[-1].controls[name].kind if forms and name in forms[-1].controls else ""
+        kind = known[name].kind if name in known else ""
         if name in OWN or kind in SECRET or name in {"pin", "return_pin", "code"}:
             continue
         typed = given[0] if isinstance(given, list) and len(given) == 1 else given
         if name == control.name and (bad.kind not in KEPT or control.kind not in TYPED or not isinstance(typed, str)):
             continue
-        if isinstance(typed, str) and typed and held.get(name) != [typed.replace("\x00", "")]:
+        if isinstance(typed, str) and typed and (name not in known or known[name].held != [typed.replace("\x00", "")]):
             yield f"forgot {name}"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -143,6 +144,7 @@ class Found:
     names: frozenset[str]
 
 
+@cache
 def endpoint_of(app: Flask, action: str) -> str | None:
     try:
         return str(app.url_map.bind("localhost").match(urlsplit(action).path, method="POST")[0])
@@ -151,11 +153,18 @@ def endpoint_of(app: Flask, action: str) -> str | None:
 
 
 def viewers(app: Flask, world: World) -> Iterator[tuple[str, Browser]]:
-    """Everyone who may find a form: each role, a person, an applicant half-way, and anyone."""
+    """Everyone who may find a form: each role, a person, an applicant half-way, their helper, and anyone."""
     for role in ROLES:
         yield role, enter(app, world, role)
-    for viewer in ("person", "applicant", "half-way in", "anyone"):
+    for viewer in ("person", "applicant", "helper", "half-way in", "anyone"):
         yield viewer, enter(app, world, viewer)
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """The page at this address; with "#result" what it answers to its own form, which may hold another one."""
+    path = address.removesuffix("#result")
+    page = browser.get(path)
+    return page if path == address else browser.fill(page, at=path, action=path)
 
 
 def enter(app: Flask, world: World, viewer: str) -> Browser:
@@ -165,6 +174,8 @@ def enter(app: Flask, world: World, viewer: str) -> Browser:
         return Browser(app, "ar").visit(world.persons["own"])
     if viewer == "applicant":
         return Browser(app, "ar").come_in(world.draft)
+    if viewer == "helper":
+        return Browser(app, "ar").come_in(world.helper, "helper")
     if viewer == "half-way in":
         return _half_way_in(app, world)
     return Browser(app, "de").sign_in(world.users[viewer])
@@ -197,7 +208,7 @@ def pages(app: Flask, browser: Browser, world: World, viewer: str) -> Iterator[t
         if address in seen:
             continue
         seen.add(address)
-        page = browser.get(address)
+        page = opened(browser, address)
         if page.status == 200:
             yield address, page
             led = [urlsplit(each).path for each in re.findall(r'<a[^>]*href="(/[^"#]*)', page.html)]

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
+from pyotp import random_base32
 
+from casework.accounts.links import make_link
+from casework.accounts.models import AccountLink
+from casework.accounts.service import start_sign_in
 from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
 from casework.documents.models import Paper
 from casework.enrolment.service import hold_place
+from casework.forms.building import new_form
+from casework.intake.declaring import STEPS
+from casework.intake.helping import Invitation, invite_helper
+from casework.people.links import new_link
+from casework.people.return_ways import ReturnLink
+from casework.people.spellings import keep_spelling
 from casework.privacy.service import order_erasure
 from casework.programmes.models import Offer
 from tests import make
@@ -32,6 +43,48 @@ def _draft(slug: str) -> uuid.UUID:
     return subject
 
 
+#: Asked on the first page, so that a condition on the second can look at them: one of a list, one that is compared.
+CONDITIONED = {
+    "pages": [
+        {"key": "first", "fields": ["call_name", "german_level", "entry_date"]},
+        {"key": "more", "fields": ["wish"], "show_if": {"field": "german_level", "is": ["B1"]}},
+    ]
+}
+
+
+def _helped() -> Invitation:
+    """Someone is asked to help with a page of the form that was begun, and may read it."""
+    until = clock.today() + timedelta(days=3)
+    invited = invite_helper(filling.the_draft(), name="Lea", pages=["reach"], hidden=[], until=until, may_read=True)
+    db.session.commit()
+    return invited
+
+
+def _built(world: World) -> list[str]:
+    """A form in work that can be published, with conditions; a question of one's own that is approved."""
+    made = new_form("Conditions", CONDITIONED)
+    make.own_field("own_approved", by=world.users["head_of_unit"], approved=True)
+    page = f"/forms/{made.key}/pages/more/condition"
+    return [page, f"{page}?on=german_level", f"{page}?on=entry_date", "/questions/own_approved/words"]
+
+
+def _on_two_devices(world: World) -> None:
+    """A colleague with a second factor who is signed in elsewhere too."""
+    world.users["volunteer"].totp_secret = random_base32()
+    start_sign_in(world.users["volunteer"])
+    db.session.commit()
+
+
+def _links(world: World, helping: str) -> list[str]:
+    """Links from letters and of a helper, and whoever is under threat is asked for the PIN as well."""
+    addresses = [make_link(world.users["teacher"]).removeprefix("http://localhost"), f"/ar/help/{helping}"]
+    addresses += [f"/ar/link/{new_link(world.persons[whose].id)}" for whose in ("own", "secret")]
+    for row in (*db.session.query(AccountLink), *db.session.query(ReturnLink)):
+        row.ends_at = clock.now() + timedelta(days=1)  # half an hour is over before the last test on a slow machine
+    db.session.commit()
+    return addresses
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -49,7 +102,13 @@ def make_world_of_states() -> World:
     offer.criteria = {"all": [{"kind": "german_level_min", "value": "B1"}]}
     db.session.commit()
     world.draft = _draft(world.slug)
+    invited = _helped()
+    world.helper = invited.link.id
+    keep_spelling(own, "Samira", kind="latin_document")
+    _on_two_devices(world)
+    steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
+        *_built(world), *_links(world, invited.token), *steps, "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from flask import Flask
 from casework.core import attempts
 from tests.browser import Browser, Page
 from tests.conftest import empty
-from tests.security.forms_found import Found, Shown, endpoint_of, enter, shown_on
+from tests.security.forms_found import Found, Shown, endpoint_of, enter, opened, shown_on
 from tests.security.planted import planted_world
 from tests.security.states import make_world_of_states
 from tests.security.world import ROLES
@@ -21,7 +21,8 @@ class Visitor:
     def __init__(self, app: Flask, found: Found, *, begins: bool = True) -> None:
         """`begins`: in a world as it was planted; else in the world as the visitors before left it."""
         self.app, self.found = app, found
-        self.language = "de" if found.viewer in {*ROLES, "half-way in"} else "ar"
+        is_german = found.viewer in {*ROLES, "half-way in"} and not found.page.startswith("/ar/")
+        self.language = "de" if is_german else "ar"
         self.form: Shown | None = None
         if begins:
             self.begin()
@@ -37,7 +38,7 @@ class Visitor:
     def look(self) -> Shown | None:
         """The form as the page shows it now, or None when the page does not show it any more."""
         attempts.forget_all()
-        page = self.browser.get(self.found.page)
+        page = opened(self.browser, self.found.page)
         mine = [each for each in shown_on(page) if each.is_post and self.is_this(each)]
         self.form = mine[0] if mine else None
         return self.form

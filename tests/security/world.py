@@ -50,6 +50,7 @@ class World:
     slug: str = ""
     #: Addresses of things in states of their own (tests/security/states.py).
     draft: Any = None
+    helper: Any = None
     more: list[str] = field(default_factory=list)
 
 
