@@ -93,7 +93,8 @@ def test_the_trail_tells_every_jump_and_the_person_can_read_their_own(
     own = applications_of(third.person)[0]
     told = [(step.state, step.by_kind, step.reason) for step in own.steps]
     assert told == [("waiting_list", "user", None), ("place_held", "system", "next_in_line")]
-    theirs = db.session.scalars(select(ApplicationStep).where(ApplicationStep.application_id == first.id)).all()
+    of_first = select(ApplicationStep).where(ApplicationStep.application_id == first.id)
+    theirs = db.session.scalars(of_first.order_by(ApplicationStep.at)).all()
     assert [(step.state, step.by_kind, step.by_id) for step in theirs] == [
         ("place_held", "user", str(coordinator.id)),
         ("declined", "person", str(first.person_id)),
