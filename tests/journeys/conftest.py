@@ -107,7 +107,8 @@ def desk(chrome: Browser, site: Site, account: str) -> Page:
     from casework.demo.programme import SIGN_INS
 
     email, password, _what = next(each for each in SIGN_INS if each[0].startswith(f"{account}@"))
-    page = chrome.new_context(viewport=DESK, locale="de-DE").new_page()
+    # Without the soft change from page to page, which a picture could catch half-way.
+    page = chrome.new_context(viewport=DESK, locale="de-DE", reduced_motion="reduce").new_page()
     page.goto(f"{site.url}/signin")
     page.fill("[name=email]", email)
     page.fill("[name=password]", password)

@@ -226,6 +226,15 @@ def test_two_who_gave_no_number_share_none(case: Case, browser: Browser) -> None
     assert "Jemand anderes" not in page.html
 
 
+def test_each_way_to_reach_somebody_is_called_by_a_word(case: Case, browser: Browser) -> None:
+    for kind in ("sms", "messenger", "phone", "email"):
+        add_contact_point(case.person, kind, "0170 / 7654321" if kind != "email" else "lea@example.org")
+    db.session.commit()
+    page = browser.sign_in(advisor_of(case)).get(f"/cases/{case.ref}")
+    assert "0170 / 7654321" in page.text
+    assert "sms:" not in page.text and "messenger:" not in page.text
+
+
 def test_whoever_hides_from_someone_is_never_shown_beside_another(case: Case, browser: Browser) -> None:
     advisor = advisor_of(case)
     wife = make.case(person=make.person("Seine Frau"), advisor=advisor)
