@@ -214,7 +214,8 @@ def compared(app: Flask, at: str, known: dict[str, str], unknown: dict[str, str]
         "G29", f"{at.removeprefix('/en')}: known and unknown, n = {count} each, in turns",
         f"medians {1000 * statistics.median(times[0]):.1f} and {1000 * statistics.median(times[1]):.1f} ms, apart {apart:.2f} ms; U-test p = {p:.3f}; "
         f"processor {1000 * statistics.median(work[0]):.1f} and {1000 * statistics.median(work[1]):.1f} ms, apart {work_apart:.2f} ms, p = {u_test(*work):.3f}",
-        min(apart, work_apart) < 5 and p > 0.001,
+        # The promise is by the clock, as a stranger measures; the processor only helps to understand it.
+        apart < 5 and p > 0.001,
     )  # fmt: skip
 
 

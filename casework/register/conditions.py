@@ -11,6 +11,7 @@ In the rule of a field, "." is its own answer. A question without an answer is l
 from __future__ import annotations
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,15 +35,17 @@ class BrokenCondition(ValueError):
 
 
 @dataclass(frozen=True)
-class Condition:
+class Condition(ABC):
     """One of the four kinds below."""
 
     @property
+    @abstractmethod
     def fields(self) -> frozenset[str]:
-        raise NotImplementedError
+        """The questions whose answers it looks at."""
 
+    @abstractmethod
     def holds(self, answers: Answers) -> bool:
-        raise NotImplementedError
+        """Whether it is so with these answers."""
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ def test_the_page_costs_the_same_with_few_entries_and_with_two_hundred(browser: 
         assert "Note number 0." in page.text
         counts.append(len([one for one in seen if "sign_in" not in one or "SELECT" in one]))
     assert counts[0] == counts[1]
+    # The goal of performance.md is 24: this holds what there is, so that no further panel goes by unseen.
     assert counts[1] <= 28
 
 
