@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 
 from casework import create_app
 from casework.core import attempts, clock
@@ -49,6 +50,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
+
+
+@event.listens_for(Engine, "connect")
+def _turn_what_has_no_order(connection: Any, _record: Any) -> None:
+    """SQLite gives rows that nobody ordered from the last to the first: whoever relies on the first is found out.
+
+    PostgreSQL promises no order either, and breaks it only now and then.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture(scope="session")

@@ -147,7 +147,7 @@ def test_no_token_lies_in_a_table_a_log_or_the_trail(
     assert len(token) >= 43
     # The mail server of the tests writes down what it is told; the program must not.
     assert token not in "".join(record.getMessage() for record in caplog.records if record.name != "mail.log")
-    trail = db.session.scalars(select(audit.Entry)).all()
+    trail = db.session.scalars(select(audit.Entry).order_by(audit.Entry.at)).all()
     assert [entry.action for entry in trail if entry.table_name == "account_link"] == [
         "created",
         "changed",
