@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework.cases.history import asked_of
 from casework.cases.queries import find_case
 from casework.cases.signals import case_closed, case_opened
 from casework.core import clock
@@ -253,9 +254,9 @@ def test_the_case_page_shows_the_plan_only_to_the_cases_own_people(context: Flas
         (coordinator, {"test", "milestone", "outcome"}, ["progress/panel_progress.html"]),
     ):
         found = find_case(viewer, case.ref)
-        rows = [row for query in timeline.entries(viewer, found) for row in db.session.execute(query)]
+        rows = [row for query in timeline.entries(viewer, found) for row in db.session.execute(query, asked_of(found))]
         assert {row.kind for row in rows} == kinds
-        lines = [timeline.load(viewer, row.kind, [row.id])[row.id] for row in rows]
+        lines = [timeline.load(viewer, row.kind, [row])[row.id] for row in rows]
         assert (GOAL in [line.body for line in lines]) is ("goal" in kinds)
         assert all(row.title in timeline.TITLES for row in rows)
         assert [panel.template for panel in panels.panels(viewer, found)] == sections
