@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from casework.cases.history import asked_of
 from casework.cases.queries import find_case
-from casework.cases.signals import case_closed, case_opened
+from casework.cases.signals import case_closed, case_reopened
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
@@ -175,7 +175,7 @@ def test_whoever_is_counselled_again_is_not_asked_how_it_went(context: Flask, ca
     close(case)
     with unit_of_work():
         case.status, case.closed_at = "triage", None
-        case_opened.send(case)
+        case_reopened.send(case)
     assert db.session.scalars(select(FollowUp)).all() == []
     assert len(close(case)) == 2
 
