@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casework.accounts.models import User
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case
 from casework.cases.queries import earlier_advisor
-from casework.cases.signals import case_closed, case_opened
+from casework.cases.signals import case_closed, case_reopened
 from casework.cases.trail import CaseIsClosed, note_step
 from casework.core import clock, contributions
 from casework.core.errors import Refusal
@@ -89,7 +89,7 @@ def reopen_case(case: Case) -> User | None:
     note_step(case, "reopened")
     if case.is_compartment:
         _call_back_the_named(case)
-    case_opened.send(case)
+    case_reopened.send(case)
     return earlier_advisor(case)
 
 

@@ -18,6 +18,7 @@ from casework.cases.models import Case
 from casework.cases.queries import TRIES, cases_by_reference
 from casework.cases.words import NEXT_ACTIONS, STATUS_TONES, STATUSES, WAITING_FOR, list_word
 from casework.core import clock, contributions
+from casework.core.access import itself
 from casework.core.errors import Conflict, Refusal
 from casework.core.forms import Form
 from casework.core.i18n import _l, language
@@ -38,6 +39,7 @@ class UnknownReference(Refusal):
 
 def answer(viewer: Any, case: Case, form: NoteForm, *, before: str = "", also: Form | None = None) -> Any:
     """The case page. On an older part of the timeline only that is shown."""
+    viewer = itself(viewer)
     if also is not None and also.refused is not None:
         form.refuse(also.refused)
     return form.answer(

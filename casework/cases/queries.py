@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, and_, false, func, or_, select, union
@@ -25,7 +27,7 @@ from casework.cases.models import (
 )
 from casework.cases.permissions import READ_NOTES
 from casework.core import clock
-from casework.core.models import db
+from casework.core.models import db, moment_of_asking
 from casework.core.sealed import open_for
 from casework.messages.models import Message
 from casework.messages.queries import conversation
@@ -33,25 +35,46 @@ from casework.people.models import Person
 
 Ids = Select[Any]
 TRIES = 3
+#: For so many viewers the statements are kept: more than a programme has staff.
+KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All of a viewer that decides which cases exist for them. Two viewers with the same reach see the same cases.
+
+    What is asked of the database for a reach is put together once and kept: that took longer than the asking.
+    """
+
+    kind: str
+    user_id: uuid.UUID | None
+    coordinates: bool = False
+    counsels: bool = False
+    counsels_scholars: bool = False
+
+
+def reach_of(viewer: Any) -> Reach:
+    if viewer.kind != "user":
+        return Reach(viewer.kind, None)
+    scholars = viewer.has_role("scholar_advisor")
+    return Reach("user", viewer.id, viewer.has_role("coordinator"), viewer.has_role("advisor") or scholars, scholars)
 
 
 def own_cases(viewer: Any) -> Ids:
     """The cases that someone works on now, by living Access rows alone."""
-    return _all_of(_own(viewer, Case), Case.id)
+    return _own_ids(reach_of(viewer))
 
 
 def visible_cases(viewer: Any) -> Ids:
     """The ids of the cases that exist for this viewer. Lists, look-ups, counts, search, exports all go through it."""
-    return _all_of(_visible(viewer, Case), Case.id)
+    return _visible_ids(reach_of(viewer))
 
 
 def visible_people(viewer: Any) -> Ids | CompoundSelect[Any]:
     """The persons of the visible cases: to search among them. Several branches stand side by side, so that a search
     can ask each of them about one person.
     """
-    seen = aliased(Case)
-    branches = [branch.with_only_columns(seen.person_id) for branch in _visible(viewer, seen)]
-    return branches[0] if len(branches) == 1 else union(*branches)
+    return _visible_people(reach_of(viewer))
 
 
 def is_visible(viewer: Any, case_id: Any) -> Any:
@@ -59,30 +82,50 @@ def is_visible(viewer: Any, case_id: Any) -> Any:
 
     `IN (visible_cases)` would make SQLite write out every id that a coordinator may see, for a single page.
     """
+    return _is_visible(reach_of(viewer), case_id)
+
+
+@lru_cache(KEPT)
+def _own_ids(reach: Reach) -> Ids:
+    return _all_of(_own(reach, Case), Case.id)
+
+
+@lru_cache(KEPT)
+def _visible_ids(reach: Reach) -> Ids:
+    return _all_of(_visible(reach, Case), Case.id)
+
+
+@lru_cache(KEPT)
+def _visible_people(reach: Reach) -> Ids | CompoundSelect[Any]:
     seen = aliased(Case)
-    return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(viewer, seen)])
+    branches = [branch.with_only_columns(seen.person_id) for branch in _visible(reach, seen)]
+    return branches[0] if len(branches) == 1 else union(*branches)
 
 
-def _visible(viewer: Any, case: Any) -> list[Ids]:
-    """The branches of what a viewer may see; `case` is the model or an alias of it."""
-    if viewer.kind == "system":
+@lru_cache(KEPT)
+def _is_visible(reach: Reach, case_id: Any) -> Any:
+    seen = aliased(Case)
+    return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(reach, seen)])
+
+
+def _visible(reach: Reach, case: Any) -> list[Ids]:
+    """The branches of what a reach holds; `case` is the model or an alias of it."""
+    if reach.kind == "system":
         return [select(case.id)]
-    if viewer.kind != "user":
-        return [select(case.id).where(false())]
-    if not viewer.has_role("coordinator"):
-        return _own(viewer, case)
+    if not reach.coordinates:
+        return _own(reach, case)
     branches = [select(case.id).where(case.is_compartment.is_(False))]
-    if viewer.has_role("scholar_advisor"):
-        branches += _living(viewer, case, _opens_compartment(case))
+    if reach.counsels_scholars:
+        branches += _living(reach, case, _opens_compartment(case))
     return branches
 
 
-def _own(viewer: Any, case: Any) -> list[Ids]:
+def _own(reach: Reach, case: Any) -> list[Ids]:
     branches: list[Ids] = []
-    if viewer.kind == "user" and (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
-        branches += _living(viewer, case, case.is_compartment.is_(False))
-    if viewer.kind == "user" and viewer.has_role("scholar_advisor"):
-        branches += _living(viewer, case, _opens_compartment(case))
+    if reach.counsels:
+        branches += _living(reach, case, case.is_compartment.is_(False))
+    if reach.counsels_scholars:
+        branches += _living(reach, case, _opens_compartment(case))
     return branches or [select(case.id).where(false())]
 
 
@@ -90,11 +133,11 @@ def _opens_compartment(case: Any) -> Any:
     return and_(case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT))
 
 
-def _living(viewer: Any, case: Any, which: Any) -> list[Ids]:
+def _living(reach: Reach, case: Any, which: Any) -> list[Ids]:
     # Two branches instead of an OR: each is led by the index on (user, until, case).
     rows = select(case.id).join(Access, Access.case_id == case.id)
-    rows = rows.where(Access.user_id == viewer.id, Access.role != PARTNER, which)
-    return [rows.where(Access.until.is_(None)), rows.where(Access.until > clock.now())]
+    rows = rows.where(Access.user_id == reach.user_id, Access.role != PARTNER, which)
+    return [rows.where(Access.until.is_(None)), rows.where(Access.until > moment_of_asking())]
 
 
 def _all_of(branches: list[Ids], column: Any) -> Ids:

@@ -13,7 +13,7 @@ from casework.cases.closing import answer_due, close_case, objections_to, reopen
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case, CaseStep
 from casework.cases.queries import lead_of, load_workers, open_case_of
 from casework.cases.records import add_task, correct_note, finish_task, record_talk, write_note
-from casework.cases.signals import case_closed, case_opened
+from casework.cases.signals import case_closed
 from casework.cases.steps import steps_from
 from casework.cases.trail import note_step, refuse_closed, refuse_past
 from casework.cases.words import NEXT_ACTIONS
@@ -26,7 +26,7 @@ from casework.people.models import Person
 from casework.register.lists import codelist
 
 __all__ = [
-    "add_task", "case_closed", "case_opened", "close_case", "correct_note", "end_access", "finish_task", "grant",
+    "add_task", "case_closed", "close_case", "correct_note", "end_access", "finish_task", "grant",
     "make_appointment", "note_attempt", "objections_to", "open_case", "record_talk", "reopen_case",
     "set_appointment_state", "set_next", "set_status", "stop_waiting", "wait_for", "write_note",
 ]  # fmt: skip
@@ -60,9 +60,14 @@ class NotWaiting(Refusal):
     message = _l("Nobody is waiting here.")
 
 
-def open_case(person: Person, *, language: str, source: str, is_compartment: bool = False) -> Case:
-    """The person's open case, or a new one with its first step. At most one is open: the database says so."""
-    living = open_case_of(person)
+def open_case(
+    person: Person, *, language: str, source: str, is_compartment: bool = False, is_first: bool = False
+) -> Case:
+    """The person's open case, or a new one with its first step. At most one is open: the database says so.
+
+    `is_first`: the person was made a moment ago and has none.
+    """
+    living = None if is_first else open_case_of(person)
     if living is not None:
         return living
     now = clock.now()
@@ -76,7 +81,6 @@ def open_case(person: Person, *, language: str, source: str, is_compartment: boo
     except IntegrityError:
         return db.session.scalars(select(Case).where(Case.person_id == person.id, Case.closed_at.is_(None))).one()
     note_step(case, "opened", source)
-    case_opened.send(case)
     return case
 
 

@@ -4,9 +4,9 @@ from blinker import Namespace
 
 _signals = Namespace()
 
-#: A case was opened, or opened again.
+#: A case that was closed was opened again.
 #: Sender: the Case. Receivers: progress.service.drop_follow_ups.
-case_opened = _signals.signal("case-opened")
+case_reopened = _signals.signal("case-reopened")
 
 #: A case was closed; its reasons are sealed and do not travel.
 #: Sender: the Case. Receivers: progress.service.plan_follow_ups.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Date, Select, String, Uuid, cast, literal, null, select
+from sqlalchemy import Row, Select, String, bindparam, literal, select
 
 from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, SEE_APPOINTMENT
@@ -22,12 +21,12 @@ from casework.cases.words import (
     WAYS,
     list_word,
 )
-from casework.core import clock
-from casework.core.contributions import Line
+from casework.core.contributions import CASE, PERSON, Line, timeline_entry
 from casework.core.i18n import _, _l, _n
-from casework.core.models import db
+from casework.core.models import Moment, db
 from casework.core.sealed import open_for
 
+Rows = Sequence[Row[Any]]
 TITLES = {
     "note": _l("Note"),
     "talk": _l("Talk"),
@@ -56,63 +55,55 @@ REFERRAL_STATES = {
     "ended": _l("ended"),
 }
 
-_NOBODY = cast(null(), Uuid(as_uuid=True))
-_NO_DAY = cast(null(), Date)
+_TALKS = (
+    timeline_entry("talk", Talk.id, Talk.at, actor=Talk.author_id)
+    .join(TalkPerson, TalkPerson.talk_id == Talk.id)
+    .where(TalkPerson.person_id == PERSON, Talk.at >= bindparam("since", type_=Moment()))
+    .where(Talk.at < bindparam("until", type_=Moment()))
+)
+_STEPS = timeline_entry(
+    "step", CaseStep.id, CaseStep.at, title=CaseStep.kind, actor=CaseStep.by_id, due=CaseStep.on, said=(CaseStep.value,)
+).where(CaseStep.case_id == CASE)
+_APPOINTMENTS = timeline_entry(
+    "appointment", Appointment.id, Appointment.starts_at, actor=Appointment.user_id,
+    said=(Appointment.way, Appointment.state, Appointment.ref),
+).where(Appointment.case_id == CASE)  # fmt: skip
+_NOTES = timeline_entry("note", Note.id, Note.created_at, actor=Note.author_id).where(Note.case_id == CASE)
+_OPEN_NOTES = _NOTES.where(Note.is_restricted.is_(False))
+_REFERRALS = timeline_entry("referral", Referral.id, Referral.created_at, actor=Referral.by_id).where(
+    Referral.case_id == CASE
+)
+_ANSWERS = timeline_entry("referral_answer", Referral.id, Referral.answered_at).where(
+    Referral.case_id == CASE, Referral.answered_at.is_not(None)
+)
+_DONE = timeline_entry(
+    "task", Task.id, Task.done_at, title=literal("task_done", String()), actor=Task.owner_id, due=Task.due_on
+).where(Task.case_id == CASE, Task.done_at.is_not(None))
 
 
 def entries(viewer: Any, case: Case) -> list[Select[Any]]:
     """Whoever is not one of the case's people sees that a note exists, never a restricted one, and no tasks."""
-    notes = _entry("note", Note.id, Note.created_at, literal("note"), Note.author_id).where(Note.case_id == case.id)
-    found = [
-        _entry("talk", Talk.id, Talk.at, literal("talk"), Talk.author_id)
-        .join(TalkPerson, TalkPerson.talk_id == Talk.id)
-        .where(TalkPerson.person_id == case.person_id, *_while_open(case)),
-        _entry("step", CaseStep.id, CaseStep.at, CaseStep.kind, CaseStep.by_id, CaseStep.on).where(
-            CaseStep.case_id == case.id
-        ),
-    ]
+    found = [_TALKS, _STEPS]
     if SEE_APPOINTMENT.allows(viewer, case):
-        made = _entry("appointment", Appointment.id, Appointment.starts_at, literal("appointment"), Appointment.user_id)
-        found.append(made.where(Appointment.case_id == case.id))
+        found.append(_APPOINTMENTS)
     if not READ_NOTES.allows(viewer, case):
-        return [*found, notes.where(Note.is_restricted.is_(False))]
-    found += [
-        _entry("referral", Referral.id, Referral.created_at, literal("referral"), Referral.by_id).where(
-            Referral.case_id == case.id
-        ),
-        _entry("referral_answer", Referral.id, Referral.answered_at, literal("referral_answer"), _NOBODY).where(
-            Referral.case_id == case.id, Referral.answered_at.is_not(None)
-        ),
-    ]
-    done = _entry("task", Task.id, Task.done_at, literal("task_done"), Task.owner_id, Task.due_on)
-    return [*found, notes, done.where(Task.case_id == case.id, Task.done_at.is_not(None))]
+        return [*found, _OPEN_NOTES]
+    return [*found, _REFERRALS, _ANSWERS, _NOTES, _DONE]
 
 
-def _entry(kind: str, key: Any, at: Any, title: Any, actor: Any, due: Any = None) -> Select[Any]:
-    return select(
-        literal(kind, String()).label("kind"), key.label("id"), at.label("at"), title.label("title"), actor.label("actor"),
-        literal(0).label("weight"), (_NO_DAY if due is None else due).label("due"),
-    )  # fmt: skip
-
-
-def _while_open(case: Case) -> list[Any]:
-    """A talk belongs to the person; a case shows those of its own days."""
-    first = datetime.combine(clock.day_of(case.opened_at), time(), clock.zone()) - timedelta(days=1)
-    bounds = [Talk.at >= first]
-    if case.closed_at is not None:
-        bounds.append(Talk.at < clock.end_of(clock.day_of(case.closed_at)))
-    return bounds
-
-
-def load(viewer: Any, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Line]:
+def load(viewer: Any, kind: str, rows: Rows) -> dict[uuid.UUID, Line]:
     """The lines of rows that `entries` found for this viewer. What is sealed asks once more whose case it is."""
-    return _LOADERS[kind](viewer, list(ids))
+    return _LOADERS[kind](viewer, rows)
 
 
-def _notes(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
+def _ids(rows: Rows) -> list[uuid.UUID]:
+    return [row.id for row in rows]
+
+
+def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     own = Note.case_id.in_(own_cases(viewer)).label("own")
     found = {}
-    for note, is_own in db.session.execute(select(Note, own).where(Note.id.in_(ids))):
+    for note, is_own in db.session.execute(select(Note, own).where(Note.id.in_(_ids(rows)))):
         if note.is_restricted and not is_own:
             continue
         if is_own:
@@ -127,7 +118,7 @@ def _notes(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
     return found
 
 
-def _talks(_viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
+def _talks(_viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     return {
         talk.id: Line(
             text=_(
@@ -137,44 +128,40 @@ def _talks(_viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
             ),
             tag=_("Talk"),
         )
-        for talk in db.session.scalars(select(Talk).where(Talk.id.in_(ids)))
+        for talk in db.session.scalars(select(Talk).where(Talk.id.in_(_ids(rows))))
     }  # fmt: skip
 
 
-def _appointments(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    rows = db.session.execute(
-        select(Appointment.id, Appointment.ref, Appointment.way, Appointment.state).where(Appointment.id.in_(ids))
-    )
+def _appointments(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     return {
         row.id: Line(
-            text=_("Appointment: %(way)s", way=WAYS[row.way]),
-            tag=APPOINTMENT_STATES[row.state],
-            url=url_for("cases.appointment", appointment=row.ref),
+            text=_("Appointment: %(way)s", way=WAYS[row.said_0]),
+            tag=APPOINTMENT_STATES[row.said_1],
+            url=url_for("cases.appointment", appointment=row.said_2),
         )
         for row in rows
     }
 
 
-def _tasks(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    rows = db.session.scalars(select(Task).where(Task.id.in_(ids), Task.case_id.in_(own_cases(viewer))))
-    return {task.id: Line(text=TITLES["task_done"], body=task.text) for task in open_for(viewer, rows, "timeline")}
+def _tasks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
+    tasks = db.session.scalars(select(Task).where(Task.id.in_(_ids(rows)), Task.case_id.in_(own_cases(viewer))))
+    return {task.id: Line(text=TITLES["task_done"], body=task.text) for task in open_for(viewer, tasks, "timeline")}
 
 
-def _steps(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    rows = db.session.execute(select(CaseStep.id, CaseStep.kind, CaseStep.value).where(CaseStep.id.in_(ids)))
-    return {row.id: Line(text=_step_text(row.kind, row.value)) for row in rows}
+def _steps(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
+    return {row.id: Line(text=_step_text(row.title, row.said_0)) for row in rows}
 
 
-def _referrals(viewer: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
+def _referrals(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     """To whom, and how it stands: to which partner someone goes can say how they are, so only their own people read it."""
-    rows = db.session.scalars(select(Referral).where(Referral.id.in_(ids), Referral.case_id.in_(own_cases(viewer))))
+    own = select(Referral).where(Referral.id.in_(_ids(rows)), Referral.case_id.in_(own_cases(viewer)))
     return {
         row.id: Line(
             text=_("Referral to %(partner)s: %(state)s", partner=row.partner.name, state=REFERRAL_STATES[row.state]),
             tag=TITLES["referral"],
             url=url_for("desk.referrals.referrals", case=row.case.ref),
         )
-        for row in rows
+        for row in db.session.scalars(own)
     }
 
 

@@ -10,6 +10,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from sqlalchemy import Date, Select, String, Uuid, bindparam, cast, literal, null, select
+
 
 @cache
 def features() -> tuple[str, ...]:
@@ -48,6 +50,39 @@ class Line:
     url: str | None = None
     body: str | None = None
     tone: str | None = None
+
+
+#: What every part of a timeline is asked with: the case, its person, and the days between which it was open.
+CASE, PERSON = (bindparam(name, type_=Uuid(as_uuid=True)) for name in ("case_id", "person_id"))
+#: So many words of a record can stand in the timeline without a statement of their own.
+SAID = 4
+_NOBODY, _NO_DAY, _NOTHING = cast(null(), Uuid(as_uuid=True)), cast(null(), Date), cast(null(), String)
+
+
+def timeline_entry(
+    kind: str,
+    key: Any,
+    at: Any,
+    *,
+    title: Any = None,
+    actor: Any = None,
+    weight: int = 0,
+    due: Any = None,
+    said: Any = (),
+) -> Select[Any]:
+    """One kind of entry of a timeline, put together once, when its module is loaded.
+
+    A feature's `timeline.py` has `entries(viewer, case)`: those of its entries that this viewer may see, asked with CASE
+    or PERSON; and `load(viewer, kind, rows)`: a Line for each of the rows, by its id. `said`: columns that are texts and
+    may be read by whoever sees the entry; what is sealed, or is for some only, `load` looks up itself.
+    """
+    words = [*said, *[_NOTHING] * (SAID - len(said))]
+    return select(
+        literal(kind, String()).label("kind"), key.label("id"), at.label("at"),
+        (literal(kind, String()) if title is None else title).label("title"), (_NOBODY if actor is None else actor).label("actor"),
+        literal(weight).label("weight"), (_NO_DAY if due is None else due).label("due"),
+        *[word.label(f"said_{place}") for place, word in enumerate(words)],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import g, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -18,11 +20,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from wtforms import FileField, HiddenField, SelectMultipleField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from casework.core import clock
 from casework.core.errors import AlreadyThere, Conflict, Refusal
-from casework.core.i18n import _, _l
+from casework.core.i18n import _, _l, language
 from casework.core.models import Base, Dated, Identified, db
 
 LONG_TEXT = 10_000
@@ -58,6 +61,12 @@ class Saved:
         return self.ok
 
 
+@cache
+def _words_of_wtforms(code: str) -> NullTranslations:
+    """WTForms' own messages, read once for each language: Flask-WTF reads the catalogue anew with every form."""
+    return Translations.load(messages_path(), [code], "wtforms")
+
+
 def required(message: object = _l("Please fill this in.")) -> InputRequired:
     return InputRequired(message=message)
 
@@ -75,6 +84,9 @@ class Form(FlaskForm):
     version = HiddenField()
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return _words_of_wtforms(language())
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Only a field for files takes files, and nothing comes as JSON: a text is always a text."""
             given = super().wrap_formdata(form, formdata)

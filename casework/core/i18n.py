@@ -20,6 +20,9 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
+from markupsafe import Markup
+
+from casework.core import clock
 
 #: The published languages in the order of the switch, each in its own script.
 LANGUAGES = {
@@ -145,23 +148,23 @@ def listed(words: Iterable[object]) -> str:
 
 
 def show_date(value: date | datetime | None) -> str:
-    return _shown_date(value, language(), current_app.config["ZONE"]) if value else ""
+    return _shown_date(value, language(), clock.zone()) if value else ""
 
 
 def show_time(value: datetime | None) -> str:
-    return _shown_time(value, language(), current_app.config["ZONE"]) if value else ""
+    return _shown_time(value, language(), clock.zone()) if value else ""
 
 
 @lru_cache(4096)
-def _shown_date(value: date | datetime, code: str, zone: str) -> str:
+def _shown_date(value: date | datetime, code: str, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone)).date()
+        value = value.astimezone(zone).date()
     return str(dates.format_date(value, "medium", locale=code))
 
 
 @lru_cache(4096)
-def _shown_time(value: datetime, code: str, zone: str) -> str:
-    return str(dates.format_datetime(value, "short", tzinfo=ZoneInfo(zone), locale=code))
+def _shown_time(value: datetime, code: str, zone: ZoneInfo) -> str:
+    return str(dates.format_datetime(value, "short", tzinfo=zone, locale=code))
 
 
 def compile_catalogues(folder: Path) -> None:
@@ -179,12 +182,24 @@ def compile_catalogues(folder: Path) -> None:
         fresh.replace(target)
 
 
-def _n_of_templates(one: str, many: str, num: int) -> str:
-    return str(_catalogue(language()).ngettext(one, many, num))
+@lru_cache(16384)
+def _marked(code: str, text: str) -> Markup:
+    return Markup(_catalogue(code).gettext(text))  # noqa: S704 (a text of ours; what is put into it is escaped)
+
+
+def _in_template(text: str, **values: Any) -> Markup:
+    """As Jinja's own `_`, which asks three times through its context for each text: what is put into it is escaped."""
+    return _marked(language(), text) % values
+
+
+def _n_in_template(one: str, many: str, num: int, **values: Any) -> Markup:
+    return Markup(_catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704 (as above)
 
 
 def init_app(app: Flask) -> None:
     compile_catalogues(FOLDER)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{FOLDER};{FOLDER}"
     babel.init_app(app, locale_selector=language, timezone_selector=lambda: current_app.config["ZONE"])
-    app.jinja_env.install_gettext_callables(_, _n_of_templates, newstyle=True)  # type: ignore[attr-defined]  # of its extension
+    # The extension is asked so that `{% trans %}` hands over what is put into a text, and its functions are then ours.
+    app.jinja_env.install_gettext_callables(_, _n, newstyle=True)  # type: ignore[attr-defined]  # of its extension
+    app.jinja_env.globals |= {"_": _in_template, "gettext": _in_template, "ngettext": _n_in_template}

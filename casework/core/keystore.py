@@ -115,8 +115,8 @@ class KeyStore:
         """Make the keys that are missing; returns all of these, committed.
 
         Raises KeyDestroyed, and makes none, when one of them was destroyed. A living key that is asked for again counts
-        as new: the sweep of orphans, which may have found no row a moment ago, leaves it. First of all, so that a sweep
-        that is deleting it is waited for, and it is then made anew.
+        as new: the sweep of orphans, which may have found no row a moment ago, leaves it. One statement does it all: a
+        sweep that is deleting the key is waited for, and it is then made anew.
         """
         wanted = sorted(set(classes))
         new = {cls: wrap(subject, cls) for cls in wanted}
@@ -124,15 +124,18 @@ class KeyStore:
             {"subject": subject, "class": cls, "wrapped": key.wrapped, "master": key.master, "made": _now()}
             for cls, key in new.items()
         ]
+        if not rows:
+            return {}
+        insert = (sqlite.insert(KEYS) if self._is_sqlite else postgresql.insert(KEYS)).values(rows)
+        living = insert.on_conflict_do_update(
+            index_elements=["subject", "class"], set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
+        )
         with self._write() as conn:
-            conn.execute(sa.update(KEYS).where(_subject == subject, KEYS.c.destroyed.is_(None)).values(made=_now()))
-            if rows:
-                conn.execute(self._insert_unless_there(), rows)
-            # What counts is what lies there now: another process may have made, or destroyed, a class before.
-            there = self._fetch(conn, [subject], wanted)
-            if any(key.is_destroyed for key in there.values()):
+            # What comes back is what lies there now: another process may have made, or destroyed, a class before.
+            found = conn.execute(living.returning(_subject, _class, KEYS.c.wrapped, _master)).all()
+            if len(found) < len(rows):
                 raise KeyDestroyed("A destroyed key can never be made again.")
-        return there
+        return {(row[0], row[1]): WrappedKey(row[2], row[3]) for row in found}
 
     def make_many(self, subjects: Iterable[str], classes: Iterable[str], wrap: Wrap) -> None:
         """As `make`, for many subjects in one transaction: for bulk work, where a commit for each would take too long."""

@@ -7,7 +7,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, DateTime, Dialect, Integer, MetaData, String, Table, Uuid, event
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -42,6 +55,11 @@ class Moment(TypeDecorator[datetime]):
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def moment_of_asking() -> BindParameter[datetime]:
+    """The present moment, looked up whenever the statement runs: for one that is put together once and kept."""
+    return bindparam("now", callable_=clock.now, type_=Moment(), unique=True)
 
 
 class Base(DeclarativeBase):

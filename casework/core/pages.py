@@ -16,8 +16,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import BaseConverter, ValidationError
 
-from casework.core import access, contributions, i18n
-from casework.core.access import Permission
+from casework.core import access, contributions, i18n, writing
+from casework.core.access import Permission, itself
 from casework.core.errors import Refusal, Unavailable
 from casework.core.forms import Confirm
 from casework.core.i18n import _
@@ -62,6 +62,7 @@ class ReferenceConverter(BaseConverter):
 def desk_nav() -> list[dict[str, Any]]:
     """The rail of the one who looks: the pages they may enter, in order."""
     items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
+    viewer = itself(current_user)
     return [
         {
             "label": item.label,
@@ -70,7 +71,7 @@ def desk_nav() -> list[dict[str, Any]]:
             "searches": item.searches,
         }
         for item in sorted(items, key=lambda each: each.order)
-        if item.permission.allows(current_user)
+        if item.permission.allows(viewer)
     ]
 
 
@@ -137,6 +138,7 @@ def init_app(app: Flask) -> None:
         show_date=i18n.show_date,
         show_time=i18n.show_time,
         shown_reference=shown_reference,
+        writing=writing,
         _n=i18n._n,
     )
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Date, Select, Uuid, cast, literal, null, select
+from sqlalchemy import Row, Select
 
-from casework.core.contributions import Line
+from casework.core.contributions import PERSON, Line, timeline_entry
 from casework.core.i18n import _, _l, language
-from casework.core.models import db
 from casework.documents.models import PAPER_READERS, Paper
 from casework.register.lists import codelist
 
@@ -21,28 +20,26 @@ TITLES = {
 }
 
 
+_MOMENTS: tuple[tuple[str, Any, Any], ...] = (
+    ("paper_asked", Paper.asked_at, Paper.asked_by),
+    ("paper_came", Paper.came_at, None),
+    ("paper_seen", Paper.seen_at, Paper.seen_by),
+)
+_ENTRIES = [
+    timeline_entry(code, Paper.id, at, actor=actor, weight=1, said=(Paper.kind,)).where(
+        Paper.subject_id == PERSON, at.is_not(None)
+    )
+    for code, at, actor in _MOMENTS
+]
+
+
 def entries(viewer: Any, case: Any) -> list[Select[Any]]:
-    if not any(viewer.has_role(role) for role in PAPER_READERS):
-        return []
-    nobody = cast(null(), Uuid(as_uuid=True))
-    moments: list[tuple[str, Any, Any]] = [
-        ("paper_asked", Paper.asked_at, Paper.asked_by),
-        ("paper_came", Paper.came_at, nobody),
-        ("paper_seen", Paper.seen_at, Paper.seen_by),
-    ]
-    return [
-        select(
-            literal(code).label("kind"), Paper.id.label("id"), at.label("at"), literal(code).label("title"),
-            actor.label("actor"), literal(1).label("weight"), cast(null(), Date).label("due"),
-        ).where(Paper.subject_id == case.person_id, at.is_not(None))
-        for code, at, actor in moments
-    ]  # fmt: skip
+    return _ENTRIES if any(viewer.has_role(role) for role in PAPER_READERS) else []
 
 
-def load(viewer: Any, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    rows = db.session.execute(select(Paper.id, Paper.kind).where(Paper.id.in_(list(ids))))
+def load(viewer: Any, kind: str, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
     kinds = codelist("paper_kinds")
     return {
-        row.id: Line(kinds.label(row.kind, language()) if row.kind in kinds else row.kind, tag=_("Paper"))
+        row.id: Line(kinds.label(row.said_0, language()) if row.said_0 in kinds else row.said_0, tag=_("Paper"))
         for row in rows
     }

@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Date, Select, Uuid, cast, literal, null, select
+from sqlalchemy import Row, Select
 
 from casework.cases.models import Case
-from casework.core.contributions import Line
+from casework.core.contributions import CASE, Line, timeline_entry
 from casework.core.i18n import _, _l
-from casework.core.models import db
 from casework.enrolment.models import Application, ApplicationStep
 from casework.enrolment.staff_words import TONES, reason_word, state_word
 from casework.programmes.models import Cohort
@@ -19,23 +18,26 @@ from casework.programmes.models import Cohort
 TITLES = {"application": _l("Application")}
 
 
+# Whoever acted may be a person or the program, so the actor is left to the trail itself.
+_STEPS = (
+    timeline_entry(
+        "application", ApplicationStep.id, ApplicationStep.at, weight=1,
+        said=(ApplicationStep.state, ApplicationStep.reason, Application.ref, Cohort.neutral_name),
+    )
+    .join(Application, Application.id == ApplicationStep.application_id)
+    .join(Cohort, Cohort.id == Application.cohort_id)
+    .where(Application.case_id == CASE)
+)  # fmt: skip
+
+
 def entries(viewer: Any, case: Case) -> list[Select[Any]]:
-    # Whoever acted may be a person or the program, so the actor is left to the trail itself.
-    nobody: Any = cast(null(), Uuid(as_uuid=True)).label("actor")
-    query = select(
-        literal("application").label("kind"), ApplicationStep.id.label("id"), ApplicationStep.at.label("at"),
-        literal("application").label("title"), nobody, literal(1).label("weight"), cast(null(), Date).label("due"),
-    ).join(Application, Application.id == ApplicationStep.application_id)  # fmt: skip
-    return [query.where(Application.case_id == case.id)]
+    return [_STEPS]
 
 
-def load(viewer: Any, kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    query = select(ApplicationStep, Application.ref, Cohort.neutral_name)
-    query = query.join(Application, Application.id == ApplicationStep.application_id)
-    query = query.join(Cohort, Cohort.id == Application.cohort_id).where(ApplicationStep.id.in_(ids))
+def load(viewer: Any, kind: str, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
     found = {}
-    for step, ref, course in db.session.execute(query):
-        text = _("%(course)s: %(state)s", course=course, state=state_word(step.state))
-        url = f"/applications/{ref}"
-        found[step.id] = Line(text, url=url, body=reason_word(step.reason) or None, tone=TONES.get(step.state))
+    for row in rows:
+        state, reason, ref, course = row.said_0, row.said_1, row.said_2, row.said_3
+        text = _("%(course)s: %(state)s", course=course, state=state_word(state))
+        found[row.id] = Line(text, url=f"/applications/{ref}", body=reason_word(reason) or None, tone=TONES.get(state))
     return found

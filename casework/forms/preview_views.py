@@ -82,7 +82,7 @@ def _told(form: FormVersion) -> dict[str, Any]:
 
 
 def _path(form: FormVersion, answers: dict[str, Any]) -> Path:
-    return path_through(form.pages, answers, ("papers",))
+    return path_through(form.pages, answers, lambda: True)
 
 
 def _form(path: Path, page: Page, answers: dict[str, Any], *, fresh: bool = False) -> PreviewForm:

@@ -46,7 +46,9 @@ def _own_form(offer: Offer, viewer: Any) -> Draft | None:
 
 def _keep(draft: Draft, answers: Mapping[str, Any]) -> None:
     form = draft.form_version
-    asked = {key for page in path_through(form.pages, answers, (), draft.offer.slug).pages for key in page.fields}
+    asked = {
+        key for page in path_through(form.pages, answers, lambda: False, draft.offer.slug).pages for key in page.fields
+    }
     given = {key: value for key, value in answers.items() if value is not None and key in asked}
-    keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}")
+    keep_answers(draft.subject_id, given, form_version=f"{form.key}/{form.number}", of_draft=True)
     touch(draft)

@@ -34,7 +34,7 @@ def step(draft: Draft, page: str) -> Any:
     form = _form(asked, queries.answers_in(draft))
     if form.validate_on_submit():
         with form.saving() as saved:
-            declaring.declare(draft.subject_id, asked, form.values())
+            declaring.declare(draft.subject_id, asked, form.values(), of_draft=True)
             service.touch(draft)
         if saved:
             following = declaring.after(asked)

@@ -58,9 +58,10 @@ def needs_declaration(viewer: Any, subject_id: uuid.UUID) -> bool:
     return any(opens_declaration(paper.kind, paper.state) for paper in papers_of(viewer, subject_id))
 
 
-def declare(subject_id: uuid.UUID, step: Page, values: Mapping[str, Any]) -> int:
-    """Keep what was declared on this step. Returns how many answers changed."""
-    return keep_answers(subject_id, {key: value for key, value in values.items() if key in step.fields})
+def declare(subject_id: uuid.UUID, step: Page, values: Mapping[str, Any], *, of_draft: bool = False) -> int:
+    """Keep what was declared on this step, in a form that is not sent or for a person. Returns how many answers changed."""
+    given = {key: value for key, value in values.items() if key in step.fields}
+    return keep_answers(subject_id, given, of_draft=of_draft)
 
 
 def is_declared(answers: Mapping[str, Any]) -> bool:

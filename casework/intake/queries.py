@@ -9,20 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, select, tuple_
 
 from casework.cases.models import Case
 from casework.cases.queries import is_visible, visible_people
 from casework.core import clock
 from casework.core.access import SYSTEM
-from casework.core.models import db
+from casework.core.models import db, moment_of_asking
 from casework.core.sealed import open_for
 from casework.documents.models import Paper, StoredFile
 from casework.documents.queries import find_file, find_paper
 from casework.intake.models import Draft, FormVersion, Submission
 from casework.intake.steps import Path, path_through
 from casework.people.models import Answer
-from casework.people.queries import register_draft_loader
+from casework.people.queries import Drafts, register_drafts
 from casework.people.service import answers_of
 from casework.programmes.models import Offer
 from casework.register.fields import field
@@ -62,13 +62,8 @@ def draft_of(subject_id: uuid.UUID, *, lock: bool = False) -> Draft | None:
     return draft if draft is not None and draft.expires_at > clock.now() else None
 
 
-def load_draft_viewer(subject_id: uuid.UUID) -> DraftViewer | None:
-    query = select(Draft.language).where(Draft.subject_id == subject_id, Draft.sent_at.is_(None))
-    language = db.session.scalar(query.where(Draft.expires_at > clock.now()))
-    return DraftViewer(subject_id, language) if language else None
-
-
-register_draft_loader(load_draft_viewer)
+_unsent = and_(Draft.sent_at.is_(None), Draft.expires_at > moment_of_asking())
+register_drafts(Drafts(Draft.subject_id, Draft.language, _unsent, DraftViewer))
 
 
 def own_drafts(viewer: Any) -> Sequence[Draft]:
@@ -125,7 +120,7 @@ def answer_before(draft: Draft, key: str) -> Any:
 
 
 def path_of(draft: Draft, answers: Mapping[str, Any]) -> Path:
-    return path_through(draft.form_version.pages, answers, draft.offer.papers, draft.offer.slug)
+    return path_through(draft.form_version.pages, answers, lambda: bool(draft.offer.papers), draft.offer.slug)
 
 
 def papers_subject(draft: Draft) -> uuid.UUID:

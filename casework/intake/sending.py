@@ -23,7 +23,7 @@ from casework.messages.service import drop_letters_to_subject
 from casework.people.contacts import reach_as_answered
 from casework.people.models import Person
 from casework.people.queries import newest_answers
-from casework.people.service import keep_answers, make_person
+from casework.people.service import derive_facts, keep_answers, make_person
 from casework.programmes.queries import open_cohorts
 from casework.register.fields import field
 
@@ -57,13 +57,14 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
         raise NotComplete(missing)
     is_new = draft.person_id is None
     person = _person(draft, answers)
-    reach_as_answered(person, answers, is_new=is_new)
+    ways = reach_as_answered(person, answers, is_new=is_new)
     name_as_told(person, answers, is_new=is_new)
     case = open_case(
         person,
         language=draft.language,
         source="paper" if completed_later else "form",
         is_compartment=draft.offer.is_compartment,
+        is_first=is_new,
     )
     now = clock.now()
     submission = Submission(
@@ -72,12 +73,14 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     )  # fmt: skip
     db.session.add(submission)
     draft.sent_at, draft.person_id, draft.saved_at = now, person.id, now
-    drop_letters_to_subject(person.id, DRAFT_ENDS)
+    if draft.warned_at is not None:
+        drop_letters_to_subject(person.id, DRAFT_ENDS)
     db.session.flush()
     _apply(person, draft, case)
     add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     level_as_told(person.id, answers)
-    confirm_in_a_letter(person, case, draft.offer)
+    if ways is None or "email" in ways:
+        confirm_in_a_letter(person, case, draft.offer)
     db.session.flush()
     return submission
 
@@ -92,7 +95,9 @@ def _person(draft: Draft, answers: Mapping[str, Any]) -> Person:
         person.language = draft.language
         return person
     name, adult = str(answers["call_name"]), adult_as_told(answers)
-    return make_person(draft.subject_id, call_name=name, language=draft.language, adult=adult)
+    person = make_person(draft.subject_id, call_name=name, language=draft.language, adult=adult)
+    derive_facts(person.id, answers)
+    return person
 
 
 def _by_source(draft: Draft) -> dict[str, dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from casework.core.i18n import _, _l
@@ -65,12 +66,38 @@ def languages_of(declared: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(declared.get("languages") or LANGUAGES)
 
 
-@dataclass(frozen=True)
 class Path:
-    """The way of one person through a form: the pages they meet, then checking."""
+    """The way of one person through a form: the pages they meet, then checking.
 
-    pages: tuple[Page, ...]
-    _asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    It is walked only as far as somebody asks: whoever saves the second page wants to know the third, and need not ask
+    the database which papers the last one is about.
+    """
+
+    def __init__(self, steps: Iterator[tuple[Page, tuple[str, ...], bool]]) -> None:
+        self._steps = steps
+        self._met: list[Page] = []
+        self._asked: dict[str, tuple[str, ...]] = {}
+
+    def _goes_on(self) -> bool:
+        """Look at one more page; False at the end."""
+        step = next(self._steps, None)
+        if step is None:
+            return False
+        page, self._asked[step[0].key], is_met = step
+        if is_met:
+            self._met.append(page)
+        return True
+
+    def _walk(self) -> Iterator[Page]:
+        place = 0
+        while place < len(self._met) or self._goes_on():
+            if place < len(self._met):
+                yield self._met[place]
+                place += 1
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        return tuple(self._walk())
 
     @property
     def total(self) -> int:
@@ -78,25 +105,23 @@ class Path:
 
     def asked(self, page: Page) -> tuple[str, ...]:
         """The fields of this page that this person is asked."""
+        while page.key not in self._asked and self._goes_on():
+            pass
         return self._asked.get(page.key, ())
 
     def find(self, key: str) -> Page | None:
-        return next((page for page in self.pages if page.key == key), None)
+        return next((page for page in self._walk() if page.key == key), None)
 
     def number(self, page: Page) -> int:
-        return self._place(page) + 1
+        return next((number for number, one in enumerate(self._walk(), 1) if one.key == page.key), 0)
 
     def after(self, page: Page) -> Page | None:
         """The page that follows, also when `page` itself is no longer met; None: check the answers."""
-        place = self._place(page)
-        return self.pages[place + 1] if place + 1 < len(self.pages) else None
+        return next(islice(self._walk(), self.number(page), None), None)
 
     def before(self, page: Page) -> Page | None:
-        place = self._place(page)
-        return self.pages[place - 1] if place > 0 else None
-
-    def _place(self, page: Page) -> int:
-        return next((place for place, one in enumerate(self.pages) if one.key == page.key), -1)
+        place = self.number(page) - 2
+        return self._met[place] if place >= 0 else None
 
 
 def pages_for(declared: Mapping[str, Any], offer: str | None) -> tuple[Page, ...]:
@@ -105,18 +130,21 @@ def pages_for(declared: Mapping[str, Any], offer: str | None) -> tuple[Page, ...
 
 
 def path_through(
-    declared: Mapping[str, Any], answers: Mapping[str, Any], papers: Sequence[Any], offer: str | None = None
+    declared: Mapping[str, Any], answers: Mapping[str, Any], asks_papers: Callable[[], bool], offer: str | None = None
 ) -> Path:
     """The pages that are met with these answers; a page without a question, or without a paper to ask for, is not.
 
     What was answered to a question that is no longer asked counts for no later condition.
     """
-    met, asked, counted = [], {}, dict(answers)
-    for page in pages_for(declared, offer):
-        is_met = page.show_if is None or page.show_if.holds(counted)
-        asked[page.key] = page.asked(counted) if is_met else ()
-        for name in set(page.fields) - set(asked[page.key]):
+    return Path(_steps(pages_for(declared, offer), dict(answers), asks_papers))
+
+
+def _steps(
+    pages: Iterable[Page], counted: dict[str, Any], asks_papers: Callable[[], bool]
+) -> Iterator[tuple[Page, tuple[str, ...], bool]]:
+    for page in pages:
+        may_be_met = page.show_if is None or page.show_if.holds(counted)
+        asked = page.asked(counted) if may_be_met else ()
+        for name in set(page.fields) - set(asked):
             counted.pop(name, None)
-        if is_met and (asked[page.key] if page.kind == QUESTIONS else papers):
-            met.append(page)
-    return Path(tuple(met), asked)
+        yield page, asked, may_be_met and (bool(asked) if page.kind == QUESTIONS else asks_papers())

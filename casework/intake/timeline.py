@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Date, Select, Uuid, cast, literal, null, select
+from sqlalchemy import Row, Select
 
-from casework.core.contributions import Line
+from casework.core.contributions import CASE, Line, timeline_entry
 from casework.core.i18n import _, _l
-from casework.core.models import db
 from casework.intake.models import Submission
 from casework.programmes.models import Offer
 
 TITLES = {"form_sent": _l("Form sent")}
 
 
+_SENT = (
+    timeline_entry("form_sent", Submission.id, Submission.sent_at, weight=2, said=(Offer.neutral_name,))
+    .join(Offer, Offer.id == Submission.offer_id)
+    .where(Submission.case_id == CASE)
+)
+
+
 def entries(viewer: Any, case: Any) -> list[Select[Any]]:
-    sent: Any = (
-        select(
-            literal("form_sent").label("kind"), Submission.id.label("id"), Submission.sent_at.label("at"),
-            literal("form_sent").label("title"), cast(null(), Uuid(as_uuid=True)).label("actor"),
-            literal(2).label("weight"), cast(null(), Date).label("due"),
-        ).where(Submission.case_id == case.id)
-    )  # fmt: skip
-    return [sent]
+    return [_SENT]
 
 
-def load(viewer: Any, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Line]:
-    query = select(Submission.id, Offer.neutral_name).join(Offer, Offer.id == Submission.offer_id)
-    rows = db.session.execute(query.where(Submission.id.in_(list(ids))))
-    return {row.id: Line(row.neutral_name, tag=_("Form")) for row in rows}
+def load(viewer: Any, kind: str, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
+    return {row.id: Line(row.said_0, tag=_("Form")) for row in rows}

@@ -83,7 +83,7 @@ def start(slug: str) -> Any:
     draft = _own_draft(slug)
     version = draft.form_version if draft else form
     declared = version.pages if version else {"pages": ()}
-    pages = path_through(declared, {}, offer.papers, offer.slug).pages
+    pages = path_through(declared, {}, lambda: bool(offer.papers), offer.slug).pages
     return render_template(
         "intake/start.html", offer=offer, text=offer_text(offer, language()), is_open=form is not None, pages=pages,
         rows=notice_rows(variant(), [key for page in pages_for(declared, offer.slug) for key in page.fields]),
@@ -107,7 +107,7 @@ def begin(slug: str) -> Any:
     if other := next(iter(_own_drafts()), None):
         return _take_along(other, offer)
     answers = answers_of(current_user.id) if current_user.kind == "person" else {}
-    path = path_through(version.pages, answers, offer.papers, offer.slug)
+    path = path_through(version.pages, answers, lambda: bool(offer.papers), offer.slug)
     page = path.pages[0]
     form = _form(path, page, answers)
     if form.validate_on_submit():

@@ -87,26 +87,29 @@ def detail_of(way: str) -> str | None:
 
 def reach_as_answered(
     person: Person, answers: Mapping[str, Any], *, unasked: str | None = None, is_new: bool = False
-) -> None:
+) -> list[str] | None:
     """Only the ways that the person chose become ways to reach them, in their order; a new choice replaces the old.
 
     `unasked`: who else reads it, where that was not asked. `is_new`: the person has none yet.
+    Returns the kinds of ways that there are now; None: they did not say, so nothing was changed.
     """
     ways = [str(answers.get(key) or "") for key in ("reach_by", "reach_then")]
     if ways[0] not in _REACH:
-        return
+        return None
     known = select(ContactPoint).where(ContactPoint.person_id == person.id)
     for old in [] if is_new else db.session.scalars(known):
         db.session.delete(old)
-    shared, times = answers.get("shared_with"), answers.get("safe_times")
+    shared, times, made = answers.get("shared_with"), answers.get("safe_times"), []
     for rank, way in enumerate(dict.fromkeys(way for way in ways if way in _REACH), 1):
         kind, detail = _REACH[way]
         typed = str(answers.get(detail) or "") if detail else ""
         if rank > 1 and detail and not typed:
             continue
+        made.append(kind)
         add_contact_point(
             person, kind, typed, rank=rank, text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
             may_leave_message=answers.get("may_leave_message") == "yes",
             shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
             safe_times=times if isinstance(times, list) else None,
         )  # fmt: skip
+    return made

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import g
-from sqlalchemy import CompoundSelect, Select, case, func, literal, or_, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, or_, select, union_all, update
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
@@ -32,7 +33,18 @@ People = Select[Any] | CompoundSelect[Any]
 #: Only the columns that a search reads, not whole rows: it opens many.
 _SPELLINGS: Any = select(Spelling.id, Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
 
-_draft_loader: Callable[[uuid.UUID], Any] | None = None
+
+@dataclass(frozen=True)
+class Drafts:
+    """What intake says of unsent forms, so that one statement finds who comes in with a code: people does not know them."""
+
+    subject_id: Any
+    language: Any
+    is_unsent: Any
+    viewer: Callable[[uuid.UUID, str], Any]
+
+
+_drafts: Drafts | None = None
 
 
 @dataclass(frozen=True)
@@ -52,22 +64,21 @@ class Found:
     is_common: bool = False
 
 
-def register_draft_loader(loader: Callable[[uuid.UUID], Any]) -> None:
-    """Intake says how an unsent draft comes in with code and PIN: people does not know drafts."""
-    global _draft_loader
-    _draft_loader = loader
+def register_drafts(drafts: Drafts) -> None:
+    global _drafts
+    _drafts = drafts
 
 
 @viewer_loader("person")
 def visiting_viewer(token: str) -> Any:
     """The person, or the unsent draft, of a living visit on this device."""
-    visit, person = _living_visit(token)
+    visit, person, language = _living_visit(token)
     if visit is None:
         return None
     g.visit_token = token
     if person is not None:
         return None if person.erased_on else open_for(person, [person], "own file")[0]
-    return _draft_loader(visit.subject_id) if _draft_loader else None
+    return _drafts.viewer(visit.subject_id, language) if _drafts is not None and language else None
 
 
 def live_visit(token: str) -> Visit | None:
@@ -75,16 +86,26 @@ def live_visit(token: str) -> Visit | None:
     return _living_visit(token)[0]
 
 
-def _living_visit(token: str) -> tuple[Visit | None, Person | None]:
-    """The visit with its person, if it is one, in one statement; its use is noted at most once a minute."""
+@cache
+def _visits() -> Any:
+    """A visit with its person, or with the language of its unsent form. Put together once: each page asks it."""
+    query = select(Visit, Person).outerjoin(Person, Person.id == Visit.subject_id)
+    if _drafts is None:
+        return query.add_columns(null())
+    of_draft = and_(_drafts.subject_id == Visit.subject_id, _drafts.is_unsent)
+    return query.add_columns(_drafts.language).outerjoin(_drafts.subject_id.class_, of_draft)
+
+
+def _living_visit(token: str) -> tuple[Visit | None, Person | None, str | None]:
+    """The visit with whose it is, in one statement; its use is noted at most once a minute."""
     now = clock.now()
-    both = select(Visit, Person).outerjoin(Person, Person.id == Visit.subject_id)
-    visit, person = db.session.execute(both.where(Visit.token_hash == hash_token(token))).first() or (None, None)
+    found = db.session.execute(_visits().where(Visit.token_hash == hash_token(token))).first()
+    visit, person, language = found or (None, None, None)
     if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
-        return None, None
+        return None, None, None
     if visit.seen_at <= now - timedelta(minutes=1):
         ledger.later(update(table_of(Visit)).where(table_of(Visit).c.id == visit.id).values(seen_at=now))
-    return visit, person
+    return visit, person, language
 
 
 def find_self(viewer: Any, *, lock: bool = False) -> Person | None:

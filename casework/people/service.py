@@ -95,7 +95,7 @@ def keep_answers(
     """Keep what changed among these answers, with its history, and derive the facts in the same transaction.
 
     Returns how many answers changed. A value of None takes an answer back. `before`: this subject's answers, when the
-    caller has just read them. `of_draft`: the subject is a form that is not sent, so there is no person to bring up to it.
+    caller has just read them. `of_draft`: the subject is a form that is not sent: nobody reckons with its facts yet.
     """
     now, who, changed = at or clock.now(), actor(), 0
     before = answers_of(subject_id) if before is None else before
@@ -117,9 +117,8 @@ def keep_answers(
         )
     if "email" in values and values["email"] != before.get("email"):
         keep_mail_key(subject_id, values["email"])
-    if changed:
-        answers = {**before, **values}
-        derive_facts(subject_id, answers, is_first=not before, of_draft=of_draft)
+    if changed and not of_draft:
+        derive_facts(subject_id, {**before, **values})
     db.session.flush()
     return changed
 
@@ -148,14 +147,11 @@ def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
     return {row.field: row.value for row in readable if row.value is not None}
 
 
-def derive_facts(
-    subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_first: bool = False, of_draft: bool = False
-) -> None:
-    """Replace the subject's coarse facts by those that its answers yield today. `is_first`: there were none."""
+def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
+    """Replace the person's coarse facts by those that their answers yield today."""
     wanted = {key: str(value) for key, value in facts_of(answers, clock.today()).items() if value is not None}
-    if not of_draft:
-        note_age(subject_id, wanted.get("is_adult"))
-    for row in [] if is_first else db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
+    note_age(subject_id, wanted.get("is_adult"))
+    for row in db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
         value = wanted.pop(row.key, None)
         if value is None:
             db.session.delete(row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from casework.cases.models import Case
 from casework.cases.queries import is_visible, load_workers
@@ -139,9 +139,11 @@ def goals_of(viewer: Any, case_: Case) -> list[Goal]:
 
 def levels_with_tests(viewer: Any, case_: Case) -> list[tuple[LanguageLevel, Assessment | None]]:
     """The history of levels, newest first, each with its test when there was one."""
-    tests = db.session.scalars(select(Assessment).where(Assessment.case_id == case_.id))
-    by_level = {test.level_id: test for test in tests}
-    return [(level, by_level.get(level.id)) for level in levels_of(viewer, case_.person_id)]
+    of_case = and_(Assessment.level_id == LanguageLevel.id, Assessment.case_id == case_.id)
+    query = select(LanguageLevel, Assessment).outerjoin(Assessment, of_case)
+    query = query.where(LanguageLevel.person_id == case_.person_id)
+    rows = db.session.execute(query.order_by(LanguageLevel.on.desc(), LanguageLevel.id))
+    return [(level, test) for level, test in rows]
 
 
 def milestones_of(viewer: Any, case_: Case) -> list[Milestone]:

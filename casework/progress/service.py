@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.cases.models import Case
-from casework.cases.signals import case_closed, case_opened
+from casework.cases.signals import case_closed, case_reopened
 from casework.core import clock
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
@@ -153,7 +153,7 @@ def plan_follow_ups(case: Case, **_more: Any) -> None:
     db.session.flush()
 
 
-@case_opened.connect
+@case_reopened.connect
 def drop_follow_ups(case: Case, **_more: Any) -> None:
     """Whoever is counselled again is not asked how it went since."""
     for row in db.session.scalars(select(FollowUp).where(FollowUp.case_id == case.id, FollowUp.state == "due")):

@@ -275,7 +275,7 @@ def test_every_receiver_of_a_signal_is_named_beside_it(context: Flask) -> None:
     from pathlib import Path
 
     told = Path(signals.__file__).read_text(encoding="utf-8")
-    for signal in (signals.case_opened, signals.case_closed):
+    for signal in (signals.case_reopened, signals.case_closed):
         for receiver in signal.receivers_for(None):
             name = f"{receiver.__module__.removeprefix('casework.')}.{receiver.__qualname__}"
             assert name in told, f"{signal.name} goes to {name}: say so in signals.py"

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from casework.cases.history import asked_of
 from casework.core import clock, contributions
 from casework.core.access import SYSTEM
 from casework.core.models import db
@@ -326,10 +327,10 @@ def test_the_timeline_says_what_happened_and_not_what_was_said(context: Flask) -
     asked = ask_for_paper(case.person, "degree", advisor)
     answer_paper(case.person_id, "degree", state="cannot_request_danger")
     note_seen(asked, advisor)
-    rows = [row for query in timeline.entries(advisor, case) for row in db.session.execute(query)]
+    rows = [row for query in timeline.entries(advisor, case) for row in db.session.execute(query, asked_of(case))]
     assert [row.kind for row in rows] == ["paper_asked", "paper_came", "paper_seen"]
     assert [row.actor for row in rows] == [advisor.id, None, advisor.id]
-    line = timeline.load(advisor, "paper_came", [asked.id])[asked.id]
+    line = timeline.load(advisor, "paper_came", rows)[asked.id]
     assert (str(line.text), line.body) == ("Studienabschluss", None)
     assert timeline.entries(teacher, case) == []
 

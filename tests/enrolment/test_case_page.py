@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework.cases.history import asked_of
 from casework.cases.models import Case
 from casework.cases.queries import find_case
 from casework.core.models import db
@@ -60,9 +61,9 @@ def test_the_case_page_and_the_day_list_know_of_it(
     with unit_of_work():
         service.hold_place(application, by=coordinator)
     found = find_case(advisor, case.ref)
-    rows = [row for query in timeline.entries(advisor, found) for row in db.session.execute(query)]
+    rows = [row for query in timeline.entries(advisor, found) for row in db.session.execute(query, asked_of(found))]
     assert [row.title for row in rows] == ["application"]
-    line = timeline.load(advisor, "application", [row.id for row in rows])[rows[0].id]
+    line = timeline.load(advisor, "application", rows)[rows[0].id]
     assert application.cohort.neutral_name in str(line.text)
     due = [row for query in attention.entries(advisor) for row in db.session.execute(query)]
     assert [(row.title, row.actor) for row in due] == [("place_undelivered", case.id)]

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from casework.core import writing
 from casework.core.showcase import sample_form, showcase
 from tests.look.sheets import STATIC, TEMPLATES
 
@@ -37,6 +38,7 @@ def _environment() -> Environment:
         other_languages=lambda: [{"code": "en", "name": "English", "url": "/en/", "current": True}],
         show_date=str,
         show_time=str,
+        writing=writing,
     )
     return environment
 

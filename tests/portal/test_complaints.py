@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, union_all
 
 from casework.accounts.models import User
+from casework.cases.history import asked_of
 from casework.core.contributions import modules
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -105,7 +106,7 @@ def test_no_timeline_no_day_list_and_no_letter_of_the_advisor_tells_of_it(
 
     def told(viewer: User) -> list[str]:
         entries = [part for module in modules("timeline") for part in module.entries(viewer, world.case)]
-        return [row.title for row in db.session.execute(union_all(*entries))]
+        return [row.title for row in db.session.execute(union_all(*entries), asked_of(world.case))]
 
     assert [row.title for row in lines(coordinator)].count("complaint") == 1
     for advisor in (world.advisor, make.user("advisor"), make.user("scholar_advisor")):

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework.cases.history import asked_of
 from casework.cases.queries import find_case
-from casework.cases.signals import case_closed, case_opened
+from casework.cases.signals import case_closed, case_reopened
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
@@ -174,7 +175,7 @@ def test_whoever_is_counselled_again_is_not_asked_how_it_went(context: Flask, ca
     close(case)
     with unit_of_work():
         case.status, case.closed_at = "triage", None
-        case_opened.send(case)
+        case_reopened.send(case)
     assert db.session.scalars(select(FollowUp)).all() == []
     assert len(close(case)) == 2
 
@@ -253,9 +254,9 @@ def test_the_case_page_shows_the_plan_only_to_the_cases_own_people(context: Flas
         (coordinator, {"test", "milestone", "outcome"}, ["progress/panel_progress.html"]),
     ):
         found = find_case(viewer, case.ref)
-        rows = [row for query in timeline.entries(viewer, found) for row in db.session.execute(query)]
+        rows = [row for query in timeline.entries(viewer, found) for row in db.session.execute(query, asked_of(found))]
         assert {row.kind for row in rows} == kinds
-        lines = [timeline.load(viewer, row.kind, [row.id])[row.id] for row in rows]
+        lines = [timeline.load(viewer, row.kind, [row])[row.id] for row in rows]
         assert (GOAL in [line.body for line in lines]) is ("goal" in kinds)
         assert all(row.title in timeline.TITLES for row in rows)
         assert [panel.template for panel in panels.panels(viewer, found)] == sections

@@ -1,0 +1,82 @@
+"""What stands in every row of a list: names, references, moments, tags. Written here and not as macros, since a page has
+some three hundred of them and a macro of Jinja takes ten times as long. Templates get them from `components/`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import Undefined
+from markupsafe import Markup, escape
+
+from casework.core.i18n import _, show_date, show_time
+
+#: Icons are drawn here and nowhere else. They repeat what words beside them say, so no reader announces them.
+ICONS = {
+    "check": "M2 8.5 6 12.5 14 3.5",
+    "cross": "M3 3 13 13M13 3 3 13",
+    "question": "M5 5.5a3 3 0 1 1 4.5 2.6C8.4 8.8 8 9.4 8 10.5M8 13v1.2",
+    "warn": "M8 1.5 15 14H1zM8 6v4M8 11.6v1",
+    "lock": "M3.5 7h9v7h-9zM5.5 7V4.5a2.5 2.5 0 0 1 5 0V7",
+    "globe": "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 1 0 0-13M1.5 8h13M8 1.5c4 4 4 9 0 13M8 1.5c-4 4-4 9 0 13",
+    "back": "M10 3 5 8l5 5",
+    "pin": "M8 15v-5M4 10h8l-1.5-3V2h-5v5z",
+    "dot": "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 1 0 0-3M8 7.5v1",
+}
+_OF_TONE = {"done": "check", "active": "dot", "attention": "warn", "loss": "cross"}
+
+
+def ltr(text: Any) -> Markup:
+    return _safe(f'<bdi dir="ltr">{escape(text)}</bdi>')
+
+
+def typed_number(text: Any) -> Markup:
+    """A number as somebody typed it: Arabic digits between blanks would change places without the override."""
+    return _safe(f'<bdo dir="ltr">{escape(text)}</bdo>')
+
+
+def person(name: Any) -> Markup:
+    """Sealed names come as None for those who may not read them: a grey bar stands for them."""
+    if name is None or isinstance(name, Undefined):
+        return _safe(f'<span class="sealed"></span><span class="unseen">{escape(_("not visible to you"))}</span>')
+    return _safe(f"<bdi>{escape(name)}</bdi>")
+
+
+def code(text: Any) -> Markup:
+    return _safe(f'<bdi class="code" dir="ltr">{escape(text)}</bdi>')
+
+
+def when(moment: Any) -> Markup:
+    """A day or a moment as its reader writes it. Text that is already written out keeps its own direction."""
+    if moment is None or isinstance(moment, Undefined):
+        return _safe("<span>–</span>")
+    if isinstance(moment, str):
+        return _safe(f"<bdi>{escape(moment)}</bdi>")
+    return _time(moment, show_time(moment) if isinstance(moment, datetime) else show_date(moment))
+
+
+def on_day(moment: date | datetime) -> Markup:
+    """A moment of which only the day matters."""
+    return _time(moment, show_date(moment))
+
+
+def icon(name: str, turn: bool = False) -> Markup:
+    return _safe(
+        f'<svg class="icon{" turn" if turn else ""}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"'
+        f' focusable="false"><path d="{ICONS[name]}"/></svg>'
+    )
+
+
+def tag(label: Any, tone: str = "plain") -> Markup:
+    """Tone: plain, active, done, attention, loss. The words carry the meaning."""
+    drawn = icon(_OF_TONE[tone]) if tone in _OF_TONE else ""
+    return _safe(f'<span class="tag{"" if tone == "plain" else f" {escape(tone)}"}">{drawn}{escape(label)}</span>')
+
+
+def _time(moment: date | datetime, words: str) -> Markup:
+    return _safe(f'<time datetime="{moment.isoformat()}" dir="auto">{escape(words)}</time>')
+
+
+def _safe(html: str) -> Markup:
+    return Markup(html)  # noqa: S704 (whatever comes from outside was escaped above)
