@@ -19,6 +19,7 @@ from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import get_vault, open_for
 from casework.desk.permissions import WORK_AT_FRONT_DESK
+from casework.documents.queries import Receipt, receipts
 from casework.people.models import NameKey, Person, Spelling
 from casework.people.names import name_keys, normal_form
 from casework.people.service import answers_of
@@ -73,6 +74,11 @@ def find_at_front_desk(viewer: Any, ref: str, *, lock: bool = False) -> Case | N
         return None
     open_for(viewer, [case.person], "front desk")
     return case
+
+
+def todays_receipts(viewer: Any, case: Case) -> list[Receipt]:
+    """What the viewer scanned for this person today."""
+    return receipts(viewer, case.person_id, datetime.combine(clock.today(), time(), clock.zone()))
 
 
 def ref_meant(viewer: Any, *, reference: str, name: str, birth_year: str) -> str | None:

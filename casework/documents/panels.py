@@ -8,7 +8,7 @@ from casework.accounts.queries import staff_names
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.documents.permissions import READ_PAPERS
-from casework.documents.queries import files_of, papers_of
+from casework.documents.queries import files_of, files_of_scans, papers_of, scans_to_check
 from casework.register.lists import codelist
 
 
@@ -18,7 +18,11 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
         return []
     papers = papers_of(viewer, case.person_id)
     files = files_of(viewer, papers)
-    names = staff_names(viewer, {paper.seen_by for paper in papers if paper.seen_by})
+    scans = scans_to_check(viewer, case.person_id)
+    scanned = files_of_scans(viewer, scans)
+    names = staff_names(
+        viewer, {*(paper.seen_by for paper in papers if paper.seen_by), *(scan.by_id for scan in scans)}
+    )
     kinds, states = codelist("paper_kinds"), codelist("paper_states")
     rows = [
         {
@@ -30,4 +34,13 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
         }
         for paper in papers
     ]
-    return [Panel(40, _l("Papers"), "documents/panel.html", {"rows": rows, "case": case})]
+    waiting = [
+        {
+            "scan": scan,
+            "label": kinds.label(scan.kind, language()) if scan.kind and scan.kind in kinds else None,
+            "files": scanned.get(scan.id, []),
+            "by": names.get(scan.by_id),
+        }
+        for scan in scans
+    ]
+    return [Panel(40, _l("Papers"), "documents/panel.html", {"rows": rows, "scans": waiting, "case": case})]

@@ -5,15 +5,21 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.documents.models import Paper, StoredFile
+from casework.documents.models import Paper, Scan, StoredFile
 from casework.people.models import Person
 from casework.people.queries import People, is_among
+
+
+class Receipt(NamedTuple):
+    at: datetime
+    pages: int
 
 
 def papers_of(viewer: Any, subject_id: uuid.UUID) -> list[Paper]:
@@ -29,13 +35,16 @@ def files_of(viewer: Any, papers: Iterable[Paper]) -> dict[uuid.UUID, list[Store
     if ids:
         query = select(StoredFile).where(StoredFile.paper_id.in_(ids)).order_by(StoredFile.created_at, StoredFile.id)
         for file in open_for(viewer, db.session.scalars(query), "papers"):
-            found[file.paper_id].append(file)
+            if file.paper_id is not None:
+                found[file.paper_id].append(file)
     return found
 
 
 def find_file(viewer: Any, ref: str, *, among: People | None = None, lock: bool = False) -> StoredFile | None:
-    """A file of someone among these people; without `among` only the viewer's own."""
+    """A file of someone among these people; without `among` only the viewer's own, once its scan is checked."""
     query = _reached(viewer, select(StoredFile).where(StoredFile.ref == ref), StoredFile, among)
+    if among is None:
+        query = query.where(StoredFile.paper_id.is_not(None))
     found: StoredFile | None = _first(viewer, query, lock)
     return found
 
@@ -44,6 +53,40 @@ def find_paper(viewer: Any, ref: str, *, among: People | None = None, lock: bool
     query = _reached(viewer, select(Paper).where(Paper.ref == ref), Paper, among)
     found: Paper | None = _first(viewer, query, lock)
     return found
+
+
+def find_scan(viewer: Any, ref: str, *, among: People, lock: bool = False) -> Scan | None:
+    """A scan of someone among these people that nobody has checked yet."""
+    query = select(Scan).where(Scan.ref == ref, Scan.state == "received", is_among(among, Scan.subject_id))
+    found: Scan | None = db.session.scalar(query.with_for_update() if lock else query)
+    return found
+
+
+def scans_to_check(viewer: Any, subject_id: uuid.UUID) -> list[Scan]:
+    query = select(Scan).where(Scan.subject_id == subject_id, Scan.state == "received")
+    return list(db.session.scalars(query.order_by(Scan.created_at, Scan.id)))
+
+
+def files_of_scans(viewer: Any, scans: Iterable[Scan]) -> dict[uuid.UUID, list[StoredFile]]:
+    """The files that wait in these scans, in one statement."""
+    found: dict[uuid.UUID, list[StoredFile]] = defaultdict(list)
+    ids = [scan.id for scan in scans]
+    if ids:
+        query = select(StoredFile).where(StoredFile.scan_id.in_(ids)).order_by(StoredFile.created_at, StoredFile.id)
+        for file in open_for(viewer, db.session.scalars(query), "papers"):
+            if file.scan_id is not None:
+                found[file.scan_id].append(file)
+    return found
+
+
+def receipts(viewer: Any, subject_id: uuid.UUID, since: datetime) -> list[Receipt]:
+    """What the viewer took in for this person since then: when, and how many pages. Not what it was, nor what became
+    of it: the front desk reads no papers.
+    """
+    query = select(Scan.created_at, Scan.pages).where(
+        Scan.subject_id == subject_id, Scan.by_id == viewer.id, Scan.created_at >= since
+    )
+    return [Receipt(at, pages) for at, pages in db.session.execute(query.order_by(Scan.created_at, Scan.id))]
 
 
 def find_own_paper(viewer: Any, kind: str, *, lock: bool = False) -> Paper | None:
