@@ -91,6 +91,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.front_desk": only(front_desk=ANY, coordinator=ANY),
     "desk.complete": only(front_desk=ALL, coordinator=ALL),
     "desk.front_desk_person": only(front_desk=ALL, coordinator=ALL),
+    "desk.print.confirmation": only(front_desk=ALL, coordinator=ALL),
+    "desk.print.slip": only(front_desk=ALL, coordinator=ALL),
     "desk.scan.scan": only(front_desk=ALL, coordinator=ALL),
     "desk.new_pin.at_front_desk": only(front_desk=ALL, coordinator=ALL),
     "desk.new_pin.of_case": CASE_PEOPLE,

@@ -6,7 +6,7 @@ import io
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PIL import Image
@@ -161,7 +161,7 @@ def _things(
         case_id=case.id,
         person_id=person.id,
         user_id=advisor.id,
-        starts_at=clock.now() + timedelta(hours=2),
+        starts_at=_later_today(),
         created_at=clock.now(),
         place="room 1",
     )
@@ -197,6 +197,11 @@ def _things(
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
+
+
+def _later_today() -> datetime:
+    """In two hours, and today all the same: the front desk prints only what is today."""
+    return min(clock.now() + timedelta(hours=2), clock.end_of(clock.today()) - timedelta(seconds=1))
 
 
 def _twice(person: Person, advisor: User, compartment: bool) -> tuple[DoublePair, Merge]:
