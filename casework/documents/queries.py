@@ -62,21 +62,31 @@ def find_scan(viewer: Any, ref: str, *, among: People, lock: bool = False) -> Sc
     return found
 
 
-def scans_to_check(viewer: Any, subject_id: uuid.UUID) -> list[Scan]:
-    query = select(Scan).where(Scan.subject_id == subject_id, Scan.state == "received")
-    return list(db.session.scalars(query.order_by(Scan.created_at, Scan.id)))
+def papers_with_files(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Paper, list[StoredFile]]]:
+    """The papers of a person with their files, by kind, in one statement. For staff an unsent draft has none (U11)."""
+    query = select(Paper, StoredFile).outerjoin(StoredFile, StoredFile.paper_id == Paper.id)
+    query = _sent_only(viewer, query.where(Paper.subject_id == subject_id))
+    return _with_files(viewer, query.order_by(Paper.created_at, Paper.kind, StoredFile.created_at, StoredFile.id))
 
 
-def files_of_scans(viewer: Any, scans: Iterable[Scan]) -> dict[uuid.UUID, list[StoredFile]]:
-    """The files that wait in these scans, in one statement."""
-    found: dict[uuid.UUID, list[StoredFile]] = defaultdict(list)
-    ids = [scan.id for scan in scans]
-    if ids:
-        query = select(StoredFile).where(StoredFile.scan_id.in_(ids)).order_by(StoredFile.created_at, StoredFile.id)
-        for file in open_for(viewer, db.session.scalars(query), "papers"):
-            if file.scan_id is not None:
-                found[file.scan_id].append(file)
-    return found
+def scans_to_check(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Scan, list[StoredFile]]]:
+    """The scans that wait, with their files, in one statement."""
+    query = select(Scan, StoredFile).outerjoin(StoredFile, StoredFile.scan_id == Scan.id)
+    query = query.where(Scan.subject_id == subject_id, Scan.state == "received")
+    return _with_files(viewer, query.order_by(Scan.created_at, Scan.id, StoredFile.created_at, StoredFile.id))
+
+
+def files_of_scan(viewer: Any, scan: Scan) -> list[StoredFile]:
+    query = select(StoredFile).where(StoredFile.scan_id == scan.id).order_by(StoredFile.created_at, StoredFile.id)
+    return open_for(viewer, db.session.scalars(query), "papers")
+
+
+def _with_files(viewer: Any, query: Any) -> list[tuple[Any, list[StoredFile]]]:
+    found: dict[Any, list[StoredFile]] = {}
+    for row, file in db.session.execute(query):
+        found.setdefault(row, []).extend([file] if file else [])
+    open_for(viewer, [*found, *(file for files in found.values() for file in files)], "papers")
+    return list(found.items())
 
 
 def receipts(viewer: Any, subject_id: uuid.UUID, since: datetime) -> list[Receipt]:

@@ -44,7 +44,8 @@ def entries(viewer: Any, case: Any) -> list[Select[Any]]:
 def load(viewer: Any, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Line]:
     model: Any = Scan if kind == "paper_scanned" else Paper
     rows = db.session.execute(select(model.id, model.kind).where(model.id.in_(list(ids))))
-    return {row.id: Line(_label(row.kind), tag=_("Paper")) for row in rows}
+    tag = _("Scanned") if model is Scan else _("Paper")
+    return {row.id: Line(_label(row.kind), tag=tag) for row in rows}
 
 
 def _label(kind: str | None) -> str:

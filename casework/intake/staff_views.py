@@ -19,7 +19,7 @@ from casework.core.i18n import _, _l, language
 from casework.core.pages import NavItem
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
-from casework.documents.queries import files_of_scans
+from casework.documents.queries import files_of_scan
 from casework.documents.scanning import drop_scan, file_scan
 from casework.documents.service import ask_for_paper, note_seen
 from casework.intake import queries
@@ -100,8 +100,7 @@ def check_scan(scan: Scan) -> Any:
                 drop_scan(scan, current_user)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    files = files_of_scans(current_user, [scan]).get(scan.id, [])
-    return form.answer("documents/check_scan.html", case=case, scan=scan, files=files)
+    return form.answer("documents/check_scan.html", case=case, scan=scan, files=files_of_scan(current_user, scan))
 
 
 def paper_kinds() -> list[tuple[str, str]]:

@@ -137,6 +137,7 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
 VALUES: dict[str, dict[str, Any]] = {
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
     "paper_scan": {"state": "received"},
+    "talk_through": {"partner_id": None, "said_sealed": None},
     "stored_file": {"paper_id": None},
     "double_pair": {"state": "open"},
     "erasure": {"state": "done"},
