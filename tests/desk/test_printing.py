@@ -80,6 +80,7 @@ def test_the_name_is_as_the_paper_writes_it_and_never_a_former_one(browser: Brow
     person = make.person("Sami")
     add_spelling(person, "Samira Al-Hasan", kind="latin_document")
     add_spelling(person, "Samir Al-Hasan", kind="latin_document", is_former=True)
+    add_spelling(person, "سميرة الحسن", kind="own_script")
     db.session.commit()
     paper = sheet(confirmation(at_the_desk(browser), meeting(make.case(person=person), noon())))
     assert "Samira Al-Hasan" in paper and "Samir Al" not in paper
