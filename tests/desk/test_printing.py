@@ -148,3 +148,12 @@ def test_each_print_is_a_look(browser: Browser) -> None:
     browser.get(f"/front-desk/{case.ref}/next-appointment")
     pages = set(db.session.scalars(select(Look.page).where(Look.person_id == case.person_id)))
     assert {"desk.print.confirmation", "desk.print.slip"} <= pages
+
+
+def test_any_other_page_carries_the_name_of_whoever_prints_it(browser: Browser) -> None:
+    case = make.case()
+    meeting(case, noon(3))
+    at_the_desk(browser)
+    mark = '<p class="watermark on-paper" aria-hidden="true"><span><bdi>Dilan Desk</bdi></span></p>'
+    assert mark in browser.get("/front-desk").html and mark in browser.get(f"/front-desk/{case.ref}").html
+    assert mark not in browser.get(f"/front-desk/{case.ref}/next-appointment").html
