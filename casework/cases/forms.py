@@ -177,14 +177,31 @@ class TalkForm(Form):
     day = Day(_l("Day"), [required()])
     minutes = Number(_l("Minutes"), [required(), _MINUTES], default=15)
     channel = Choice(_l("How it took place"))
+    through = ChoiceOrNone(
+        _l("Through whom (optional)"),
+        description=_l("A relative, a volunteer or a partner who called or wrote for the person."),
+    )
+    through_text = StringField(
+        _l("Who it was, if somebody else"),
+        [at_most(200)],
+        description=_l("Only who works on the case reads this."),
+    )
     language = Choice(_l("Language"))
     interpreted_by = Choice(_l("Who interpreted"), choices=choices(INTERPRETED_BY))
     topic = Choice(_l("What it was about"))
     grant = ChoiceOrNone(_l("Paid from (optional)"))
 
     def __init__(
-        self, *, channels: Choices, languages: Choices, topics: Choices, grants: Choices = (), **more: Any
+        self,
+        *,
+        channels: Choices,
+        languages: Choices,
+        topics: Choices,
+        through: Choices,
+        grants: Choices = (),
+        **more: Any,
     ) -> None:
         super().__init__(**more)
+        self.through.choices = list(through)
         self.grant.choices = [("", "–"), *grants]
         self.channel.choices, self.language.choices, self.topic.choices = list(channels), list(languages), list(topics)

@@ -14,18 +14,19 @@ def _way(appointment: Appointment) -> str:
     return _("We meet in person.")
 
 
-def appointment_made(appointment: Appointment) -> tuple[str, str]:
-    lines = [
-        _("Hello,"),
-        _("you have an appointment: %(when)s.", when=show_time(appointment.starts_at)),
-        _way(appointment),
-    ]
+def about_appointment(appointment: Appointment) -> list[str]:
+    """How and where, in the language that is spoken now: for the letter, and for the slip of the front desk."""
+    lines = [_way(appointment)]
     if appointment.place:
         lines.append(_("Where: %(place)s", place=appointment.place))
     if appointment.interpreter_language:
         lines.append(_("Someone will interpret for you."))
-    lines.append(_("You cannot come? Please tell us. We will find another time."))
-    return _("Your appointment"), "\n\n".join(lines)
+    return [*lines, _("You cannot come? Please tell us. We will find another time.")]
+
+
+def appointment_made(appointment: Appointment) -> tuple[str, str]:
+    at = _("you have an appointment: %(when)s.", when=show_time(appointment.starts_at))
+    return _("Your appointment"), "\n\n".join([_("Hello,"), at, *about_appointment(appointment)])
 
 
 def appointment_cancelled(appointment: Appointment) -> tuple[str, str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.models import Base, Dated, Identified, Versioned
 from casework.core.references import new_reference
 from casework.core.sealed import Sealed, sealed_column
-from casework.people.models import Person
+from casework.people.models import Person, RelatedPerson
 from casework.programmes.models import Partner
 
 CASE_READERS = ("advisor", "scholar_advisor")
@@ -191,6 +191,30 @@ class TalkPerson(Base):
     __tablename__ = "talk_person"
     talk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("talk.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class TalkThrough(Identified, Base):
+    """Through whom a talk with one person came: one of the people around them, a partner, or whom a sealed word names."""
+
+    __tablename__ = "talk_through"
+    __table_args__ = (
+        UniqueConstraint("talk_id", "person_id"),
+        Index("ix_talk_through_person", "person_id"),
+        CheckConstraint(
+            "(case when related_id is null then 0 else 1 end) + (case when partner_id is null then 0 else 1 end)"
+            " + (case when said_sealed is null then 0 else 1 end) = 1",
+            name="one",
+        ),
+    )
+    __sealed_subject__ = "person_id"
+    talk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("talk.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    related_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("related_person.id", ondelete="CASCADE"))
+    partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner.id"))
+    said_sealed: Mapped[bytes | None] = sealed_column()
+    said = Sealed("counselling", readers=CASE_READERS)
+    related: Mapped[RelatedPerson | None] = relationship(lazy="joined")
+    partner: Mapped[Partner | None] = relationship(lazy="joined")
 
 
 class Task(Identified, Dated, Versioned, Base):

@@ -16,9 +16,11 @@ from casework.cases.forms import NoteForm
 from casework.cases.history import history_of
 from casework.cases.models import Case
 from casework.cases.queries import TRIES, cases_by_reference
+from casework.cases.through import Around, around
 from casework.cases.words import NEXT_ACTIONS, STATUS_TONES, STATUSES, WAITING_FOR, list_word
 from casework.core import clock, contributions
 from casework.core.access import itself
+from casework.core.audit import note_look
 from casework.core.errors import Conflict, Refusal
 from casework.core.forms import Form
 from casework.core.i18n import _l, language
@@ -111,11 +113,26 @@ def likely_reason(tries: int) -> str:
     return NO_CONTACT if tries >= TRIES else ""
 
 
+def around_typed(viewer: Any, typed: str) -> Around:
+    """Who is around the one person that is meant, which is a look at their case; nobody as long as that is not clear."""
+    try:
+        cases = _cases_meant(viewer, typed)
+    except UnknownReference:
+        return Around()
+    if len(cases) == 1:
+        note_look(cases[0], "cases.record_talk")
+    return around(viewer, [case.person_id for case in cases])
+
+
 def people_meant(viewer: Any, typed: str) -> list[uuid.UUID]:
     """The persons behind references as people write them. Raises UnknownReference, the same for one out of reach."""
+    return [case.person_id for case in _cases_meant(viewer, typed)]
+
+
+def _cases_meant(viewer: Any, typed: str) -> list[Case]:
     words = [word for word in re.split(r"[\s,;]+", typed) if word]
     refs = [read_reference(word) for word in words]
     found = cases_by_reference(viewer, [ref for ref in refs if ref])
     if any(ref is None or ref not in found for ref in refs):
         raise UnknownReference
-    return [found[ref].person_id for ref in refs if ref]
+    return [found[ref] for ref in refs if ref]

@@ -66,3 +66,5 @@ SEE_REFERRALS = Permission("cases.see_referrals", is_case_advisor)
 WORK_AT_PARTNER = Permission("cases.work_at_partner", has_role("partner"))
 #: A talk may be with nobody in particular (a tally, an information event), so it needs no case.
 RECORD_TALK = Permission("cases.record_talk", counsels | has_role("front_desk"))
+#: Through whom it came is said of a person, so only by whoever may name one.
+NAME_GO_BETWEEN = Permission("cases.name_go_between", counsels)

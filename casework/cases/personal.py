@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
+from casework.cases.models import (
+    Access,
+    Appointment,
+    Case,
+    CaseStep,
+    Note,
+    Referral,
+    Talk,
+    TalkPerson,
+    TalkThrough,
+    Task,
+)
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
@@ -27,6 +38,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     talks = db.session.scalars(
         select(Talk).join(TalkPerson).where(TalkPerson.person_id == subject_id).order_by(Talk.at)
     )
+    through = _through(subject_id)
     return {
         "cases": [
             {
@@ -37,7 +49,10 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         ],
         "notes": [{"at": note.created_at, "text": note.body} for note in notes],
         "talks": [
-            {"at": talk.at, "minutes": talk.minutes, "channel": talk.channel, "language": talk.language, "topic": talk.topic}
+            {
+                "at": talk.at, "minutes": talk.minutes, "channel": talk.channel, "language": talk.language, "topic": talk.topic,
+                "through": through.get(talk.id),
+            }
             for talk in talks
         ],
         "tasks": [{"due": task.due_on, "done": task.done_at, "text": task.text} for task in _of(Task, subject_id)],
@@ -55,6 +70,16 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
+def _through(subject_id: uuid.UUID) -> dict[uuid.UUID, str | None]:
+    """For each talk that came through somebody, their name or what was written of them."""
+    query = select(TalkThrough).where(TalkThrough.person_id == subject_id)
+    rows = open_for(SYSTEM, db.session.scalars(query), "own export")
+    open_for(SYSTEM, [row.related for row in rows if row.related], "own export")
+    return {
+        row.talk_id: row.partner.name if row.partner else row.related.name if row.related else row.said for row in rows
+    }
+
+
 def _of(kind: Any, subject_id: uuid.UUID, *conditions: Any) -> list[Any]:
     rows = db.session.scalars(select(kind).where(kind.person_id == subject_id, *conditions).order_by(kind.created_at))
     return open_for(SYSTEM, rows, "own export")
@@ -67,7 +92,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     cases = db.session.scalars(select(Case).where(Case.person_id == subject_id)).all()
     ids = [case.id for case in cases]
     gone: list[Any] = []
-    for of_person in (Note, Task, Appointment):
+    for of_person in (Note, Task, Appointment, TalkThrough):
         gone += db.session.scalars(select(of_person).where(of_person.person_id == subject_id))
     for of_case in (CaseStep, Access, Referral):
         gone += db.session.scalars(select(of_case).where(of_case.case_id.in_(ids)))

@@ -13,6 +13,7 @@ from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, T
 from casework.cases.permissions import READ_NOTES, SEE_APPOINTMENT
 from casework.cases.queries import own_cases
 from casework.cases.records import can_be_corrected
+from casework.cases.through import with_go_betweens, words_of
 from casework.cases.words import (
     APPOINTMENT_STATES,
     NEXT_ACTIONS,
@@ -118,7 +119,7 @@ def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     return found
 
 
-def _talks(_viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
+def _talks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     return {
         talk.id: Line(
             text=_(
@@ -127,8 +128,9 @@ def _talks(_viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
                 minutes=_n("%(num)d minute", "%(num)d minutes", talk.minutes),
             ),
             tag=_("Talk"),
+            body=_("Through: %(who)s", who=words_of(row)) if row else None,
         )
-        for talk in db.session.scalars(select(Talk).where(Talk.id.in_(_ids(rows))))
+        for talk, row in with_go_betweens(viewer, _ids(rows))
     }  # fmt: skip
 
 

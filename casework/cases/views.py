@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from casework.cases import conversation, page, service
+from casework.cases import conversation, page, service, through
 from casework.cases import permissions as rights
 from casework.cases.forms import (
     AppointmentForm,
@@ -26,11 +26,11 @@ from casework.cases.forms import (
 from casework.cases.models import Appointment, Case, Note, Task
 from casework.cases.queries import find_appointment, find_case, find_note, find_task, tries_in_vain
 from casework.cases.steps import steps_from
-from casework.cases.words import NEXT_ACTIONS, STATUSES, WAITING_FOR, list_choices
+from casework.cases.words import NEXT_ACTIONS, STATUSES, WAITING_FOR, list_choices, list_word
 from casework.core import clock
-from casework.core.access import allow
+from casework.core.access import allow, may
 from casework.core.forms import Confirm
-from casework.programmes.queries import running_grants
+from casework.programmes.queries import partners, running_grants
 
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
@@ -221,21 +221,25 @@ def reopen(case: Case) -> Any:
 @bp.route("/talks/new", methods=["GET", "POST"])
 @allow(rights.RECORD_TALK)
 def record_talk() -> Any:
+    near = page.around_typed(current_user, request.form.get("references") or request.args.get("case", ""))
     form = TalkForm(
         channels=list_choices("contact_channels"),
         languages=list_choices("spoken_languages"),
         topics=list_choices("contact_topics"),
+        through=through.choices(near, partners(current_user)) if may(rights.NAME_GO_BETWEEN) else (),
         grants=[(str(grant.id), grant.reference) for grant in running_grants(clock.today())],
         data={"references": request.args.get("case", ""), "day": clock.today(), "language": "de", **page.LIKELY_TALK},
     )
     if form.validate_on_submit():
         with form.saving() as saved:
             people = page.people_meant(current_user, form.references.data or "")
-            service.record_talk(
+            talk = service.record_talk(
                 people, at=page.past_moment(form.day.data), minutes=form.minutes.data, channel=form.channel.data,
                 language=form.language.data, topic=form.topic.data, by=current_user, interpreted_by=form.interpreted_by.data,
                 heads=form.heads.data or 0, grant_id=page.chosen_id(form.grant) if form.grant.data else None,
             )  # fmt: skip
+            through.note_through(talk, people, form.through.data or "", form.through_text.data or "")
         if saved:
             return redirect(url_for("cases.record_talk", saved="yes"), 303)
-    return form.answer("cases/record_talk.html", is_saved="saved" in request.args and not form.is_submitted())
+    is_saved = "saved" in request.args and not form.is_submitted()
+    return form.answer("cases/record_talk.html", is_saved=is_saved, around=near, word=list_word)

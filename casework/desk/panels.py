@@ -24,8 +24,11 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
         found.append(Panel(90, _l("Code and PIN of the person"), "desk/new_pin_panel.html", {"case": case}))
     if not rights.CHANGE_CIRCLE.allows(viewer, case):
         return found
+    circle = circle_of(viewer, case)
+    # Without a number or address there is nothing to compare.
+    same = same_number(viewer, case) if any(point.blind for point in circle.points) else []
     context = {
-        "circle": circle_of(viewer, case), "same": same_number(viewer, case), "rights": rights, "is_living": is_living,
+        "circle": circle, "same": same, "rights": rights, "is_living": is_living,
         "word": list_word,
     }  # fmt: skip
     found.append(Panel(21, _l("Contact"), "desk/panel_contact.html", context))

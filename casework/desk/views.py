@@ -22,7 +22,16 @@ from casework.core.limits import SAVING, limiter
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.showcase import showcase
-from casework.desk import contact_views, health, new_pin_views, partner_views, referral_views, service
+from casework.desk import (
+    contact_views,
+    health,
+    new_pin_views,
+    partner_views,
+    print_views,
+    referral_views,
+    scan_views,
+    service,
+)
 from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
 from casework.desk import permissions as rights
@@ -38,6 +47,8 @@ from casework.intake.showing import groups_of, moment_from
 bp = Blueprint("desk", __name__)
 bp.register_blueprint(contact_views.bp)
 bp.register_blueprint(new_pin_views.bp)
+bp.register_blueprint(print_views.bp)
+bp.register_blueprint(scan_views.bp)
 bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(partner_views.bp)
 LONGEST_SEARCH = 200
@@ -136,8 +147,11 @@ def front_desk() -> Any:
 @allow(rights.WORK_AT_FRONT_DESK, case=reception.find_at_front_desk)
 def front_desk_person(case: Case) -> Any:
     expected = reception.expected_today(current_user, case.person)
-    circle = circle_of(current_user, case)
-    return Confirm().answer("desk/front_desk_person.html", case=case, expected=expected, circle=circle, word=list_word)
+    return Confirm().answer(
+        "desk/front_desk_person.html", case=case, expected=expected, circle=circle_of(current_user, case), word=list_word,
+        following=reception.next_appointment(current_user, case), receipts=reception.todays_receipts(current_user, case),
+        just_received="received" in request.args,
+    )  # fmt: skip
 
 
 @bp.route("/front-desk/<ref:case>/complete", methods=["GET", "POST"])

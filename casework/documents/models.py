@@ -6,7 +6,7 @@ import secrets
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.models import Base, Dated, Identified, Versioned
@@ -52,14 +52,52 @@ class Paper(Identified, Dated, Versioned, Base):
         return self.subject_id
 
 
+class Scan(Identified, Dated, Versioned, Base):
+    """What the front desk scanned into a case: received, and to be checked by whoever works on it.
+
+    Until then it is no paper of the person: a scan in the wrong file must not appear on somebody else's page. The row
+    stays when its files are filed or gone, as the receipt of who took in how many pages when.
+    """
+
+    __tablename__ = "paper_scan"
+    __table_args__ = (
+        Index("ix_paper_scan_subject", "subject_id", "created_at"),
+        Index(
+            "ix_paper_scan_received",
+            "subject_id",
+            postgresql_where=text("state = 'received'"),
+            sqlite_where=text("state = 'received'"),
+        ),
+        CheckConstraint("state in ('received','filed','dropped')", name="state"),
+    )
+    ref: Mapped[str] = mapped_column(String(32), unique=True, default=new_opaque_name)
+    subject_id: Mapped[uuid.UUID]
+    by_id: Mapped[uuid.UUID]
+    #: What the front desk took it for; none: they did not know.
+    kind: Mapped[str | None] = mapped_column(String(40))
+    pages: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12), default="received")
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[uuid.UUID | None]
+
+    @property
+    def person_id(self) -> uuid.UUID:
+        return self.subject_id
+
+
 class StoredFile(Identified, Dated, Base):
-    """A sealed file on disk: the row knows its opaque name; its own name is sealed."""
+    """A sealed file on disk: the row knows its opaque name; its own name is sealed. It shows a paper, or waits in a scan."""
 
     __tablename__ = "stored_file"
-    __table_args__ = (UniqueConstraint("paper_id", "digest"),)
+    __table_args__ = (
+        UniqueConstraint("paper_id", "digest"),
+        UniqueConstraint("scan_id", "digest"),
+        CheckConstraint("(paper_id is null) <> (scan_id is null)", name="one_place"),
+    )
     __sealed_subject__ = "subject_id"
     subject_id: Mapped[uuid.UUID]
-    paper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"))
+    paper_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"))
+    scan_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("paper_scan.id", ondelete="CASCADE"))
     ref: Mapped[str] = mapped_column(String(32), unique=True, default=new_opaque_name)
     media_type: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]

@@ -8,7 +8,7 @@ from casework.accounts.queries import staff_names
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.documents.permissions import READ_PAPERS
-from casework.documents.queries import files_of, papers_of
+from casework.documents.queries import papers_with_files, scans_to_check
 from casework.register.lists import codelist
 
 
@@ -16,18 +16,28 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
     """Only for those who read papers; the caller has found the case among those that the viewer may see."""
     if not READ_PAPERS.allows(viewer):
         return []
-    papers = papers_of(viewer, case.person_id)
-    files = files_of(viewer, papers)
-    names = staff_names(viewer, {paper.seen_by for paper in papers if paper.seen_by})
+    papers, scans = papers_with_files(viewer, case.person_id), scans_to_check(viewer, case.person_id)
+    names = staff_names(
+        viewer, {*(paper.seen_by for paper, _files in papers if paper.seen_by), *(scan.by_id for scan, _files in scans)}
+    )
     kinds, states = codelist("paper_kinds"), codelist("paper_states")
     rows = [
         {
             "paper": paper,
             "label": kinds.label(paper.kind, language()) if paper.kind in kinds else paper.kind,
             "said": states.label(paper.state, language()) if paper.state in states else None,
-            "files": files.get(paper.id, []),
+            "files": files,
             "seen_by": names.get(paper.seen_by),
         }
-        for paper in papers
+        for paper, files in papers
     ]
-    return [Panel(40, _l("Papers"), "documents/panel.html", {"rows": rows, "case": case})]
+    waiting = [
+        {
+            "scan": scan,
+            "label": kinds.label(scan.kind, language()) if scan.kind and scan.kind in kinds else None,
+            "files": files,
+            "by": names.get(scan.by_id),
+        }
+        for scan, files in scans
+    ]
+    return [Panel(40, _l("Papers"), "documents/panel.html", {"rows": rows, "scans": waiting, "case": case})]

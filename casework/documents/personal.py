@@ -11,7 +11,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents import shelf
-from casework.documents.models import Paper, StoredFile
+from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.service import drop_files_of
 
 
@@ -20,7 +20,9 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     files = open_for(
         SYSTEM, db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)), "export"
     )
-    kinds = {paper.id: paper.kind for paper in papers}
+    scans = list(db.session.scalars(select(Scan).where(Scan.subject_id == subject_id)))
+    kinds: dict[uuid.UUID | None, str | None] = {paper.id: paper.kind for paper in papers}
+    kinds |= {scan.id: scan.kind for scan in scans}
     return {
         "papers": [
             {
@@ -30,8 +32,12 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             for paper in papers
         ],
         "files": [
-            {"paper": kinds.get(file.paper_id), "name": file.name, "size": file.size, "sent_at": file.created_at}
+            {"paper": kinds.get(file.paper_id or file.scan_id), "name": file.name, "size": file.size, "sent_at": file.created_at}
             for file in files
+        ],
+        "scans": [
+            {"kind": scan.kind, "pages": scan.pages, "received_at": scan.created_at, "checked_at": scan.checked_at, "state": scan.state}
+            for scan in scans
         ],
     }  # fmt: skip
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.documents.models import Paper, StoredFile
+from casework.documents.models import Paper, Scan, StoredFile
 from casework.people.models import Person
 from casework.people.queries import People, is_among
+
+
+class Receipt(NamedTuple):
+    at: datetime
+    pages: int
 
 
 def papers_of(viewer: Any, subject_id: uuid.UUID) -> list[Paper]:
@@ -29,13 +35,16 @@ def files_of(viewer: Any, papers: Iterable[Paper]) -> dict[uuid.UUID, list[Store
     if ids:
         query = select(StoredFile).where(StoredFile.paper_id.in_(ids)).order_by(StoredFile.created_at, StoredFile.id)
         for file in open_for(viewer, db.session.scalars(query), "papers"):
-            found[file.paper_id].append(file)
+            if file.paper_id is not None:
+                found[file.paper_id].append(file)
     return found
 
 
 def find_file(viewer: Any, ref: str, *, among: People | None = None, lock: bool = False) -> StoredFile | None:
-    """A file of someone among these people; without `among` only the viewer's own."""
+    """A file of someone among these people; without `among` only the viewer's own, once its scan is checked."""
     query = _reached(viewer, select(StoredFile).where(StoredFile.ref == ref), StoredFile, among)
+    if among is None:
+        query = query.where(StoredFile.paper_id.is_not(None))
     found: StoredFile | None = _first(viewer, query, lock)
     return found
 
@@ -44,6 +53,50 @@ def find_paper(viewer: Any, ref: str, *, among: People | None = None, lock: bool
     query = _reached(viewer, select(Paper).where(Paper.ref == ref), Paper, among)
     found: Paper | None = _first(viewer, query, lock)
     return found
+
+
+def find_scan(viewer: Any, ref: str, *, among: People, lock: bool = False) -> Scan | None:
+    """A scan of someone among these people that nobody has checked yet."""
+    query = select(Scan).where(Scan.ref == ref, Scan.state == "received", is_among(among, Scan.subject_id))
+    found: Scan | None = db.session.scalar(query.with_for_update() if lock else query)
+    return found
+
+
+def papers_with_files(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Paper, list[StoredFile]]]:
+    """The papers of a person with their files, by kind, in one statement. For staff an unsent draft has none (U11)."""
+    query = select(Paper, StoredFile).outerjoin(StoredFile, StoredFile.paper_id == Paper.id)
+    query = _sent_only(viewer, query.where(Paper.subject_id == subject_id))
+    return _with_files(viewer, query.order_by(Paper.created_at, Paper.kind, StoredFile.created_at, StoredFile.id))
+
+
+def scans_to_check(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Scan, list[StoredFile]]]:
+    """The scans that wait, with their files, in one statement."""
+    query = select(Scan, StoredFile).outerjoin(StoredFile, StoredFile.scan_id == Scan.id)
+    query = query.where(Scan.subject_id == subject_id, Scan.state == "received")
+    return _with_files(viewer, query.order_by(Scan.created_at, Scan.id, StoredFile.created_at, StoredFile.id))
+
+
+def files_of_scan(viewer: Any, scan: Scan) -> list[StoredFile]:
+    query = select(StoredFile).where(StoredFile.scan_id == scan.id).order_by(StoredFile.created_at, StoredFile.id)
+    return open_for(viewer, db.session.scalars(query), "papers")
+
+
+def _with_files(viewer: Any, query: Any) -> list[tuple[Any, list[StoredFile]]]:
+    found: dict[Any, list[StoredFile]] = {}
+    for row, file in db.session.execute(query):
+        found.setdefault(row, []).extend([file] if file else [])
+    open_for(viewer, [*found, *(file for files in found.values() for file in files)], "papers")
+    return list(found.items())
+
+
+def receipts(viewer: Any, subject_id: uuid.UUID, since: datetime) -> list[Receipt]:
+    """What the viewer took in for this person since then: when, and how many pages. Not what it was, nor what became
+    of it: the front desk reads no papers.
+    """
+    query = select(Scan.created_at, Scan.pages).where(
+        Scan.subject_id == subject_id, Scan.by_id == viewer.id, Scan.created_at >= since
+    )
+    return [Receipt(at, pages) for at, pages in db.session.execute(query.order_by(Scan.created_at, Scan.id))]
 
 
 def find_own_paper(viewer: Any, kind: str, *, lock: bool = False) -> Paper | None:

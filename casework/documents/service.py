@@ -16,7 +16,7 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents.letters import ask_in_a_letter
-from casework.documents.models import Paper, StoredFile
+from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.shelf import Received, remove
 from casework.people.models import Person
 from casework.register.lists import codelist
@@ -101,13 +101,19 @@ def file_received(paper: Paper, received: Received) -> StoredFile:
             return file
     if len(known) >= MOST_FILES:
         raise TooManyFiles
-    row = StoredFile(
-        id=received.id, subject_id=paper.subject_id, paper_id=paper.id, ref=received.ref, media_type=received.media_type,
-        size=received.size, pages=received.pages, digest=received.digest, created_at=clock.now(), name=received.name,
-    )  # fmt: skip
+    row = row_of(received, paper.subject_id)
+    row.paper_id = paper.id
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def row_of(received: Received, subject_id: uuid.UUID) -> StoredFile:
+    """The row of a file on the disk; the caller says what it belongs to."""
+    return StoredFile(
+        id=received.id, subject_id=subject_id, ref=received.ref, media_type=received.media_type,
+        size=received.size, pages=received.pages, digest=received.digest, created_at=clock.now(), name=received.name,
+    )  # fmt: skip
 
 
 def remove_file(file: StoredFile) -> None:
@@ -136,13 +142,14 @@ def note_seen(paper: Paper, by: Any, *, expires_on: date | None = None) -> Paper
 
 
 def drop_files_of(subject_id: uuid.UUID) -> list[str]:
-    """Delete the rows of a subject's papers and files; returns the opaque names to be removed from the disk."""
+    """Delete the rows of a subject's papers, scans and files; returns the opaque names to be removed from the disk."""
     refs = []
     for file in db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)):
         refs.append(file.ref)
         db.session.delete(file)
     db.session.flush()
-    for paper in db.session.scalars(select(Paper).where(Paper.subject_id == subject_id)):
-        db.session.delete(paper)
+    for model in (Paper, Scan):
+        for row in db.session.scalars(select(model).where(model.subject_id == subject_id)):
+            db.session.delete(row)
     db.session.flush()
     return refs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,13 @@ class FormLine:
 
     @property
     def name(self) -> str:
-        """What the office calls it; one without a name is called by its offers, the general one by nothing."""
         shown = self.working or self.published
-        own = str(shown.pages.get("name") or "") if shown else ""
-        return own or ("" if self.key == "general" else " · ".join(self.offers) or self.key)
+        return name_of(self.key, shown.pages if shown else {}, self.offers)
+
+
+def name_of(key: str, pages: Mapping[str, Any], offers: Iterable[str]) -> str:
+    """What the office calls a form; one without a name is called by its offers, the general one by nothing."""
+    return str(pages.get("name") or "") or ("" if key == "general" else " · ".join(offers) or key)
 
 
 def form_lines(viewer: Any, after: str = "") -> list[FormLine]:

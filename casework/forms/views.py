@@ -68,11 +68,11 @@ def form(form: FormVersion) -> Any:
             return redirect(url_for("forms.form", form=form.key), 303)
     arranging.version.data = form.version
     known_offers = queries.offers_with_forms()
+    offers = [name for _slug, name, key in known_offers if key == form.key]
     return arranging.answer(
-        "forms/form.html", version=form, pages=pages_of(form.pages), field=_known, words=condition_in_words,
+        "forms/form.html", version=form, name=queries.name_of(form.key, form.pages, offers), offers=offers, pages=pages_of(form.pages), field=_known, words=condition_in_words,
         reader=language(), names={slug: name for slug, name, _key in known_offers},
         versions=queries.versions_of(form.key), build=BUILD_FORMS, languages_of=languages_of,
-        offers=[name for _slug, name, key in known_offers if key == form.key],
         is_working=form.published_at is None, once=ConfirmOnce(),
     )  # fmt: skip
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, literal, null, select
+from sqlalchemy import Date, Select, cast, exists, literal, null, or_, select
+from sqlalchemy.orm import aliased
 
-from casework.cases.models import Case
+from casework.cases.models import PARTNER, Access, Case
 from casework.cases.queries import own_cases
 from casework.core import clock
 from casework.core.i18n import _l
-from casework.documents.models import Paper
+from casework.documents.models import Paper, Scan
 
 SOON = timedelta(days=30)
 TITLES = {
     "paper_came": _l("A paper that you asked for has come"),
     "paper_expires": _l("A paper expires soon"),
+    "paper_scanned": _l("A paper was scanned at the front desk"),
 }
 ACTIONS = {
     "paper_came": (_l("Look at the paper"), "cases.show"),
     "paper_expires": (_l("Talk about the renewal"), "cases.show"),
+    "paper_scanned": (_l("Check the scan"), "cases.show"),
 }
 
 
@@ -32,15 +35,33 @@ def entries(viewer: Any) -> list[Select[Any]]:
     soon = _of("paper_expires", Paper.created_at, Paper.expires_on, 2, mine).where(
         Paper.expires_on <= clock.today() + SOON, Paper.expires_on >= clock.today() - SOON
     )
-    return [came, soon]
+    return [came, soon, *_scanned(viewer, mine)]
 
 
 def _of(code: str, at: Any, due: Any, weight: int, mine: Any) -> Select[Any]:
-    return (
-        select(
-            literal(code).label("kind"), Paper.id.label("id"), at.label("at"), literal(code).label("title"),
-            Case.id.label("actor"), literal(weight).label("weight"), due.label("due"),
-        )
-        .join(Case, Case.person_id == Paper.subject_id)
-        .where(Case.closed_at.is_(None), Case.id.in_(mine))
+    query = _lines(code, Paper, at, due, weight).join(Case, Case.person_id == Paper.subject_id)
+    return query.where(Case.closed_at.is_(None), Case.id.in_(mine))
+
+
+def _lines(code: str, model: Any, at: Any, due: Any, weight: int) -> Select[Any]:
+    return select(
+        literal(code).label("kind"), model.id.label("id"), at.label("at"), literal(code).label("title"),
+        Case.id.label("actor"), literal(weight).label("weight"), due.label("due"),
     )  # fmt: skip
+
+
+def _scanned(viewer: Any, mine: Any) -> list[Select[Any]]:
+    """What waits to be checked, on the newest case of the person: the front desk does not know that it is closed.
+
+    Where nobody works on it, the coordinator sees the scan, or it would lie there for ever.
+    """
+    scans = _lines("paper_scanned", Scan, Scan.created_at, cast(null(), Date), 3)
+    later = aliased(Case)
+    newer = exists().where(later.person_id == Case.person_id, later.opened_at > Case.opened_at)
+    scans = scans.join(Case, Case.person_id == Scan.subject_id).where(Scan.state == "received", ~newer)
+    found = [scans.where(Case.id.in_(mine))]
+    if viewer.has_role("coordinator"):
+        at_work = or_(Access.until.is_(None), Access.until > clock.now())
+        worker = exists().where(Access.case_id == Case.id, Access.role != PARTNER, at_work)
+        found.append(scans.where(Case.is_compartment.is_(False), ~worker))
+    return found

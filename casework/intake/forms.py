@@ -52,7 +52,7 @@ class ComeBackForm(QuestionsForm):
 
 class FilesField(MultipleFileField):
     kind = "file"
-    takes_many = True
+    takes_many = multiple = True
     #: Names of files that have arrived already: they stay, whatever else is refused.
     kept: list[str | None] = []
 

@@ -17,8 +17,8 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db, moment_of_asking
 from casework.core.sealed import open_for
-from casework.documents.models import Paper, StoredFile
-from casework.documents.queries import find_file, find_paper
+from casework.documents.models import Paper, Scan, StoredFile
+from casework.documents.queries import find_file, find_paper, find_scan
 from casework.intake.models import Draft, FormVersion, Submission
 from casework.intake.steps import Path, path_through
 from casework.people.models import Answer
@@ -182,6 +182,10 @@ def find_file_in_reach(viewer: Any, ref: str, *, lock: bool = False) -> StoredFi
 
 def find_paper_in_reach(viewer: Any, ref: str, *, lock: bool = False) -> Paper | None:
     return find_paper(viewer, ref, among=visible_people(viewer), lock=lock)
+
+
+def find_scan_in_reach(viewer: Any, ref: str, *, lock: bool = False) -> Scan | None:
+    return find_scan(viewer, ref, among=visible_people(viewer), lock=lock)
 
 
 def case_with(viewer: Any, person_id: uuid.UUID) -> Case:

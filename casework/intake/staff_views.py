@@ -15,15 +15,18 @@ from casework.cases.queries import find_case_head
 from casework.core import clock
 from casework.core.access import allow
 from casework.core.audit import note_list
-from casework.core.i18n import _l, language
+from casework.core.i18n import _, _l, language
 from casework.core.pages import NavItem
-from casework.documents.models import Paper, StoredFile
+from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
+from casework.documents.queries import files_of_scan
+from casework.documents.scanning import drop_scan, file_scan
 from casework.documents.service import ask_for_paper, note_seen
 from casework.intake import queries
 from casework.intake.file_answer import answer_with
 from casework.intake.forms import AskPaperForm, SeenForm
 from casework.intake.permissions import SEE_DRAFTS
+from casework.intake.scan_forms import CheckScanForm
 from casework.register.lists import codelist
 
 bp = Blueprint("staff", __name__)
@@ -55,8 +58,7 @@ def file(file: StoredFile) -> Any:
 def ask_paper(case: Case) -> Any:
     """Ask for a paper: the letter goes in the person's language."""
     form = AskPaperForm()
-    kinds = codelist("paper_kinds")
-    form.kind.choices = [("", ""), *((entry.code, entry.label.in_(language())) for entry in kinds.on(clock.today()))]
+    form.kind.choices = [("", ""), *paper_kinds()]
     if form.validate_on_submit():
         with form.saving() as saved:
             ask_for_paper(case.person, form.kind.data, current_user)
@@ -80,6 +82,30 @@ def seen(paper: Paper) -> Any:
     return form.answer(
         "documents/seen.html", case=case, paper=paper, label=codelist("paper_kinds").label(paper.kind, language())
     )
+
+
+@bp.route("/scans/<scan>", methods=["GET", "POST"])
+@allow(WORK_ON_PAPERS, scan=queries.find_scan_in_reach)
+def check_scan(scan: Scan) -> Any:
+    """What the front desk took in becomes a paper of the person, or goes."""
+    case = queries.case_with(current_user, scan.subject_id)
+    form = CheckScanForm(data={"version": scan.version, "kind": scan.kind or ""})
+    form.kind.choices = [("", _("Please choose")), *paper_kinds()]
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(scan)
+            if form.what.data == "file":
+                file_scan(scan, form.kind.data, current_user)
+            else:
+                drop_scan(scan, current_user)
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    return form.answer("documents/check_scan.html", case=case, scan=scan, files=files_of_scan(current_user, scan))
+
+
+def paper_kinds() -> list[tuple[str, str]]:
+    """The kinds of paper that there are today, in the reader's words."""
+    return [(entry.code, entry.label.in_(language())) for entry in codelist("paper_kinds").on(clock.today())]
 
 
 def _after(text: str) -> tuple[datetime, uuid.UUID] | None:

@@ -13,19 +13,9 @@ from casework.core import clock
 from casework.core.forms import LONG_TEXT, Form, at_most, required
 from casework.core.i18n import _, _l, language
 from casework.privacy.outside import Request
+from casework.privacy.own_words import ASKING_WORDS
 from casework.register.lists import codelist
 from casework.register.notice import NoticeRow
-
-ASKING_WORDS = {
-    "authority": _l("An authority"),
-    "police": _l("The police"),
-    "jobcenter": _l("The Jobcenter"),
-    "relative": _l("A relative"),
-    "partner": _l("A partner organisation"),
-    "press": _l("The press"),
-    "lawyer": _l("A lawyer"),
-    "other": _l("Someone else"),
-}
 
 
 class RecordFilter(AddressForm):
@@ -87,7 +77,11 @@ class DisclosureForm(Form):
     )
     ground = SelectField(_l("Legal ground or release"), [required()])
     is_answered = RadioField(_l("What we did"), [required()])
-    said = TextAreaField(_l("What was said"), [required(), at_most(LONG_TEXT)])
+    said = TextAreaField(
+        _l("What was said"),
+        [required(), at_most(LONG_TEXT)],
+        description=_l("Plain words: a person who was told reads this, and who asked, on their own page."),
+    )
     second_person = SelectField(_l("Second person who looked at it"), [required()])
     person_told = RadioField(_l("Was the person told?"), [required()])
     why_not_told = TextAreaField(_l("Why the person was not told"), [Optional(), at_most(LONG_TEXT)])

@@ -22,6 +22,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {
                 "on": row.asked_on,
                 "who": row.asked_by_kind,
+                "name": row.asked_by,
                 "ground": row.ground,
                 "answered": row.is_answered,
                 "said": row.said,

@@ -17,6 +17,7 @@ from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import open_for
 from casework.desk.permissions import CHANGE_CIRCLE
+from casework.people.models import Person
 from casework.privacy.models import Disclosure, Erasure
 
 PAGE = 50
@@ -79,6 +80,13 @@ def disclosures(viewer: Any, *, after: str | None = None) -> Listed:
     listed = _listed(db.session.scalars(query).all())
     open_for(viewer, listed.rows, "disclosures")
     return listed
+
+
+def requests_told(person: Person) -> list[Disclosure]:
+    """What the person was told of: who asked about them, newest first. Of the others nothing, not even that they are."""
+    query = select(Disclosure).where(Disclosure.person_id == person.id, Disclosure.person_told.is_(True))
+    rows = db.session.scalars(query.order_by(Disclosure.asked_on.desc(), Disclosure.id.desc()).limit(PAGE))
+    return open_for(person, rows, "own requests")
 
 
 def possible_seconds(viewer: Any) -> Sequence[User]:

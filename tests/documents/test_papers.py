@@ -87,6 +87,12 @@ def test_several_photos_of_one_paper_are_kept_sealed(browser: Browser) -> None:
         assert b"".join(shelf.open_file(file)).startswith(b"\xff\xd8\xff")
 
 
+def test_several_files_can_be_chosen_at_once(browser: Browser) -> None:
+    an_applicant(browser)
+    chosen = browser.get(PATH).html.split('type="file"')[1].split(">")[0]
+    assert " multiple" in chosen
+
+
 @pytest.mark.parametrize("state", ["cannot_request_danger", "lost", "never_issued", "original"])
 def test_having_no_picture_is_an_answer(browser: Browser, state: str) -> None:
     an_applicant(browser)

@@ -10,7 +10,14 @@ from casework.core.models import Base, db
 from casework.forms.building import add_page, begin_version, set_condition
 from casework.forms.queries import find_form, find_working
 from casework.intake.models import FormVersion
-from casework.intake.publishing import BrokenForm, faults, missing_texts, publish_form, publish_working
+from casework.intake.publishing import (
+    BrokenForm,
+    faults,
+    missing_texts,
+    publish_form,
+    publish_shipped_forms,
+    publish_working,
+)
 from casework.people.service import answers_of
 from casework.register.fields import field
 from tests import make
@@ -268,6 +275,18 @@ def test_a_shipped_form_that_was_changed_here_stays_as_it_is(context: Flask) -> 
     mine.pages = {**mine.pages, "pages": mine.pages["pages"][:2]}
     publish_working(mine)
     assert publish_shipped_forms().id == mine.id
+
+
+def test_a_form_is_called_by_its_name_or_its_offers_and_never_by_its_key(context: Flask) -> None:
+    offer = filling.a_short_offer()
+    make.working_form("Autumn form", ["call_name"])
+    publish_shipped_forms()
+    browser = Browser(context).sign_in(make.user("coordinator", language="en"))
+    for key, called in (("general", "General form"), ("brief", offer.neutral_name), ("autumn_form", "Autumn form")):
+        page = browser.get(f"/forms/{key}")
+        heading = page.html.split("<h1>")[1].split("</h1>")[0]
+        assert heading == f"<bdi>{called}</bdi>", key
+        assert called in browser.get("/forms").text
 
 
 def test_the_list_of_forms_costs_the_same_for_one_and_for_thirty(context: Flask) -> None:

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
 from playwright.sync_api import Browser, Page
 
+from tests.intake.filling import photo
 from tests.journeys.conftest import DESK, PHONE, Site, answer, desk, go, phone, press
 from tests.journeys.test_the_main_job import ANSWERS
 
@@ -28,7 +29,7 @@ PUBLIC = [
 ]  # fmt: skip
 OWN = [
     "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
-    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals",
+    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked",
 ]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
@@ -165,3 +166,58 @@ def test_a_case_and_its_forms_are_usable_by_everyone_at_a_desk(chrome: Browser, 
     case = look.first_link("/cases/")
     look.walk([f"{case}/{path}".rstrip("/") for path in CASE])
     assert not look.wrong, "\n".join(look.wrong)
+
+
+def test_a_paper_is_scanned_and_a_slip_printed_at_the_front_desk(chrome: Browser, site: Site) -> None:
+    """The pages of one person at the front desk, opened as a colleague opens them; on a phone as well."""
+    advisor = desk(chrome, site, "beratung")
+    advisor.goto(f"{site.url}/cases")
+    reference = str(advisor.locator("main tbody td").first.text_content()).strip()
+    advisor.goto(f"{site.url}/cases/{reference}/appointments/new")
+    press(advisor)
+    page = desk(chrome, site, "empfang")
+    look = Inspector(page, site, (PHONE["width"], DESK["width"]))
+    look.open("/front-desk")
+    page.fill("[name=reference]", reference)
+    press(page)
+    look.inspect()
+    there = page.url
+    look.open(f"{there}/scan")
+    page.set_input_files(
+        "[name=files]",
+        [{"name": f"page-{n}.jpg", "mimeType": "image/jpeg", "buffer": photo(f"#0000{n}0").read()} for n in (1, 2)],
+    )
+    page.select_option("[name=kind]", "unknown")
+    press(page)
+    assert page.url.startswith(there) and "2 Seiten" in page.inner_text("main")
+    look.open(f"{there}/next-appointment")
+    assert not look.wrong, "\n".join(look.wrong)
+    go(advisor, "a[href='/today']")
+    assert "Am Empfang wurde ein Papier eingescannt" in advisor.inner_text("main")
+    advisor.goto(f"{site.url}/cases/{reference}")
+    go(advisor, "a[href*='/scans/']")
+    checking = Inspector(advisor, site, (PHONE["width"], DESK["width"]))
+    checking.inspect()
+    assert not checking.wrong, "\n".join(checking.wrong)
+
+
+def test_the_lists_of_the_day_are_read_on_a_phone_without_moving_sideways(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    page.set_viewport_size(PHONE)
+    for address in ("/today", "/cases"):
+        page.goto(f"{site.url}{address}")
+        wide, box = page.evaluate(
+            "(() => { const b = document.querySelector('.scroll'); return [b.scrollWidth, b.clientWidth] })()"
+        )
+        assert wide <= box, (address, wide, box)
+        assert page.locator("tbody tr").first.is_visible()
+
+
+def test_what_is_folded_stands_open_on_paper(chrome: Browser, site: Site) -> None:
+    page = phone(chrome, locale="de").new_page()
+    page.goto(f"{site.url}/de/apply/intensive-german")
+    inside = page.locator("main details > :not(summary)").first
+    shown = "element => element.checkVisibility({contentVisibilityAuto: true})"
+    assert inside.evaluate(shown) is False
+    page.emulate_media(media="print")
+    assert inside.evaluate(shown) is True

@@ -136,6 +136,9 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
 #: What the constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
+    "paper_scan": {"state": "received"},
+    "talk_through": {"partner_id": None, "said_sealed": None},
+    "stored_file": {"paper_id": None},
     "double_pair": {"state": "open"},
     "erasure": {"state": "done"},
     "follow_up": {"state": "due"},
@@ -170,4 +173,4 @@ def test_going_down_one_step_and_up_again_loses_no_row_of_the_tables_that_stay(m
         before = counts()
         downgrade(directory=MIGRATIONS, revision=str(script.down_revision))
         after = {name: count for name, count in counts().items() if name not in CANNOT_STAY.get(script.revision, ())}
-        assert {name: before[name] for name in after} == after
+        assert {name: count for name, count in after.items() if count < before[name]} == {}

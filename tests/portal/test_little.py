@@ -26,7 +26,7 @@ FORM_PAGES = (
     "helpers",
     "name",
 )
-OWN_PAGES = ("file", "messages", "places", "papers", "way", "answers", "consents", "little")
+OWN_PAGES = ("file", "messages", "places", "papers", "way", "answers", "consents", "little", "asked")
 
 
 def plain(page: Page) -> str:

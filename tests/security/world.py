@@ -6,7 +6,7 @@ import io
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PIL import Image
@@ -19,7 +19,7 @@ from casework.cases.referring import refer
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
-from casework.documents.models import StoredFile
+from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
@@ -85,7 +85,11 @@ def make_world() -> World:
     world.secret = _things(world, "secret", offer, named[0], None, compartment=True)
     secret_case = db.session.query(Case).filter_by(ref=world.secret["case"]).one()
     make.access(secret_case, named[1], "named")
-    world.missing = {name: new_reference() for name in world.own} | {"file": uuid.uuid4().hex, "paper": new_reference()}
+    world.missing = {name: new_reference() for name in world.own} | {
+        "file": uuid.uuid4().hex,
+        "paper": new_reference(),
+        "scan": uuid.uuid4().hex,
+    }
     db.session.commit()
     return world
 
@@ -157,7 +161,7 @@ def _things(
         case_id=case.id,
         person_id=person.id,
         user_id=advisor.id,
-        starts_at=clock.now() + timedelta(hours=2),
+        starts_at=_later_today(),
         created_at=clock.now(),
         place="room 1",
     )
@@ -179,6 +183,8 @@ def _things(
     make.stored_file(paper, picture, f"{canary(whose, 'file')}.png")
     db.session.commit()
     stored = db.session.query(StoredFile).filter_by(paper_id=paper.id).one()
+    scan = Scan(subject_id=person.id, by_id=world.users["front_desk"].id, kind="passport_id", pages=1)
+    db.session.add(scan)
     pair, merge = _twice(person, advisor, compartment)
     batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
     db.session.commit()
@@ -187,10 +193,15 @@ def _things(
         "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
+
+
+def _later_today() -> datetime:
+    """In two hours, and today all the same: the front desk prints only what is today."""
+    return min(clock.now() + timedelta(hours=2), clock.end_of(clock.today()) - timedelta(seconds=1))
 
 
 def _twice(person: Person, advisor: User, compartment: bool) -> tuple[DoublePair, Merge]:
