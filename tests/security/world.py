@@ -29,8 +29,11 @@ from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Merge, Person
 from casework.people.related import add_related
 from casework.portal.service import complain
-from casework.programmes.models import OfferPaper, Partner, PartnerUser
+from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser
 from casework.progress.models import FollowUp, Goal
+from casework.reports.figures import figures_of
+from casework.reports.freezing import months_over
+from casework.reports.models import GrantReport
 from tests import make
 
 ROLES = (
@@ -183,8 +186,9 @@ def _things(
     batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
     db.session.commit()
     slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
+    paying, report = _paid(whose, taught, world.users["coordinator"])
     return {
-        "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
+        "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "erasure": new_reference(),
@@ -203,6 +207,28 @@ def _twice(person: Person, advisor: User, compartment: bool) -> tuple[DoublePair
     db.session.add_all([pair, merge])
     db.session.commit()
     return pair, merge
+
+
+def _paid(whose: str, cohort: Any, coordinator: User) -> tuple[Grant, GrantReport]:
+    """A grant that pays a course, and a report of it that waits for its approval."""
+    funder = Funder(code=f"funder-{whose}", name=f"Funder of {whose}")
+    db.session.add(funder)
+    db.session.flush()
+    today = clock.today()
+    paying = Grant(
+        funder_id=funder.id, reference=f"FKZ-{whose}", starts_on=today - timedelta(days=200), ends_on=today + timedelta(days=200)
+    )  # fmt: skip
+    db.session.add(paying)
+    db.session.flush()
+    db.session.add(CohortGrant(cohort_id=cohort.id, grant_id=paying.id))
+    month = months_over(paying)[0]
+    report = GrantReport(
+        grant_id=paying.id, name="A report", first_month=month, last_month=month, ground="gdpr-6-1-e", months=[month],
+        figures=figures_of(paying, [month], {}), frozen_by=coordinator.id, frozen_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(report)
+    db.session.commit()
+    return paying, report
 
 
 def address_of(rule: Rule, things: dict[str, str]) -> str:
