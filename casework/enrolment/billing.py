@@ -82,7 +82,7 @@ def freeze_months(grant: Grant, rows: Rows) -> None:
 
     What another grant has billed the database refuses (see `BilledMonth`); `free_to_bill` leaves it out.
     """
-    db.session.refresh(grant, with_for_update=True)
+    db.session.refresh(grant, with_for_update={"of": Grant})
     frozen = {month for _enrolment, month in billed(grant, {month for _enrolment, month in rows})}
     for (enrolment_id, month), hours in rows.items():
         if month not in frozen:

@@ -129,7 +129,7 @@ def freeze_report(
     """Keep the figures that were seen, and bill their hours to this grant. Raises what drawing raises, and FiguresMoved."""
     if ground not in codelist("legal_bases"):
         raise UnknownGround
-    db.session.refresh(grant, with_for_update=True)
+    db.session.refresh(grant, with_for_update={"of": Grant})
     standing = select(GrantReport).where(GrantReport.grant_id == grant.id, GrantReport.state != REFUSED)
     for other in db.session.scalars(standing):
         if (other.first_month, other.last_month) == (first, last):

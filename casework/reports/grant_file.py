@@ -1,28 +1,16 @@
-"""A frozen report as a file: what the page shows, and no cell can become a formula (security.md G34)."""
+"""A frozen report as a file: what the page shows."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from casework.core.i18n import _, show_date
 from casework.reports import grant_words as words
 from casework.reports.models import GrantReport
-from casework.reports.service import safe_cell
 
 
-def report_csv(report: GrantReport) -> str:
-    """One line a figure: what it is about, what it counts, the figure. The same bytes each time, in one language."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    for line in _lines(report):
-        writer.writerow([safe_cell(str(cell)) for cell in line])
-    # A spreadsheet takes a file without this mark for another encoding.
-    return "\ufeff" + out.getvalue()
-
-
-def _lines(report: GrantReport) -> list[tuple[Any, ...]]:
+def report_lines(report: GrantReport) -> list[tuple[Any, ...]]:
+    """One line a figure: what it is about, what it counts, the figure. The same each time, in one language."""
     kept, grant = report.figures, report.grant
     period = f"{words.month_word(report.first_month)} – {words.month_word(report.last_month)}"
     unit = words.unit_word(kept["unit_minutes"])

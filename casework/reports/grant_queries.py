@@ -20,6 +20,7 @@ from casework.people.models import Person
 from casework.programmes.models import Cohort, CohortGrant, Grant
 from casework.register.fields import all_fields
 from casework.reports.models import FROZEN, GrantReport
+from casework.reports.permissions import SEE_GRANTS
 
 PAGE = 50
 
@@ -67,6 +68,9 @@ def grants(viewer: Any) -> list[GrantLine]:
 
 
 def find_grant(viewer: Any, ref: str, *, lock: bool = False) -> Grant | None:
+    """A grant, for those for whom there are grants at all."""
+    if not SEE_GRANTS.allows(viewer):
+        return None
     query = select(Grant).where(Grant.ref == ref)
     return db.session.scalar(query.with_for_update(of=Grant.__table__) if lock else query)
 
@@ -84,6 +88,8 @@ def reports_of(viewer: Any, grant: Grant) -> list[GrantReport]:
 
 
 def find_report(viewer: Any, ref: str, *, lock: bool = False) -> GrantReport | None:
+    if not SEE_GRANTS.allows(viewer):
+        return None
     query = select(GrantReport).where(GrantReport.ref == ref)
     return db.session.scalar(query.with_for_update(of=GrantReport.__table__) if lock else query)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework.accounts.queries import staff_names
 from casework.core import audit, clock
 from casework.core.access import allow
+from casework.core.csv_file import csv_answer
 from casework.core.errors import Refusal
 from casework.programmes.models import Grant
 from casework.reports import freezing, grant_queries, permissions
 from casework.reports import grant_words as words
-from casework.reports.grant_file import report_csv
+from casework.reports.grant_file import report_lines
 from casework.reports.grant_forms import DecideReportForm, FreezeForm, PeriodFilter
 from casework.reports.models import GrantReport
 
@@ -112,10 +113,7 @@ def paper(report: GrantReport) -> Any:
 def file(report: GrantReport) -> Any:
     """The frozen figures as CSV; its name says nothing of the funder."""
     audit.note_list("reports.grants.file", report.figures["rows"])
-    answer = make_response(report_csv(report))
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = "attachment; filename=report.csv"
-    return answer
+    return csv_answer(report_lines(report), "report.csv")
 
 
 def _names(report: GrantReport) -> dict[Any, str]:

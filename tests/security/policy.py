@@ -158,6 +158,15 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "privacy.privacy_desk": only(dpo=ANY, head_of_unit=ANY),
     "privacy.processing": only(dpo=ANY, head_of_unit=ANY),
     "privacy.record_disclosure": only(head_of_unit=ANY, coordinator=ANY, advisor=ANY, scholar_advisor=ANY),
+    # The approval of "own" is in force and its list was drawn today, the other two wait for their decision.
+    "privacy.transfers.class_list": only(coordinator=OWN),
+    "privacy.transfers.decide": only(head_of_unit={"foreign", "secret"}),
+    "privacy.transfers.draw": only(coordinator=OWN),
+    "privacy.transfers.file": only(coordinator=OWN),
+    "privacy.transfers.propose": COORDINATOR,
+    "privacy.transfers.show": only(coordinator=THERE, head_of_unit=THERE, dpo=THERE),
+    "privacy.transfers.transfers": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
+    "privacy.transfers.withdraw": only(coordinator=THERE, head_of_unit=THERE),
     "portal.staff.complaint_of_case": only(coordinator=ALL, ombudsperson=ALL),
     # A complaint from a compartment reaches the coordinator too, without the name: nobody else could answer it.
     "portal.staff.complaint_page": only(
