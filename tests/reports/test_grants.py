@@ -212,6 +212,15 @@ def test_an_erased_person_stays_in_what_was_reported(course: Any, month: str) ->
     assert str(gone) not in str(report.figures)
 
 
+def test_two_records_that_are_one_person_are_one_participant_less_today(course: Any, month: str) -> None:
+    paying, (one, other) = grant("A", course), (take_part(course), take_part(course))
+    report = freeze(paying, month)
+    with unit_of_work():
+        other.person_id = one.person_id  # as a merge does it
+    today = freezing.compare_with_today(report)
+    assert (report.figures["participants"], today.participants, today.rows) == (2, 1, [])
+
+
 def test_what_was_not_seen_is_not_frozen(course: Any, month: str) -> None:
     paying, by = grant("A", course), make.user("coordinator")
     take_part(course)
