@@ -170,8 +170,13 @@ def _decide(report: GrantReport, state: str, comment: str | None, by: User) -> N
     db.session.flush()
 
 
-def compare_with_today(report: GrantReport) -> Compared:
-    """The frozen figures with every later correction. What was erased in the meantime stays as it was reported."""
+def compare_with_today(report: GrantReport) -> Compared | None:
+    """The frozen figures with every later correction. What was erased in the meantime stays as it was reported.
+
+    None for a refused one: it was never reported, and its months may stand in another.
+    """
+    if report.state == REFUSED:
+        return None
     grant, kept = report.grant, report.figures
     months = months_between(report.first_month, report.last_month)
     reported, now = billed(grant, months), free_to_bill(grant, months)

@@ -29,8 +29,8 @@ class FreezeForm(Form):
     """`seen` marks the figures on the page: whoever freezes them freezes what they have read."""
 
     creates = True
-    first = HiddenField(validators=[at_most(7)])
-    last = HiddenField(validators=[at_most(7)])
+    first_month = HiddenField(validators=[at_most(7)])
+    last_month = HiddenField(validators=[at_most(7)])
     seen = HiddenField(validators=[at_most(40)])
     name = StringField(
         _l("Name of the report"),

@@ -59,8 +59,8 @@ def draw(grant: Grant) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             report = freezing.freeze_report(
-                grant, form.first.data, form.last.data, name=form.name.data, ground=form.ground.data,
-                seen=form.seen.data, by=current_user,
+                grant, form.first_month.data or "", form.last_month.data or "", name=form.name.data, ground=form.ground.data,
+                seen=form.seen.data or "", by=current_user,
             )  # fmt: skip
         if saved:
             return redirect(url_for("reports.grants.report", report=report.ref), 303)
@@ -72,11 +72,12 @@ def draw(grant: Grant) -> Any:
 @allow(permissions.SEE_GRANTS, report=grant_queries.find_report)
 def report(report: GrantReport) -> Any:
     today = freezing.compare_with_today(report)
-    seen = grant_queries.whose(current_user, {row.enrolment_id for row in today.rows})
-    rows = [(row, seen[row.enrolment_id]) for row in today.rows if row.enrolment_id in seen]
+    changed = today.rows if today else []
+    seen = grant_queries.whose(current_user, {row.enrolment_id for row in changed})
+    rows = [(row, seen[row.enrolment_id]) for row in changed if row.enrolment_id in seen]
     return render_template(
         "reports/grant_report.html", report=report, figures=report.figures, today=today, rows=rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS), hidden=len(today.rows) - len(rows), names=_names(report), rules=permissions, words=words,
+        more=max(0, len(rows) - MOST_ROWS), hidden=len(changed) - len(rows), names=_names(report), rules=permissions, words=words,
     )  # fmt: skip
 
 
@@ -125,12 +126,13 @@ def _drawn(grant: Grant, form: FreezeForm) -> freezing.Drawn | None:
     usual = freezing.usual_period(grant)
     if usual is None:
         return None
-    first, last = (form.data.get(name) or request.args.get(name) for name in ("first", "last"))
+    first = form.first_month.data or request.args.get("first")
+    last = form.last_month.data or request.args.get("last")
     try:
         drawn = freezing.draw_report(grant, first or usual[0], last or usual[1])
     except Refusal:
         drawn = freezing.draw_report(grant, *usual)
-    form.first.data, form.last.data, form.seen.data = drawn.first, drawn.last, drawn.mark
+    form.first_month.data, form.last_month.data, form.seen.data = drawn.first, drawn.last, drawn.mark
     return drawn
 
 

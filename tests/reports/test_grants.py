@@ -96,6 +96,12 @@ def approved(report: GrantReport) -> GrantReport:
     return report
 
 
+def compared(report: GrantReport) -> freezing.Compared:
+    found = freezing.compare_with_today(report)
+    assert found is not None
+    return found
+
+
 def enter(app: Flask, role: str) -> Browser:
     return Browser(app, "en").sign_in(make.user(role, language="en"))
 
@@ -176,14 +182,14 @@ def test_a_frozen_report_comes_out_the_same_and_a_correction_is_a_difference(cou
     leaver, never, steady = take_part(course), take_part(course), take_part(course)
     report = freeze(paying, month)
     kept = dict(report.figures)
-    assert freezing.compare_with_today(report).rows == []
+    assert compared(report).rows == []
     with unit_of_work():
         leaver.ended_on = first + timedelta(days=9)  # left on the 10th: two of four lessons
         never.began_on = last + timedelta(days=1)
     late = take_part(course)
     db.session.expire_all()
     assert report.figures == kept
-    today = freezing.compare_with_today(report)
+    today = compared(report)
     assert {each.enrolment_id: (each.reported, each.now) for each in today.rows} == {
         leaver.id: ((last.day, 8), (10, 4)),
         never.id: ((last.day, 8), billing.NONE),
@@ -207,7 +213,7 @@ def test_an_erased_person_stays_in_what_was_reported(course: Any, month: str) ->
     erase_person(gone)
     db.session.expire_all()
     assert report.figures == kept
-    today = freezing.compare_with_today(report)
+    today = compared(report)
     assert (today.participants, today.units, today.rows) == (kept["participants"], kept["units"], [])
     assert str(gone) not in str(report.figures)
 
@@ -217,7 +223,7 @@ def test_two_records_that_are_one_person_are_one_participant_less_today(course: 
     report = freeze(paying, month)
     with unit_of_work():
         other.person_id = one.person_id  # as a merge does it
-    today = freezing.compare_with_today(report)
+    today = compared(report)
     assert (report.figures["participants"], today.participants, today.rows) == (2, 1, [])
 
 
@@ -321,6 +327,22 @@ def enrolment_case(enrolment: Enrolment) -> str:
     from casework.cases.models import Case
 
     return db.session.get_one(Case, enrolment.case_id).ref
+
+
+def test_a_refused_report_says_why_and_is_compared_with_nothing(context: Flask, course: Any, month: str) -> None:
+    paying = grant("A", course)
+    take_part(course)
+    report = freeze(paying, month)
+    here, coordinator = f"/grant-reports/{shown_reference(report.ref)}", enter(context, "coordinator")
+    assert "Counted today" in coordinator.get(here).text
+    head = enter(context, "head_of_unit")
+    at = f"{here}/decide"
+    assert head.fill(head.get(at), at=at, decision="refuse").status == 422, "not without a word"
+    page = head.fill(head.get(at), at=at, decision="refuse", comment="Lessons are missing")
+    assert "refused" in page.text and "Lessons are missing" in page.text
+    page = coordinator.get(here)
+    assert "Counted today" not in page.text and "added" not in page.text
+    assert coordinator.get(f"{here}/file").status == 403
 
 
 def test_a_protected_case_is_a_row_for_nobody_who_may_not_see_it(context: Flask, course: Any, month: str) -> None:
