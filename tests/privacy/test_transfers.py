@@ -34,6 +34,7 @@ from casework.register.fields import all_fields
 from casework.register.lists import codelist
 from tests import make
 from tests.browser import Browser
+from tests.security.pressing import cookie_of, press_at_once
 
 SCHOOL = "Language School Canary"
 
@@ -313,6 +314,19 @@ def test_the_database_itself_refuses_a_second_one_without_a_reason(cohort: Any) 
         db.session.add(Transfer(**values))
     with unit_of_work():
         db.session.add(Transfer(reason="once more", **values))
+
+
+def test_many_who_draw_at_one_moment_draw_it_once(context: Flask, cohort: Any) -> None:
+    learner(cohort, "Samira")
+    address, sent = address_of(approval_for(cohort), cohort), []
+    for _number in range(8):
+        browser = enter(context, "coordinator")
+        fields = browser.get(address).form()["fields"]
+        sent.append((cookie_of(browser), fields))
+    told = press_at_once(context, address, sent)
+    assert sorted(one.status for one in told) == [303] + [422] * 7
+    for model in (Transfer, Disclosure):
+        assert db.session.scalar(select(func.count()).select_from(model)) == 1
 
 
 def test_a_list_is_open_only_as_long_as_its_time_lasts(context: Flask, cohort: Any) -> None:

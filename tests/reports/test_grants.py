@@ -30,6 +30,7 @@ from casework.reports.models import GrantReport
 from tests import make
 from tests.browser import Browser
 from tests.enrolment.test_billing import grant
+from tests.security.pressing import cookie_of, press_at_once
 
 Row = dict[str, Any]
 
@@ -395,6 +396,20 @@ def test_freezing_twice_by_a_double_click_makes_one_report(context: Flask, cours
     for _press in range(2):
         assert coordinator.fill(opened, at=address, name="x", ground="gdpr-6-1-e").status == 200
     assert db.session.scalar(select(func.count()).select_from(GrantReport)) == 1
+
+
+def test_many_who_freeze_at_one_moment_make_one_report(context: Flask, course: Any, month: str) -> None:
+    paying = grant("A", course)
+    take_part(course)
+    address, sent = f"/grants/{shown_reference(paying.ref)}/report", []
+    for _number in range(8):
+        browser = enter(context, "coordinator")
+        fields = browser.get(f"{address}?first={month}&last={month}").form()["fields"]
+        sent.append((cookie_of(browser), {**fields, "name": "x", "ground": "gdpr-6-1-e"}))
+    told = press_at_once(context, address, sent)
+    assert sorted(one.status for one in told) == [303] + [409] * 7
+    assert db.session.scalar(select(func.count()).select_from(GrantReport)) == 1
+    assert db.session.scalar(select(func.count()).select_from(BilledMonth)) == 1
 
 
 def test_freezing_and_reading_stand_in_the_trail(context: Flask, course: Any, month: str) -> None:
