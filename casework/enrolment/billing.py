@@ -43,20 +43,41 @@ class Difference:
 def enter_grants(enrolment: Enrolment) -> None:
     """Freeze the facts as of entry for each grant of the cohort. A second course under the same grant changes nothing."""
     known = {row.grant_id: row for row in _participations(enrolment)}
-    facts = facts_of_person(enrolment.person_id)
     for grant_id in _grants_of(enrolment.cohort_id):
         if grant_id in known:
             known[grant_id].left_on = None
-            continue
-        row = Participation(
-            person_id=enrolment.person_id,
-            grant_id=grant_id,
-            entered_on=enrolment.began_on,
-            at_entry=facts,
-            created_at=clock.now(),
-        )
-        db.session.add(row)
+        else:
+            _enter(enrolment, grant_id)
     db.session.flush()
+
+
+def enter_late(grant: Grant, cohort: Cohort) -> None:
+    """The grant pays a course that runs already: whoever is in it enters with the facts of today."""
+    known = select(Participation.person_id).where(Participation.grant_id == grant.id)
+    query = select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.ended_on.is_(None))
+    for enrolment in db.session.scalars(query.where(Enrolment.person_id.not_in(known))).all():
+        _enter(enrolment, grant.id)
+    db.session.flush()
+
+
+def forget_course(grant: Grant, cohort_id: UUID) -> None:
+    """The grant does not pay this course after all: whoever was in no other one of it never took part under it."""
+    here = select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id)
+    elsewhere = select(Enrolment.person_id).join(CohortGrant, CohortGrant.cohort_id == Enrolment.cohort_id)
+    query = select(Participation).where(Participation.grant_id == grant.id, Participation.person_id.in_(here))
+    query = query.where(Participation.person_id.not_in(elsewhere.where(CohortGrant.grant_id == grant.id)))
+    for row in db.session.scalars(query).all():
+        db.session.delete(row)
+    db.session.flush()
+
+
+def _enter(enrolment: Enrolment, grant_id: UUID) -> None:
+    facts = facts_of_person(enrolment.person_id)
+    row = Participation(
+        person_id=enrolment.person_id, grant_id=grant_id, entered_on=enrolment.began_on, created_at=clock.now()
+    )
+    row.at_entry = facts
+    db.session.add(row)
 
 
 def leave_grants(enrolment: Enrolment) -> None:

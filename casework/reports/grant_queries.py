@@ -17,12 +17,13 @@ from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment, Participation
 from casework.enrolment.queries import shown_name
 from casework.people.models import Person
-from casework.programmes.models import Cohort, CohortGrant, Grant
+from casework.programmes.models import Cohort, CohortGrant, Grant, Offer
 from casework.register.fields import all_fields
 from casework.reports.models import FROZEN, GrantReport
 from casework.reports.permissions import SEE_GRANTS
 
 PAGE = 50
+MOST_COURSES = 200
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,13 @@ def courses_of(viewer: Any, grant: Grant) -> list[Cohort]:
     """The courses that the grant pays, the latest to begin first."""
     query = select(Cohort).join(CohortGrant, CohortGrant.cohort_id == Cohort.id).where(CohortGrant.grant_id == grant.id)
     return list(db.session.scalars(query.order_by(Cohort.starts_on.desc(), Cohort.id)))
+
+
+def possible_courses(viewer: Any, grant: Grant) -> list[Cohort]:
+    """The courses that fall into the grant's period, the latest to begin first: none of a compartment."""
+    query = select(Cohort).join(Offer, Offer.id == Cohort.offer_id).where(Offer.is_compartment.is_(False))
+    query = query.where(Cohort.starts_on <= grant.ends_on, Cohort.ends_on >= grant.starts_on)
+    return list(db.session.scalars(query.order_by(Cohort.starts_on.desc(), Cohort.id).limit(MOST_COURSES)))
 
 
 def reports_of(viewer: Any, grant: Grant) -> list[GrantReport]:

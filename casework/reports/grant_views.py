@@ -13,10 +13,17 @@ from casework.core.access import allow
 from casework.core.csv_file import csv_answer
 from casework.core.errors import Refusal
 from casework.programmes.models import Grant
-from casework.reports import freezing, grant_queries, permissions
+from casework.reports import freezing, grant_queries, granting, permissions
 from casework.reports import grant_words as words
 from casework.reports.grant_file import report_lines
-from casework.reports.grant_forms import DecideReportForm, FreezeForm, PeriodFilter
+from casework.reports.grant_forms import (
+    AddGrantForm,
+    ChangeGrantForm,
+    DecideReportForm,
+    FreezeForm,
+    GrantCoursesForm,
+    PeriodFilter,
+)
 from casework.reports.models import GrantReport
 
 bp = Blueprint("grants", __name__)
@@ -28,7 +35,7 @@ MOST_ROWS = 100
 def grants() -> Any:
     rows = grant_queries.grants(current_user)
     audit.note_list("reports.grants.grants", len(rows))
-    return render_template("reports/grants.html", rows=rows, words=words)
+    return render_template("reports/grants.html", rows=rows, rules=permissions)
 
 
 @bp.route("/grants/<ref:grant>")
@@ -38,8 +45,48 @@ def show(grant: Grant) -> Any:
     return render_template(
         "reports/grant.html", grant=grant, courses=grant_queries.courses_of(current_user, grant), reports=reports,
         names=staff_names(current_user, {report.frozen_by for report in reports}), rules=permissions, words=words,
-        may_draw=bool(freezing.months_over(grant)),
+        may_draw=bool(freezing.months_over(grant)), is_reported=granting.is_reported(grant),
     )  # fmt: skip
+
+
+@bp.route("/grants/new", methods=["GET", "POST"])
+@allow(permissions.KEEP_GRANTS)
+def add() -> Any:
+    form = AddGrantForm(data={"unit_minutes": "45", "part_months": "by_day"})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            grant = granting.add_grant(form.terms)
+        if saved:
+            return redirect(url_for("reports.grants.courses", grant=grant.ref), 303)
+    return form.answer("reports/grant_terms.html")
+
+
+@bp.route("/grants/<ref:grant>/change", methods=["GET", "POST"])
+@allow(permissions.KEEP_GRANTS, grant=grant_queries.find_grant)
+def change(grant: Grant) -> Any:
+    form = ChangeGrantForm(obj=grant, funder=grant.funder.name, unit_minutes=str(grant.unit_minutes))
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(grant)
+            granting.change_grant(grant, form.terms)
+        if saved:
+            return redirect(url_for("reports.grants.show", grant=grant.ref), 303)
+    return form.answer("reports/grant_terms.html", grant=grant)
+
+
+@bp.route("/grants/<ref:grant>/courses", methods=["GET", "POST"])
+@allow(permissions.KEEP_GRANTS, grant=grant_queries.find_grant)
+def courses(grant: Grant) -> Any:
+    possible = grant_queries.possible_courses(current_user, grant)
+    paid = [each.ref for each in grant_queries.courses_of(current_user, grant)]
+    form = GrantCoursesForm(possible, data={"courses": paid, "version": grant.version})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(grant)
+            granting.pay_courses(grant, form.chosen, possible)
+        if saved:
+            return redirect(url_for("reports.grants.show", grant=grant.ref), 303)
+    return form.answer("reports/grant_courses.html", grant=grant)
 
 
 @bp.route("/grants/<ref:grant>/participations")

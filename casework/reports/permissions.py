@@ -30,6 +30,7 @@ def froze_it(viewer: Any, report: Any) -> bool:
 #: Funders and grants: never for teachers, volunteers and partners (practice.md U5).
 SEE_GRANTS = Permission("reports.see_grants", has_role("coordinator", "head_of_unit"))
 SEE_PARTICIPATIONS = Permission("reports.see_participations", has_role("coordinator"))
+KEEP_GRANTS = Permission("reports.keep_grants", has_role("coordinator"))
 FREEZE_REPORT = Permission("reports.freeze", has_role("coordinator"))
 DECIDE_REPORT = Permission("reports.decide", has_role("head_of_unit") & is_undecided & ~froze_it)
 #: On paper or as a file, for the funder: once it is approved.

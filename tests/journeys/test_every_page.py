@@ -172,7 +172,7 @@ def test_grants_and_recurring_lists_are_usable_by_everyone_at_a_desk(chrome: Bro
     look = Inspector(page, site, (1280, DESK["width"]))
     look.open("/grants")
     grant = look.first_link("/grants/", "BPA-2026-017")
-    look.walk([f"{grant}/participations", f"{grant}/report", grant])
+    look.walk(["/grants/new", f"{grant}/courses", f"{grant}/participations", f"{grant}/report", grant])
     report = look.first_link("/grant-reports/")
     look.walk([report, f"{report}/paper", "/transfers/new", "/transfers"])
     look.open(look.first_link("/transfers/", "Sprachschule"))

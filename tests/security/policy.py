@@ -188,6 +188,9 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "register.question": FORM_READERS,
     "register.questions": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
     # A grant and its reports belong to no case. The reports of this world wait for their approval.
+    "reports.grants.add": COORDINATOR,
+    "reports.grants.change": only(coordinator=THERE),
+    "reports.grants.courses": only(coordinator=THERE),
     "reports.grants.decide": only(head_of_unit=THERE),
     "reports.grants.draw": only(coordinator=THERE),
     "reports.grants.file": {},
