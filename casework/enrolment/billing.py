@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,41 +18,66 @@ from casework.people.queries import facts_of_person
 from casework.programmes.models import Cohort, CohortGrant, Grant, Lesson
 
 
+class Hours(NamedTuple):
+    """Of one enrolment in one month: the days in the course, and the units taught in the grant's own unit."""
+
+    days: int
+    units: int
+
+
+#: By enrolment and month.
+Rows = Mapping[tuple[UUID, str], Hours]
+NONE = Hours(0, 0)
+
+
 @dataclass(frozen=True)
 class Difference:
-    """What a reported month would be today, where that is something else."""
+    """What a reported month would be today, where that is something else. `NONE`: it was, or is, not there."""
 
     enrolment_id: UUID
-    units_reported: int
-    units_now: int
-    days_reported: int
-    days_now: int
-
-
-@dataclass(frozen=True)
-class MonthFigures:
-    participants: int
-    participant_months: float
-    units: int
+    month: str
+    reported: Hours
+    now: Hours
 
 
 def enter_grants(enrolment: Enrolment) -> None:
     """Freeze the facts as of entry for each grant of the cohort. A second course under the same grant changes nothing."""
     known = {row.grant_id: row for row in _participations(enrolment)}
-    facts = facts_of_person(enrolment.person_id)
     for grant_id in _grants_of(enrolment.cohort_id):
         if grant_id in known:
             known[grant_id].left_on = None
-            continue
-        row = Participation(
-            person_id=enrolment.person_id,
-            grant_id=grant_id,
-            entered_on=enrolment.began_on,
-            at_entry=facts,
-            created_at=clock.now(),
-        )
-        db.session.add(row)
+        else:
+            _enter(enrolment, grant_id)
     db.session.flush()
+
+
+def enter_late(grant: Grant, cohort: Cohort) -> None:
+    """The grant pays a course that runs already: whoever is in it enters with the facts of today."""
+    known = select(Participation.person_id).where(Participation.grant_id == grant.id)
+    query = select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.ended_on.is_(None))
+    for enrolment in db.session.scalars(query.where(Enrolment.person_id.not_in(known))).all():
+        _enter(enrolment, grant.id)
+    db.session.flush()
+
+
+def forget_course(grant: Grant, cohort_id: UUID) -> None:
+    """The grant does not pay this course after all: whoever was in no other one of it never took part under it."""
+    here = select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id)
+    elsewhere = select(Enrolment.person_id).join(CohortGrant, CohortGrant.cohort_id == Enrolment.cohort_id)
+    query = select(Participation).where(Participation.grant_id == grant.id, Participation.person_id.in_(here))
+    query = query.where(Participation.person_id.not_in(elsewhere.where(CohortGrant.grant_id == grant.id)))
+    for row in db.session.scalars(query).all():
+        db.session.delete(row)
+    db.session.flush()
+
+
+def _enter(enrolment: Enrolment, grant_id: UUID) -> None:
+    facts = facts_of_person(enrolment.person_id)
+    row = Participation(
+        person_id=enrolment.person_id, grant_id=grant_id, entered_on=enrolment.began_on, created_at=clock.now()
+    )
+    row.at_entry = facts
+    db.session.add(row)
 
 
 def leave_grants(enrolment: Enrolment) -> None:
@@ -71,70 +98,68 @@ def freeze_after_six_months(participation: Participation) -> None:
         participation.after_six_months = facts_of_person(participation.person_id)
 
 
-def freeze_month(grant: Grant, month: str) -> list[BilledMonth]:
-    """Bill this month's hours to the grant and freeze them. Done before: the same rows again, unchanged.
+def freeze_months(grant: Grant, rows: Rows) -> None:
+    """Bill these hours to the grant and freeze them. A month that was billed to it before stays as it is.
 
-    What another grant has billed already stays there (a constraint says so as well).
+    What another grant has billed the database refuses (see `BilledMonth`); `free_to_bill` leaves it out.
     """
-    db.session.refresh(grant, with_for_update=True)
-    frozen = billed(grant, month)
-    if frozen:
-        return frozen
-    now = _count(grant, month)
-    elsewhere = select(BilledMonth.enrolment_id).where(BilledMonth.month == month, BilledMonth.enrolment_id.in_(now))
-    taken = set(db.session.scalars(elsewhere))
-    for enrolment_id, (days, units) in now.items():
-        if enrolment_id not in taken:
-            row = BilledMonth(
-                enrolment_id=enrolment_id, grant_id=grant.id, month=month, days=days, units=units, frozen_at=clock.now()
-            )
+    db.session.refresh(grant, with_for_update={"of": Grant})
+    frozen = {month for _enrolment, month in billed(grant, {month for _enrolment, month in rows})}
+    for (enrolment_id, month), hours in rows.items():
+        if month not in frozen:
+            row = BilledMonth(enrolment_id=enrolment_id, grant_id=grant.id, month=month, frozen_at=clock.now())
+            row.days, row.units = hours
             db.session.add(row)
     db.session.flush()
-    return billed(grant, month)
 
 
-def billed(grant: Grant, month: str) -> list[BilledMonth]:
-    """The month as it was reported."""
-    query = select(BilledMonth).where(BilledMonth.grant_id == grant.id, BilledMonth.month == month)
-    return list(db.session.scalars(query.order_by(BilledMonth.enrolment_id)))
+def release_months(grant: Grant, months: Collection[str]) -> None:
+    """Take back what was billed for these months: it was never reported."""
+    query = select(BilledMonth).where(BilledMonth.grant_id == grant.id, BilledMonth.month.in_(months))
+    for row in db.session.scalars(query).all():
+        db.session.delete(row)
+    db.session.flush()
 
 
-def figures(grant: Grant, month: str) -> MonthFigures:
-    """Participants, participant-months by the grant's rule for part months, and units, as reported."""
-    rows = billed(grant, month)
-    people = select(Enrolment.person_id).where(Enrolment.id.in_([row.enrolment_id for row in rows])).distinct()
-    months = sum(_share(grant, month, row.days) for row in rows)
-    return MonthFigures(len(db.session.scalars(people).all()), round(months, 3), sum(row.units for row in rows))
+def billed(grant: Grant, months: Collection[str]) -> dict[tuple[UUID, str], Hours]:
+    """The months as they were frozen."""
+    query = select(BilledMonth).where(BilledMonth.grant_id == grant.id, BilledMonth.month.in_(months))
+    return {(row.enrolment_id, row.month): Hours(row.days, row.units) for row in db.session.scalars(query)}
 
 
-def difference(grant: Grant, month: str) -> list[Difference]:
-    """Later corrections of a reported month: what it would be today, where that is something else."""
-    reported = {row.enrolment_id: (row.days, row.units) for row in billed(grant, month)}
-    now = _count(grant, month)
-    elsewhere = set(
-        db.session.scalars(
-            select(BilledMonth.enrolment_id).where(BilledMonth.month == month, BilledMonth.grant_id != grant.id)
-        )
+def billed_elsewhere(grant: Grant, months: Collection[str]) -> set[tuple[UUID, str]]:
+    """What another grant that pays the same courses has billed in these months."""
+    mine = select(CohortGrant.cohort_id).where(CohortGrant.grant_id == grant.id)
+    query = select(BilledMonth.enrolment_id, BilledMonth.month).join(
+        Enrolment, Enrolment.id == BilledMonth.enrolment_id
     )
-    found = []
-    for enrolment_id in sorted((reported.keys() | now.keys()) - elsewhere):
-        before, today = reported.get(enrolment_id, (0, 0)), now.get(enrolment_id, (0, 0))
-        if before != today:
-            found.append(Difference(enrolment_id, before[1], today[1], before[0], today[0]))
-    return found
+    query = query.where(BilledMonth.grant_id != grant.id, BilledMonth.month.in_(months), Enrolment.cohort_id.in_(mine))
+    return {(row.enrolment_id, row.month) for row in db.session.execute(query)}
 
 
-def _count(grant: Grant, month: str) -> dict[UUID, tuple[int, int]]:
-    """Days in the course and taught units of each enrolment in a month, as the data say now."""
-    first, last = max(bounds(month)[0], grant.starts_on), min(bounds(month)[1], grant.ends_on)
+def free_to_bill(grant: Grant, months: Collection[str]) -> dict[tuple[UUID, str], Hours]:
+    """What the data say now of these months, less what another grant has billed."""
+    elsewhere = billed_elsewhere(grant, months)
+    return {key: hours for key, hours in counted(grant, months).items() if key not in elsewhere}
+
+
+def differences(reported: Rows, now: Rows) -> list[Difference]:
+    """Later corrections of reported months, by month and enrolment."""
+    found = [
+        Difference(*key, reported.get(key, NONE), now.get(key, NONE))
+        for key in sorted(reported.keys() | now.keys(), key=lambda each: (each[1], each[0]))
+    ]
+    return [each for each in found if each.reported != each.now]
+
+
+def counted(grant: Grant, months: Collection[str]) -> dict[tuple[UUID, str], Hours]:
+    """Days in the course and taught units of each enrolment in these months, as the data say now: two statements."""
+    spans = {month: _span(grant, month) for month in sorted(months)}
+    if not spans:
+        return {}
+    first, last = min(begin for begin, _end in spans.values()), max(end for _begin, end in spans.values())
     query = (
-        select(
-            Enrolment.id,
-            Enrolment.cohort_id,
-            Enrolment.began_on,
-            Enrolment.ended_on,
-            Cohort.ends_on.label("course_ends"),
-        )
+        select(Enrolment.id, Enrolment.cohort_id, Enrolment.began_on, Enrolment.ended_on, Cohort.ends_on.label("over"))
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(CohortGrant, CohortGrant.cohort_id == Cohort.id)
         .where(CohortGrant.grant_id == grant.id, Enrolment.began_on <= last)
@@ -142,11 +167,17 @@ def _count(grant: Grant, month: str) -> dict[UUID, tuple[int, int]]:
     lessons = _lessons(grant, first, last)
     found = {}
     for row in db.session.execute(query):
-        begin, end = max(first, row.began_on), min(last, row.course_ends, row.ended_on or row.course_ends)
-        if begin <= end:
-            minutes = sum(length for day, length in lessons.get(row.cohort_id, []) if begin <= day <= end)
-            found[row.id] = ((end - begin).days + 1, minutes // grant.unit_minutes)
+        for month, (begins, ends) in spans.items():
+            begin, end = max(begins, row.began_on), min(ends, row.over, row.ended_on or row.over)
+            if begin <= end:
+                minutes = sum(length for day, length in lessons.get(row.cohort_id, []) if begin <= day <= end)
+                found[row.id, month] = Hours((end - begin).days + 1, minutes // grant.unit_minutes)
     return found
+
+
+def _span(grant: Grant, month: str) -> tuple[date, date]:
+    """The days of a month that the grant pays for; the end before the beginning when there are none."""
+    return max(bounds(month)[0], grant.starts_on), min(bounds(month)[1], grant.ends_on)
 
 
 def _lessons(grant: Grant, first: date, last: date) -> dict[UUID, list[tuple[date, int]]]:
@@ -162,11 +193,15 @@ def _lessons(grant: Grant, first: date, last: date) -> dict[UUID, list[tuple[dat
     return found
 
 
-def _share(grant: Grant, month: str, days: int) -> float:
-    """How much of a participant-month these days are: `by_day`, `half` (from the 15th day a whole one) or `whole`."""
-    if grant.part_months == "by_day":
-        return days / bounds(month)[1].day
-    return 0.5 if grant.part_months == "half" and days < 15 else 1.0
+def share_of_month(part_months: str, month: str, days: int) -> float:
+    """How much of a participant-month these days are: `by_day`, `half` (from the 15th day a whole one) or `whole`.
+
+    A person has at most one in a month: days in two courses at the same time are no second one.
+    """
+    most = bounds(month)[1].day
+    if part_months == "by_day":
+        return min(days, most) / most
+    return 0.5 if part_months == "half" and days < 15 else 1.0
 
 
 def _participations(enrolment: Enrolment) -> list[Participation]:

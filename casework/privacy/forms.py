@@ -94,7 +94,11 @@ class DisclosureForm(Form):
         grounds = codelist("disclosure_grounds")
         self.ground.choices = [
             choose,
-            *[(entry.code, entry.label.in_(language())) for entry in grounds.on(clock.today())],
+            *[
+                (entry.code, entry.label.in_(language()))
+                for entry in grounds.on(clock.today())
+                if not entry.extra.get("recurring")
+            ],
         ]
         self.is_answered.choices = [("yes", _("Answered")), ("no", _("Refused"))]
         self.person_told.choices = [("yes", _("Yes")), ("no", _("No"))]

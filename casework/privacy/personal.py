@@ -38,7 +38,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     rows = db.session.scalars(select(Disclosure).where(Disclosure.person_id == subject_id)).all()
     for row in rows:
         row.asked_by = row.said = row.why_not_told = None
-        row.person_id, row.asked_on = uuid.uuid4(), row.asked_on.replace(day=1)
+        row.person_id, row.asked_on, row.transfer_id = uuid.uuid4(), row.asked_on.replace(day=1), None
         row.created_at = row.created_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
     db.session.flush()
     return len(rows)

@@ -49,10 +49,10 @@ def case_asked_about(viewer: Any, typed: str) -> Case | None:
 def erasures(viewer: Any, *, after: str | None = None) -> Listed:
     """Newest first."""
     query = select(Erasure).order_by(Erasure.ordered_at.desc(), Erasure.id.desc()).limit(PAGE + 1)
-    start = _row_of(Erasure, after)
+    start = row_of(Erasure, after)
     if start is not None:
         query = query.where(tuple_(Erasure.ordered_at, Erasure.id) < tuple_(start.ordered_at, start.id))
-    return _listed(db.session.scalars(query).all())
+    return listed_page(db.session.scalars(query).all())
 
 
 def count_unfinished(viewer: Any) -> int:
@@ -70,14 +70,22 @@ def unfinished_erasures(viewer: Any, limit: int) -> Sequence[uuid.UUID]:
 
 
 def disclosures(viewer: Any, *, after: str | None = None) -> Listed:
-    """Newest first; those about a scholar under threat only for the head of the unit."""
-    query = select(Disclosure).order_by(Disclosure.asked_on.desc(), Disclosure.id.desc()).limit(PAGE + 1)
+    """Newest first; those about a scholar under threat only for the head of the unit.
+
+    A recurring list is no request about a person: its draws stand with their approval.
+    """
+    query = (
+        select(Disclosure)
+        .where(Disclosure.transfer_id.is_(None))
+        .order_by(Disclosure.asked_on.desc(), Disclosure.id.desc())
+        .limit(PAGE + 1)
+    )
     if not viewer.has_role("head_of_unit"):
         query = query.where(Disclosure.is_compartment.is_(False))
-    start = _row_of(Disclosure, after)
+    start = row_of(Disclosure, after)
     if start is not None:
         query = query.where(tuple_(Disclosure.asked_on, Disclosure.id) < tuple_(start.asked_on, start.id))
-    listed = _listed(db.session.scalars(query).all())
+    listed = listed_page(db.session.scalars(query).all())
     open_for(viewer, listed.rows, "disclosures")
     return listed
 
@@ -101,14 +109,14 @@ def officers(viewer: Any) -> Sequence[User]:
     return db.session.scalars(query.order_by(User.id)).all()
 
 
-def _row_of(model: Any, after: str | None) -> Any:
+def row_of(model: Any, after: str | None) -> Any:
     try:
         return db.session.get(model, uuid.UUID(after)) if after else None
     except ValueError:
         return None
 
 
-def _listed(rows: Sequence[Any]) -> Listed:
+def listed_page(rows: Sequence[Any]) -> Listed:
     return Listed(list(rows[:PAGE]), str(rows[PAGE - 1].id) if len(rows) > PAGE else None)
 
 

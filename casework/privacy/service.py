@@ -113,7 +113,10 @@ def record_disclosure(request: Request, *, by: User, second: User) -> Disclosure
     """Record a request by anyone outside, answered or refused (practice.md U14)."""
     if second.id == by.id:
         raise NeedsSecondPerson
-    if request.ground not in codelist("disclosure_grounds") or request.asked_by_kind not in ASKING:
+    grounds = codelist("disclosure_grounds")
+    if request.ground not in grounds or request.asked_by_kind not in ASKING:
+        raise UnknownGround
+    if grounds.entry(request.ground).extra.get("recurring"):
         raise UnknownGround
     if request.asked_on > clock.today():
         raise NotYet

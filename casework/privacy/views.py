@@ -13,7 +13,7 @@ from casework.core.access import allow
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.desk.contact_queries import circle_of
-from casework.privacy import own_views, permissions, queries, service
+from casework.privacy import own_views, permissions, queries, service, transfer_views
 from casework.privacy.forms import CommentForm, DisclosureForm, OrderErasureForm, RecordFilter
 from casework.privacy.models import Erasure
 from casework.privacy.own_words import ASKING_WORDS
@@ -23,9 +23,11 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("privacy", __name__)
 bp.register_blueprint(own_views.bp)
+bp.register_blueprint(transfer_views.bp)
 NAV = [
     NavItem(80, _l("Privacy"), "privacy.privacy_desk", permissions.SEE_PRIVACY_DESK),
     NavItem(81, _l("Disclosures"), "privacy.disclosures", permissions.SEE_DISCLOSURES),
+    NavItem(82, _l("Recurring lists"), "privacy.transfers.transfers", permissions.SEE_TRANSFERS),
 ]
 
 

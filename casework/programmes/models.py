@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.models import Base, Identified, Versioned
+from casework.core.references import new_reference
 
 
 class Offer(Identified, Versioned, Base):
@@ -120,6 +121,7 @@ class Grant(Identified, Versioned, Base):
 
     __tablename__ = "grant_award"
     __table_args__ = (CheckConstraint("unit_minutes in (45, 60)", name="unit"),)
+    ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     funder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("funder.id"))
     reference: Mapped[str] = mapped_column(String(60), unique=True)
     starts_on: Mapped[date]
@@ -128,6 +130,7 @@ class Grant(Identified, Versioned, Base):
     monthly_rate: Mapped[int | None]
     part_months: Mapped[str] = mapped_column(String(20), default="by_day")
     keep_proof_until: Mapped[date | None]
+    funder: Mapped[Funder] = relationship(lazy="joined")
 
 
 class CohortGrant(Base):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from casework.core.csv_file import csv_text
 from casework.reports.permissions import SEE_EXACT
 from casework.reports.queries import STATES, offers_counted, people_by_offer_and_state
 from casework.reports.suppressing import Figure, Table, table_of
 
 UNDER = "<5"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,14 @@ def make_report(
 
 
 def as_csv(table: Table, words: Callable[[str], object], heading: str, total: str) -> str:
-    """Exactly what the page shows; no cell can become a formula in a spreadsheet (security.md G34)."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([safe_cell(text) for text in (heading, *[str(words(state)) for state in table.states], total)])
-    for row in table.rows:
-        writer.writerow([safe_cell(row.name), *_figures(row.figures), _figure(row.total)])
-    writer.writerow([safe_cell(total), *_figures(table.totals), _figure(table.total)])
-    # A spreadsheet takes a file without this mark for another encoding.
-    return "\ufeff" + out.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet takes for text, however it begins."""
-    return f"'{text}" if text.lstrip().startswith(_STARTS_A_FORMULA) or text.startswith(_STARTS_A_FORMULA) else text
+    """Exactly what the page shows."""
+    return csv_text(
+        [
+            (heading, *[words(state) for state in table.states], total),
+            *[(row.name, *_figures(row.figures), _figure(row.total)) for row in table.rows],
+            (total, *_figures(table.totals), _figure(table.total)),
+        ]
+    )
 
 
 def _figures(figures: Sequence[Figure]) -> list[str]:

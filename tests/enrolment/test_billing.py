@@ -61,30 +61,33 @@ def cohort(month: str) -> Any:
     return made
 
 
+def freeze(paying: Grant, month: str) -> dict[Any, billing.Hours]:
+    """The month as it is billed to the grant from now on."""
+    with unit_of_work():
+        billing.freeze_months(paying, billing.free_to_bill(paying, [month]))
+    return billing.billed(paying, [month])
+
+
 @pytest.mark.parametrize(("minutes", "units"), [(45, 8), (60, 6)])
 def test_units_are_counted_in_the_grants_own_unit(cohort: Any, month: str, minutes: int, units: int) -> None:
     paying = grant("A", cohort, minutes=minutes)
-    enrol(cohort)
-    with unit_of_work():
-        billing.freeze_month(paying, month)
-    assert billing.figures(paying, month) == billing.MonthFigures(1, 1.0, units)
+    enrolment = enrol(cohort)
+    assert freeze(paying, month) == {(enrolment.id, month): billing.Hours(bounds(month)[1].day, units)}
 
 
 def test_a_month_is_billed_to_one_grant_only(cohort: Any, month: str) -> None:
     first, second = grant("A", cohort), grant("B", cohort)
     enrol(cohort)
-    with unit_of_work():
-        assert len(billing.freeze_month(first, month)) == 1
-    with unit_of_work():
-        assert billing.freeze_month(second, month) == []
-    assert billing.difference(second, month) == []
+    assert len(billing.free_to_bill(second, [month])) == 1
+    assert len(freeze(first, month)) == 1
+    assert freeze(second, month) == {}
+    assert len(billing.billed_elsewhere(second, [month])) == 1
 
 
 def test_the_database_itself_refuses_a_second_bill(cohort: Any, month: str) -> None:
     first, second = grant("A", cohort), grant("B", cohort)
     enrolment = enrol(cohort)
-    with unit_of_work():
-        billing.freeze_month(first, month)
+    freeze(first, month)
     with pytest.raises(IntegrityError), unit_of_work():
         db.session.add(BilledMonth(enrolment_id=enrolment.id, grant_id=second.id, month=month, days=1, units=1))
 
@@ -92,25 +95,25 @@ def test_the_database_itself_refuses_a_second_bill(cohort: Any, month: str) -> N
 def test_a_reported_month_stays_and_a_correction_is_a_difference(cohort: Any, month: str) -> None:
     paying = grant("A", cohort)
     enrolment = enrol(cohort)
-    with unit_of_work():
-        billing.freeze_month(paying, month)
-    reported = billing.figures(paying, month)
-    first = bounds(month)[0]
+    reported = freeze(paying, month)
+    first, last = bounds(month)
     with unit_of_work():
         enrolment.ended_on = first + timedelta(days=9)  # left on the 10th: two of four lessons
     late = enrol(cohort)
-    with unit_of_work():
-        billing.freeze_month(paying, month)
-    assert billing.figures(paying, month) == reported
-    found = {each.enrolment_id: (each.units_reported, each.units_now) for each in billing.difference(paying, month)}
-    assert found == {enrolment.id: (8, 4), late.id: (0, 8)}
+    assert freeze(paying, month) == reported
+    found = billing.differences(reported, billing.free_to_bill(paying, [month]))
+    assert {each.enrolment_id: (each.reported, each.now) for each in found} == {
+        enrolment.id: ((last.day, 8), (10, 4)),
+        late.id: (billing.NONE, (last.day, 8)),
+    }
 
 
 def test_part_months_follow_the_grants_rule(cohort: Any, month: str) -> None:
     _first, last = bounds(month)
     for rule, share in (("by_day", 10 / last.day), ("half", 0.5), ("whole", 1.0)):
-        assert billing._share(Grant(part_months=rule), month, 10) == pytest.approx(share)
-    assert billing._share(Grant(part_months="half"), month, 15) == 1.0
+        assert billing.share_of_month(rule, month, 10) == pytest.approx(share)
+        assert billing.share_of_month(rule, month, 2 * last.day) == 1.0, "two courses at once are one month"
+    assert billing.share_of_month("half", month, 15) == 1.0
 
 
 def test_frozen_facts_stay_when_the_answers_change(cohort: Any) -> None:

@@ -221,3 +221,24 @@ def test_what_is_folded_stands_open_on_paper(chrome: Browser, site: Site) -> Non
     assert inside.evaluate(shown) is False
     page.emulate_media(media="print")
     assert inside.evaluate(shown) is True
+
+
+def test_grants_and_recurring_lists_are_usable_by_everyone_at_a_desk(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    look = Inspector(page, site, (1280, DESK["width"]))
+    look.open("/grants")
+    grant = look.first_link("/grants/", "BPA-2026-017")
+    look.walk(["/grants/new", f"{grant}/courses", f"{grant}/participations", f"{grant}/report", grant])
+    report = look.first_link("/grant-reports/")
+    look.walk([report, f"{report}/paper", "/transfers/new", "/transfers"])
+    look.open(look.first_link("/transfers/", "Sprachschule"))
+    go(page, "main td a >> nth=0")
+    look.inspect()
+    press(page)
+    assert "/lists/" in page.url
+    look.inspect()
+    other = Inspector(desk(chrome, site, "leitung"), site, (1280, DESK["width"]))
+    other.walk(["/grants", report, "/transfers"])
+    decision = other.first_link("/transfers/", "Sportverein")
+    other.walk([decision, f"{decision}/decide"])
+    assert not look.wrong and not other.wrong, "\n".join([*look.wrong, *other.wrong])

@@ -147,6 +147,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "complaint": {"about": "counselling"},
     "new_pin_word": {"kind": "voucher"},
     "own_field": {"state": "proposed"},
+    "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},
+    "grant_report": {"state": "approved", "first_month": "2026-01", "last_month": "2026-02"},
 }
 
 

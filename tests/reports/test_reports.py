@@ -17,12 +17,13 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from casework.core.audit import Look
+from casework.core.csv_file import safe_cell
 from casework.core.models import db
 from casework.enrolment import staff_words as words
 from casework.enrolment.models import STATES, Application
 from casework.programmes.models import Cohort
 from casework.reports.queries import Cell, people_by_offer_and_state
-from casework.reports.service import as_csv, safe_cell
+from casework.reports.service import as_csv
 from casework.reports.suppressing import Row, Table, table_of
 from tests import make
 from tests.browser import Browser, Page

@@ -111,5 +111,6 @@ def make_world_of_states() -> World:
         *_built(world), *_links(world, invited.token), *steps, "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
+        f"/transfers/{world.foreign['approval']}/decide",
     ]  # fmt: skip
     return world

@@ -29,8 +29,13 @@ from casework.intake.publishing import publish_shipped_forms
 from casework.people.models import Merge, Person
 from casework.people.related import add_related
 from casework.portal.service import complain
-from casework.programmes.models import OfferPaper, Partner, PartnerUser
+from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
+from casework.privacy.rhythm import span_of
+from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser
 from casework.progress.models import FollowUp, Goal
+from casework.reports.figures import figures_of
+from casework.reports.freezing import months_over
+from casework.reports.models import GrantReport
 from tests import make
 
 ROLES = (
@@ -189,8 +194,10 @@ def _things(
     batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
     db.session.commit()
     slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
+    approval, drawn = _recurring(world, whose, offer, cohort)
+    paying, report = _paid(whose, taught, world.users["coordinator"])
     return {
-        "case": case.ref, "cohort": cohort.ref, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
+        "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "erasure": new_reference(),
@@ -214,6 +221,51 @@ def _twice(person: Person, advisor: User, compartment: bool) -> tuple[DoublePair
     db.session.add_all([pair, merge])
     db.session.commit()
     return pair, merge
+
+
+def _recurring(world: World, whose: str, offer: Any, cohort: Any) -> tuple[StandingApproval, str]:
+    """A standing approval: of one's own it is in force and a list was drawn under it, the others are to be decided."""
+    partner = db.session.query(Partner).filter_by(name="Another Partner").one()
+    approval = StandingApproval(
+        partner_id=partner.id, offer_id=offer.id, contract="A contract", ground="gdpr-6-1-e", told="in the notice",
+        fields=["call_name"], rhythm="monthly", ends_on=clock.today() + timedelta(days=200), state=PROPOSED,
+        proposed_by=world.users["coordinator"].id, proposed_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(approval)
+    if whose != "own":
+        db.session.commit()
+        return approval, new_reference()
+    approval.state, approval.decided_by, approval.decided_at = APPROVED, world.users["head_of_unit"].id, clock.now()
+    db.session.flush()
+    drawn = Transfer(
+        approval_id=approval.id, cohort_id=cohort.id, span=span_of("monthly", clock.today()), people=0, left_out=0,
+        drawn_by=world.users["coordinator"].id, drawn_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(drawn)
+    db.session.commit()
+    return approval, drawn.ref
+
+
+def _paid(whose: str, cohort: Any, coordinator: User) -> tuple[Grant, GrantReport]:
+    """A grant that pays a course, and a report of it that waits for its approval."""
+    funder = Funder(code=f"funder-{whose}", name=f"Funder of {whose}")
+    db.session.add(funder)
+    db.session.flush()
+    today = clock.today()
+    paying = Grant(
+        funder_id=funder.id, reference=f"FKZ-{whose}", starts_on=today - timedelta(days=200), ends_on=today + timedelta(days=200)
+    )  # fmt: skip
+    db.session.add(paying)
+    db.session.flush()
+    db.session.add(CohortGrant(cohort_id=cohort.id, grant_id=paying.id))
+    month = months_over(paying)[0]
+    report = GrantReport(
+        grant_id=paying.id, name="A report", first_month=month, last_month=month, ground="gdpr-6-1-e", months=[month],
+        figures=figures_of(paying, [month], {}), frozen_by=coordinator.id, frozen_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(report)
+    db.session.commit()
+    return paying, report
 
 
 def address_of(rule: Rule, things: dict[str, str]) -> str:
