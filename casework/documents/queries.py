@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -15,6 +16,22 @@ from casework.documents.models import Paper, StoredFile
 from casework.people.models import Person
 from casework.people.queries import People, is_among
 
+IN_ORDER = (StoredFile.place, StoredFile.created_at, StoredFile.id)
+
+
+class PageOfPaper(NamedTuple):
+    """A file and which pages of its paper it is."""
+
+    file: StoredFile
+    first: int
+    last: int
+    total: int
+
+
+def numbered(files: Sequence[StoredFile]) -> list[PageOfPaper]:
+    total, ends = sum(file.pages for file in files), accumulate(file.pages for file in files)
+    return [PageOfPaper(file, end - file.pages + 1, end, total) for file, end in zip(files, ends, strict=True)]
+
 
 def papers_of(viewer: Any, subject_id: uuid.UUID) -> list[Paper]:
     """The papers of a person (or of the viewer's own draft), by kind. For staff an unsent draft has none (U11)."""
@@ -23,11 +40,11 @@ def papers_of(viewer: Any, subject_id: uuid.UUID) -> list[Paper]:
 
 
 def files_of(viewer: Any, papers: Iterable[Paper]) -> dict[uuid.UUID, list[StoredFile]]:
-    """The files of these papers, in one statement."""
+    """The files of these papers in the order of their pages, in one statement."""
     found: dict[uuid.UUID, list[StoredFile]] = defaultdict(list)
     ids = [paper.id for paper in papers]
     if ids:
-        query = select(StoredFile).where(StoredFile.paper_id.in_(ids)).order_by(StoredFile.created_at, StoredFile.id)
+        query = select(StoredFile).where(StoredFile.paper_id.in_(ids)).order_by(*IN_ORDER)
         for file in open_for(viewer, db.session.scalars(query), "papers"):
             found[file.paper_id].append(file)
     return found

@@ -19,9 +19,10 @@ from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.documents.models import Paper, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
+from casework.documents.queries import files_of
 from casework.documents.service import ask_for_paper, note_seen
 from casework.intake import queries
-from casework.intake.file_answer import answer_with
+from casework.intake.file_answer import answer_with, answer_with_all
 from casework.intake.forms import AskPaperForm, SeenForm
 from casework.intake.permissions import SEE_DRAFTS
 from casework.register.lists import codelist
@@ -48,6 +49,13 @@ def drafts() -> Any:
 @allow(READ_PAPERS, file=queries.find_file_in_reach)
 def file(file: StoredFile) -> Any:
     return answer_with(file)
+
+
+@bp.route("/papers/<paper>/pages")
+@allow(READ_PAPERS, paper=queries.find_paper_in_reach)
+def pages(paper: Paper) -> Any:
+    """All pages of a paper as one file."""
+    return answer_with_all(files_of(current_user, [paper]).get(paper.id, []), _kind_in_words(paper))
 
 
 @bp.route("/cases/<ref:case>/papers/ask", methods=["GET", "POST"])
@@ -77,9 +85,11 @@ def seen(paper: Paper) -> Any:
             note_seen(paper, current_user, expires_on=form.expires_on.data)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    return form.answer(
-        "documents/seen.html", case=case, paper=paper, label=codelist("paper_kinds").label(paper.kind, language())
-    )
+    return form.answer("documents/seen.html", case=case, paper=paper, label=_kind_in_words(paper))
+
+
+def _kind_in_words(paper: Paper) -> str:
+    return codelist("paper_kinds").label(paper.kind, language())
 
 
 def _after(text: str) -> tuple[datetime, uuid.UUID] | None:
