@@ -24,6 +24,7 @@ from casework.people.models import NameKey, Person, Spelling
 from casework.people.names import name_keys, normal_form
 from casework.people.service import answers_of
 from casework.people.spellings import shown_spellings
+from casework.register.dates import is_year_of
 
 MOST = 200
 #: What paper may say of an appointment: it is, or it was.
@@ -128,7 +129,7 @@ def ref_meant(viewer: Any, *, reference: str, name: str, birth_year: str) -> str
         return found.ref if found else None
     year = only_digits(latin_digits(birth_year))
     keys = name_keys(name)
-    if not keys or not year:
+    if not keys or not (year.isascii() and year.isdigit() and len(year) == 4):
         return None
     vault = get_vault()
     parts = {vault.blind(key, domain="name") for key in keys}
@@ -140,7 +141,7 @@ def ref_meant(viewer: Any, *, reference: str, name: str, birth_year: str) -> str
         for row in open_for(viewer, spelled, "front desk")
         if normal_form(row.text or "") == normal_form(name)
     }
-    meant = [person for person in same if only_digits(str(answers_of(person, viewer).get("birth_year", ""))) == year]
+    meant = [person for person in same if is_year_of(int(year), answers_of(person, viewer).get("birth_year"))]
     if len(meant) != 1:
         return None
     newest = select(Case.ref).where(Case.person_id == meant[0], Case.is_compartment.is_(False))

@@ -66,12 +66,12 @@ class Verdict(Exception):
     """Why the file is refused: a word that cleaning.py turns into a sentence."""
 
 
-def limit_this_process() -> None:
+def limit_this_process(file_bytes: int = FILE_BYTES) -> None:
     """Take the limits before a library is loaded; a library without threads and children needs no more."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),

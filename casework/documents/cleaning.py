@@ -129,10 +129,9 @@ def clean_upload(source: BinaryIO, *, name: str) -> CleanFile:
     folder = Path(tempfile.mkdtemp(prefix="casework-upload-"))
     try:
         head = _receive(source, folder / "upload")
-        with _CHILDREN:
-            said = _run_cleaner(folder, _reader_for(head, name))
+        said = run_child(cleaner.__file__, folder, [_reader_for(head, name)])
         (folder / "upload").unlink()
-        return _accepted(folder / "clean", said)
+        return accepted(folder / "clean", said)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -165,12 +164,13 @@ def _reader_for(head: bytes, name: str) -> Literal["photo", "pdf"]:
     raise UnknownKind
 
 
-def _run_cleaner(folder: Path, reader: str) -> dict[str, object]:
-    command = [sys.executable, "-I", "-B", cleaner.__file__, reader]
-    with (folder / "said").open("w+b") as said:
+def run_child(program: str, folder: Path, words: list[str]) -> dict[str, object]:
+    """Run a program of ours in this folder, alone and under the limits that it takes; returns what it says."""
+    command = [sys.executable, "-I", "-B", program, *words]
+    with _CHILDREN, (folder / "said").open("w+b") as said:
         try:
             # The child limits itself: a preexec_fn may deadlock in a process that has threads, as a web server has.
-            ended = subprocess.run(  # noqa: S603 - our own file and a word of ours
+            ended = subprocess.run(  # noqa: S603 - our own file and words of ours
                 command,
                 cwd=folder,
                 env={},
@@ -184,7 +184,7 @@ def _run_cleaner(folder: Path, reader: str) -> dict[str, object]:
         except subprocess.TimeoutExpired:
             raise TooMuchInside from None
         said.seek(0)
-        words = said.read(1000)
+        answer = said.read(1000)
     (folder / "said").unlink()
     if ended == cleaner.NOT_INSTALLED:
         raise CleanerUnavailable("the upload cleaner needs Pillow and pikepdf")
@@ -194,13 +194,13 @@ def _run_cleaner(folder: Path, reader: str) -> dict[str, object]:
         log.warning("upload cleaner ended with status %s", ended)
         raise BrokenFile
     try:
-        verdict = json.loads(words)
+        verdict = json.loads(answer)
     except ValueError:
         raise BrokenFile from None
     return cast("dict[str, object]", verdict) if isinstance(verdict, dict) else {}
 
 
-def _accepted(path: Path, said: dict[str, object]) -> CleanFile:
+def accepted(path: Path, said: dict[str, object], most: int = cleaner.FILE_BYTES) -> CleanFile:
     """Look at the child's result as at a stranger's: it has read hostile bytes."""
     if "refused" in said:
         raise _REFUSALS.get(str(said["refused"]), BrokenFile)
@@ -210,14 +210,14 @@ def _accepted(path: Path, said: dict[str, object]) -> CleanFile:
         raise BrokenFile
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
-            size, digest = _measured(file, _SIGNATURES[kind])
+            size, digest = _measured(file, _SIGNATURES[kind], most)
     except OSError:
         raise BrokenFile from None
     path.chmod(0o600)
     return CleanFile(path, kind, MEDIA_TYPES[kind], pages, size, digest)
 
 
-def _measured(file: BinaryIO, signature: bytes) -> tuple[int, str]:
+def _measured(file: BinaryIO, signature: bytes, most: int) -> tuple[int, str]:
     """Size and digest, a piece at a time: a file of 10 MB never lies in memory as a whole. Raises BrokenFile."""
     size, digest = 0, hashlib.sha256()
     while chunk := file.read(64 * 1024):
@@ -225,6 +225,6 @@ def _measured(file: BinaryIO, signature: bytes) -> tuple[int, str]:
             raise BrokenFile
         size += len(chunk)
         digest.update(chunk)
-    if not size or size > cleaner.FILE_BYTES:
+    if not size or size > most:
         raise BrokenFile
     return size, digest.hexdigest()

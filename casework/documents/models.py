@@ -102,6 +102,8 @@ class StoredFile(Identified, Dated, Base):
     media_type: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]
     pages: Mapped[int] = mapped_column(default=1)
+    #: Where it stands among the files of its paper; the person changes it.
+    place: Mapped[int] = mapped_column(default=0)
     #: A keyed hash of the content: the same file sent twice is one file.
     digest: Mapped[bytes] = mapped_column(LargeBinary(16))
     name_sealed: Mapped[bytes | None] = sealed_column()

@@ -8,7 +8,7 @@ from casework.accounts.queries import staff_names
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.documents.permissions import READ_PAPERS
-from casework.documents.queries import papers_with_files, scans_to_check
+from casework.documents.queries import numbered, papers_with_files, scans_to_check
 from casework.register.lists import codelist
 
 
@@ -26,7 +26,7 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
             "paper": paper,
             "label": kinds.label(paper.kind, language()) if paper.kind in kinds else paper.kind,
             "said": states.label(paper.state, language()) if paper.state in states else None,
-            "files": files,
+            "pages": numbered(files),
             "seen_by": names.get(paper.seen_by),
         }
         for paper, files in papers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -15,6 +16,22 @@ from casework.core.sealed import open_for
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.people.models import Person
 from casework.people.queries import People, is_among
+
+IN_ORDER = (StoredFile.place, StoredFile.created_at, StoredFile.id)
+
+
+class PageOfPaper(NamedTuple):
+    """A file and which pages of its paper it is."""
+
+    file: StoredFile
+    first: int
+    last: int
+    total: int
+
+
+def numbered(files: Sequence[StoredFile]) -> list[PageOfPaper]:
+    total, ends = sum(file.pages for file in files), accumulate(file.pages for file in files)
+    return [PageOfPaper(file, end - file.pages + 1, end, total) for file, end in zip(files, ends, strict=True)]
 
 
 class Receipt(NamedTuple):
@@ -29,11 +46,11 @@ def papers_of(viewer: Any, subject_id: uuid.UUID) -> list[Paper]:
 
 
 def files_of(viewer: Any, papers: Iterable[Paper]) -> dict[uuid.UUID, list[StoredFile]]:
-    """The files of these papers, in one statement."""
+    """The files of these papers in the order of their pages, in one statement."""
     found: dict[uuid.UUID, list[StoredFile]] = defaultdict(list)
     ids = [paper.id for paper in papers]
     if ids:
-        query = select(StoredFile).where(StoredFile.paper_id.in_(ids)).order_by(StoredFile.created_at, StoredFile.id)
+        query = select(StoredFile).where(StoredFile.paper_id.in_(ids)).order_by(*IN_ORDER)
         for file in open_for(viewer, db.session.scalars(query), "papers"):
             if file.paper_id is not None:
                 found[file.paper_id].append(file)
@@ -66,18 +83,18 @@ def papers_with_files(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Paper, l
     """The papers of a person with their files, by kind, in one statement. For staff an unsent draft has none (U11)."""
     query = select(Paper, StoredFile).outerjoin(StoredFile, StoredFile.paper_id == Paper.id)
     query = _sent_only(viewer, query.where(Paper.subject_id == subject_id))
-    return _with_files(viewer, query.order_by(Paper.created_at, Paper.kind, StoredFile.created_at, StoredFile.id))
+    return _with_files(viewer, query.order_by(Paper.created_at, Paper.kind, *IN_ORDER))
 
 
 def scans_to_check(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Scan, list[StoredFile]]]:
     """The scans that wait, with their files, in one statement."""
     query = select(Scan, StoredFile).outerjoin(StoredFile, StoredFile.scan_id == Scan.id)
     query = query.where(Scan.subject_id == subject_id, Scan.state == "received")
-    return _with_files(viewer, query.order_by(Scan.created_at, Scan.id, StoredFile.created_at, StoredFile.id))
+    return _with_files(viewer, query.order_by(Scan.created_at, Scan.id, *IN_ORDER))
 
 
 def files_of_scan(viewer: Any, scan: Scan) -> list[StoredFile]:
-    query = select(StoredFile).where(StoredFile.scan_id == scan.id).order_by(StoredFile.created_at, StoredFile.id)
+    query = select(StoredFile).where(StoredFile.scan_id == scan.id).order_by(*IN_ORDER)
     return open_for(viewer, db.session.scalars(query), "papers")
 
 

@@ -13,6 +13,7 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.documents.models import Paper, Scan, StoredFile
+from casework.documents.queries import IN_ORDER
 from casework.documents.service import (
     MOST_FILES,
     SENT_STATE,
@@ -58,9 +59,9 @@ def receive_scan(subject_id: uuid.UUID, kind: str | None, received: Iterable[Rec
     )  # fmt: skip
     db.session.add(scan)
     db.session.flush()
-    for one in sent.values():
+    for place, one in enumerate(sent.values()):
         row = row_of(one, subject_id)
-        row.scan_id = scan.id
+        row.scan_id, row.place = scan.id, place
         db.session.add(row)
     db.session.flush()
     return scan
@@ -71,12 +72,13 @@ def file_scan(scan: Scan, kind: str, by: Any) -> Paper:
     _check(scan, "filed", by)
     scan.kind = kind
     paper = add_paper(scan.subject_id, kind, SENT_STATE)
-    known = set(db.session.scalars(select(StoredFile.digest).where(StoredFile.paper_id == paper.id)))
+    there = db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper.id)).all()
+    known = {file.digest for file in there}
     new = [file for file in _files(scan) if file.digest not in known]
     if len(known) + len(new) > MOST_FILES:
         raise TooManyFiles
-    for file in new:
-        file.paper_id, file.scan_id = paper.id, None
+    for place, file in enumerate(new, max((file.place + 1 for file in there), default=0)):
+        file.paper_id, file.scan_id, file.place = paper.id, None, place
     db.session.flush()
     _drop_files(scan)
     paper.came_at, paper.is_open, paper.seen_on, paper.seen_by, paper.seen_at = scan.created_at, False, None, None, None
@@ -97,7 +99,7 @@ def _check(scan: Scan, state: str, by: Any) -> None:
 
 
 def _files(scan: Scan) -> list[StoredFile]:
-    return list(db.session.scalars(select(StoredFile).where(StoredFile.scan_id == scan.id)))
+    return list(db.session.scalars(select(StoredFile).where(StoredFile.scan_id == scan.id).order_by(*IN_ORDER)))
 
 
 def _drop_files(scan: Scan) -> None:

@@ -17,6 +17,7 @@ from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents.letters import ask_in_a_letter
 from casework.documents.models import Paper, Scan, StoredFile
+from casework.documents.queries import IN_ORDER
 from casework.documents.shelf import Received, remove
 from casework.people.models import Person
 from casework.register.lists import codelist
@@ -94,7 +95,7 @@ def answer_paper(
 
 def file_received(paper: Paper, received: Received) -> StoredFile:
     """Write the row of a file that lies on the disk already. The same content again is the file that is there."""
-    known = list(db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper.id)))
+    known = _in_order(paper.id)
     for file in known:
         if file.digest == received.digest:
             remove(received.ref)
@@ -102,7 +103,7 @@ def file_received(paper: Paper, received: Received) -> StoredFile:
     if len(known) >= MOST_FILES:
         raise TooManyFiles
     row = row_of(received, paper.subject_id)
-    row.paper_id = paper.id
+    row.paper_id, row.place = paper.id, known[-1].place + 1 if known else 0
     db.session.add(row)
     db.session.flush()
     return row
@@ -114,6 +115,23 @@ def row_of(received: Received, subject_id: uuid.UUID) -> StoredFile:
         id=received.id, subject_id=subject_id, ref=received.ref, media_type=received.media_type,
         size=received.size, pages=received.pages, digest=received.digest, created_at=clock.now(), name=received.name,
     )  # fmt: skip
+
+
+def move_earlier(file: StoredFile) -> None:
+    """Change places with the file before this one; the first stays the first, and so does one that is in no paper."""
+    if file.paper_id is None:
+        return
+    files = _in_order(file.paper_id)
+    at = files.index(file)
+    if at:
+        files[at - 1 : at + 1] = [file, files[at - 1]]
+    for place, one in enumerate(files):
+        one.place = place
+    db.session.flush()
+
+
+def _in_order(paper_id: uuid.UUID) -> list[StoredFile]:
+    return list(db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper_id).order_by(*IN_ORDER)))
 
 
 def remove_file(file: StoredFile) -> None:

@@ -30,7 +30,7 @@ from casework.people.queries import lives_on_in, records_of
 from casework.people.service import answers_of, end_visits, index_anew
 
 DOUBLE = "double"
-#: Ways of the record that goes are asked after those of the one that stays.
+#: Ways and pages of the record that goes come after those of the one that stays.
 LATER = 100
 
 
@@ -200,7 +200,9 @@ def _papers_of_both(turning: Turning, kept_id: uuid.UUID, gone_id: uuid.UUID) ->
     for paper in db.session.scalars(select(Paper).where(Paper.subject_id == gone_id)).all():
         if paper.kind in mine:
             for file in db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper.id)).all():
-                turning.turn(file, "paper_id", mine[paper.kind].id)
+                if turning.turn(file, "paper_id", mine[paper.kind].id):
+                    # After the other record's pages, not between them. Among themselves they keep their order.
+                    file.place += LATER
 
 
 def _one_case_goes_on(turning: Turning, choice: Choice) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ A control checks the format only. Whether an answer may be missing is asked when
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,7 +15,11 @@ from wtforms.utils import unset_value
 from casework.core.digits import only_digits
 from casework.core.forms import at_most
 from casework.core.i18n import _
+from casework.register.calendars import FIRST_YEAR as FIRST_YEAR_HIJRI
+from casework.register.calendars import GREGORIAN, SOLAR_HIJRI
+from casework.register.calendars import LAST_YEAR as LAST_YEAR_HIJRI
 from casework.register.conditions import OWN
+from casework.register.dates import told_date
 from casework.register.fields import Field
 from casework.register.lists import codelist
 
@@ -131,9 +135,44 @@ class NumberControl(TextControl):
 
 
 class YearControl(NumberControl):
+    """A year, and the calendar that it is written in.
+
+    A Solar Hijri year begins in one of our years and ends in the next, so it is kept with its first and last day: both
+    years stay possible, and neither is made up. "About" would widen it by a year on each side, which nobody said.
+    """
+
+    calendar = GREGORIAN
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.kind = "year"
+
+    @property
+    def calendars(self) -> list[tuple[str, str, bool]]:
+        return calendars_to_choose(self.calendar)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        if formdata is not None:
+            given = formdata.getlist(f"{self.name}-calendar")
+            self.calendar = SOLAR_HIJRI if given[:1] == [SOLAR_HIJRI] else GREGORIAN
+
+    def process_data(self, value: Any) -> None:
+        if isinstance(value, Mapping):
+            self.calendar, value = str(value.get("calendar", GREGORIAN)), str(value.get("written", ""))
+        super().process_data(value)
+
+    def said(self) -> Any:
+        year = super().said()
+        if self.calendar == SOLAR_HIJRI and isinstance(year, int) and FIRST_YEAR_HIJRI <= year <= LAST_YEAR_HIJRI:
+            return told_date((year, None, None), calendar=SOLAR_HIJRI)
+        return year
+
     def check(self) -> None:
-        super().check()
-        check_year(int(self.said()))
+        year = super().said()
+        if not isinstance(year, int):
+            raise ValidationError(_("Please write a number with digits, for example 3."))
+        check_year(year, self.calendar)
 
 
 class ChoiceControl(Control, RadioField):
@@ -170,8 +209,18 @@ class ChoicesControl(Control, SelectMultipleField):
             raise ValidationError(_("Please choose among these answers."))
 
 
-def check_year(year: int) -> None:
-    if year in OTHER_CALENDARS:
-        raise ValidationError(_("This looks like a year of another calendar. Please write it as on your German paper."))
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+def calendars_to_choose(chosen: str) -> list[tuple[str, str, bool]]:
+    """The calendars, for the page: code, words, chosen."""
+    words = {GREGORIAN: _("Calendar as in Germany"), SOLAR_HIJRI: _("Solar Hijri calendar (Iran, Afghanistan)")}
+    return [(code, text, code == chosen) for code, text in words.items()]
+
+
+def check_year(year: int, calendar: str) -> None:
+    """Raise ValidationError for a year that nobody of today has to tell."""
+    if calendar == SOLAR_HIJRI:
+        if not FIRST_YEAR_HIJRI <= year <= LAST_YEAR_HIJRI:
+            raise ValidationError(_("In the Solar Hijri calendar a year looks like 1377."))
+    elif year in OTHER_CALENDARS:
+        raise ValidationError(_("This looks like a year of another calendar. Please choose the calendar below."))
+    elif not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValidationError(_("The year needs four digits, for example 1998."))

@@ -10,8 +10,7 @@ from wtforms.utils import unset_value
 
 from casework.core.digits import latin_digits, only_digits
 from casework.core.i18n import _
-from casework.intake.controls import OTHER_CALENDARS, Control, check_year
-from casework.register import calendars
+from casework.intake.controls import Control, calendars_to_choose, check_year
 from casework.register.calendars import GREGORIAN, SOLAR_HIJRI
 from casework.register.dates import told_date
 from casework.register.lists import codelist
@@ -70,9 +69,7 @@ class DateControl(Control, StringField):
 
     @property
     def calendars(self) -> list[tuple[str, str, bool]]:
-        """The calendars to choose from, for the page: code, words, chosen."""
-        words = {GREGORIAN: _("Calendar as in Germany"), SOLAR_HIJRI: _("Solar Hijri calendar (Iran, Afghanistan)")}
-        return [(code, text, code == self.calendar) for code, text in words.items()]
+        return calendars_to_choose(self.calendar)
 
     @property
     def made_up_words(self) -> str:
@@ -103,7 +100,7 @@ class DateControl(Control, StringField):
             raise ValidationError(_("Please write the date with digits, for example 17 5 1998."))
         if not numbers[0]:
             raise ValidationError(_("Please write the year. Day and month may stay empty."))
-        self._check_year(int(numbers[0]))
+        check_year(int(numbers[0]), self.calendar)
         if numbers[2] and not numbers[1]:
             raise ValidationError(_("Please write the month too, or leave the day empty."))
         month = int(numbers[1] or 1)
@@ -113,12 +110,3 @@ class DateControl(Control, StringField):
             told_date((int(numbers[0]), month, int(numbers[2] or 1)), calendar=self.calendar)
         except ValueError:
             raise ValidationError(_("This day does not exist in this month. Please look again.")) from None
-
-    def _check_year(self, year: int) -> None:
-        if self.calendar == GREGORIAN and year in OTHER_CALENDARS:
-            raise ValidationError(_("This looks like a year of another calendar. Please choose the calendar below."))
-        if self.calendar == GREGORIAN:
-            return check_year(year)
-        if not calendars.FIRST_YEAR <= year <= calendars.LAST_YEAR:
-            raise ValidationError(_("In the Solar Hijri calendar a year looks like 1377."))
-        return None

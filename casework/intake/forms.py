@@ -104,6 +104,8 @@ class PaperForm(Form):
         description=_l("Photos and PDF, at most %(size)d MB each. Several pages are fine.", size=MAX_BYTES // 2**20),
     )
     state = StateField(_l("No picture? Then tell us how it is"), coerce=str, validate_choice=False)
+    #: The other button: save, and stay here for the next page of this paper.
+    more = StringField()
 
     def sent(self, subject_id: uuid.UUID) -> list[tuple[str, BinaryIO]]:
         """Name and content of everything that was sent, at once or in pieces."""

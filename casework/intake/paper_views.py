@@ -12,12 +12,12 @@ from casework.core.forms import Confirm
 from casework.core.i18n import variant
 from casework.core.limits import SAVING, UPLOADS, limiter
 from casework.core.transaction import between_transactions
-from casework.documents.models import StoredFile
-from casework.documents.queries import find_file
-from casework.documents.service import NothingSaid, answer_paper, remove_file
+from casework.documents.models import Paper, StoredFile
+from casework.documents.queries import files_of, find_file, find_paper
+from casework.documents.service import NothingSaid, answer_paper, move_earlier, remove_file
 from casework.documents.shelf import Reception, receive
 from casework.intake import declaring, queries, service
-from casework.intake.file_answer import answer_with
+from casework.intake.file_answer import answer_with, answer_with_all
 from casework.intake.forms import PaperForm
 from casework.intake.models import Draft
 from casework.intake.permissions import FILL_IN
@@ -66,6 +66,8 @@ def paper(draft: Draft, kind: str) -> Any:
         if saved:
             form.drop_pieces(subject)
         if saved and not reception.refused:
+            if form.more.data:
+                return redirect(url_for("intake.papers.paper", draft=slug, kind=kind), 303)
             return redirect(_after_paper(slug, kind, state), 303)
     return _answer(form, draft, kind, reception)
 
@@ -89,6 +91,31 @@ def remove(draft: Draft, kind: str, ref: str) -> Any:
     return form.answer("intake/remove_file.html", file=file, back=back)
 
 
+@bp.route("/<lang:lang>/apply/<draft>/papers/<kind>/<ref>/earlier", methods=["POST"])
+@limiter.limit(SAVING, methods=["POST"])
+@allow(FILL_IN, draft=queries.find_own_draft)
+def earlier(draft: Draft, kind: str, ref: str) -> Any:
+    """Put a page before the one that stands before it, as long as the form is not sent."""
+    file = find_file(current_user, ref, lock=True)
+    if file is None or draft.sent_at:
+        abort(404)
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            move_earlier(file)
+            service.touch(draft)
+        if saved:
+            return redirect(url_for("intake.papers.paper", draft=draft.offer.slug, kind=kind), 303)
+    return form.answer_plainly()
+
+
+@bp.route("/<lang:lang>/own-paper/<paper>")
+@allow(FILL_IN, paper=find_paper)
+def own_paper(paper: Paper) -> Any:
+    """All pages of one's own paper as one file."""
+    return answer_with_all(files_of(current_user, [paper]).get(paper.id, []))
+
+
 @bp.route("/<lang:lang>/own-file/<file>")
 @allow(FILL_IN, file=find_file)
 def own_file(file: StoredFile) -> Any:
@@ -105,7 +132,6 @@ def _form(draft: Draft, kind: str) -> PaperForm:
     row = next(row for row in paper_rows(current_user, draft) if row["kind"] == kind)
     form = PaperForm(data={"state": row["code"]})
     form.state.choices = [(code, _label(code)) for code in codelist("paper_states").codes]
-    form.files.kept = [file.name for file in row["files"]]
     return form
 
 
@@ -124,8 +150,11 @@ def _keep(draft: Draft, kind: str, state: str | None, reception: Reception) -> N
 def _answer(form: PaperForm, draft: Draft, kind: str, reception: Reception) -> Any:
     """The page again. Files that were refused are named beside the field; the others are kept."""
     row = next(row for row in paper_rows(current_user, draft) if row["kind"] == kind)
-    form.files.kept = [file.name for file in row["files"]]
+    # Beside a field that was refused it says what is there all the same.
+    form.files.kept = [file.name for file in row["files"]] if form.is_submitted() else []
     form.files.errors = (*form.files.errors, *(f"{one.name}: {one.message}" for one in reception.refused))
-    page, status = form.answer("intake/paper.html", draft=draft, row=row, place=place_of(draft), taken=reception.taken)
+    page, status = form.answer(
+        "intake/paper.html", draft=draft, row=row, place=place_of(draft), taken=reception.taken, move=Confirm()
+    )
     # A refusal would undo the files that were taken: with one of them the page is a success that says what is missing.
     return page, 200 if reception.taken and form.refused is None else status

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from casework.core import clock
 from casework.core.i18n import _, language, listed, variant
 from casework.core.references import shown_return_code
-from casework.documents.queries import files_of, papers_of
+from casework.documents.queries import files_of, numbered, papers_of
 from casework.intake import queries, service
 from casework.intake.builder import QuestionsForm
 from casework.intake.controls import OTHER
@@ -42,7 +42,7 @@ def in_words(one: Field, answer: Any) -> str:
         return codelist("absence_values").label(answer, variant())
     if isinstance(answer, list):
         return listed(_code_in_words(one, str(code)) for code in answer)
-    if one.type == "date" and isinstance(answer, (str, dict)):
+    if isinstance(answer, dict) or (one.type == "date" and isinstance(answer, str)):
         return told_in_words(answer)
     return _code_in_words(one, str(answer)) if answer is not None else ""
 
@@ -71,7 +71,7 @@ def answer_rows(
 
 def isolated(one: Field, words: str) -> str | None:
     """A number or an address keeps its own direction inside a text from right to left."""
-    if not words or one.type not in {"phone", "email", "number"}:
+    if not words or one.type not in {"phone", "email", "number"} or (one.type == "number" and not words.isdigit()):
         return words or None
     if one.type == "phone":
         # Arabic digits between blanks would change places: the override keeps the groups as they were typed.
@@ -92,6 +92,7 @@ def paper_rows(viewer: Any, draft: Draft) -> list[dict[str, Any]]:
         said = states.label(state, variant()) if state in states else ""
         rows.append(
             {
+                "ref": paper.ref if paper else None, "pages": numbered(own),
                 "kind": asked.kind, "number": len(rows) + 1, "code": state or None, "label": kinds.label(asked.kind, variant()), "said": said, "files": own,
                 "state": "done" if own or state else "not_started",
                 "to_show": kinds.entry(asked.kind).extra.get("keep") == "seen",

@@ -19,11 +19,11 @@ from casework.core.i18n import _, _l, language
 from casework.core.pages import NavItem
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
-from casework.documents.queries import files_of_scan
+from casework.documents.queries import files_of, files_of_scan
 from casework.documents.scanning import drop_scan, file_scan
 from casework.documents.service import ask_for_paper, note_seen
 from casework.intake import queries
-from casework.intake.file_answer import answer_with
+from casework.intake.file_answer import answer_with, answer_with_all
 from casework.intake.forms import AskPaperForm, SeenForm
 from casework.intake.permissions import SEE_DRAFTS
 from casework.intake.scan_forms import CheckScanForm
@@ -53,6 +53,13 @@ def file(file: StoredFile) -> Any:
     return answer_with(file)
 
 
+@bp.route("/papers/<paper>/pages")
+@allow(READ_PAPERS, paper=queries.find_paper_in_reach)
+def pages(paper: Paper) -> Any:
+    """All pages of a paper as one file."""
+    return answer_with_all(files_of(current_user, [paper]).get(paper.id, []), _kind_in_words(paper))
+
+
 @bp.route("/cases/<ref:case>/papers/ask", methods=["GET", "POST"])
 @allow(SEE_CASE, case=find_case_head)
 def ask_paper(case: Case) -> Any:
@@ -79,9 +86,11 @@ def seen(paper: Paper) -> Any:
             note_seen(paper, current_user, expires_on=form.expires_on.data)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    return form.answer(
-        "documents/seen.html", case=case, paper=paper, label=codelist("paper_kinds").label(paper.kind, language())
-    )
+    return form.answer("documents/seen.html", case=case, paper=paper, label=_kind_in_words(paper))
+
+
+def _kind_in_words(paper: Paper) -> str:
+    return codelist("paper_kinds").label(paper.kind, language())
 
 
 @bp.route("/scans/<scan>", methods=["GET", "POST"])

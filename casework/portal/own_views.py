@@ -17,7 +17,7 @@ from casework.core.i18n import language
 from casework.core.limits import SAVING, SENDING, UPLOADS, limiter
 from casework.core.transaction import between_transactions
 from casework.documents.models import Paper
-from casework.documents.queries import files_of, find_paper, papers_of
+from casework.documents.queries import files_of, find_paper, numbered, papers_of
 from casework.documents.service import NothingSaid, answer_paper
 from casework.documents.shelf import Reception, receive
 from casework.enrolment import words as enrolment_words
@@ -144,13 +144,17 @@ def paper(paper: Paper) -> Any:
         if saved:
             form.drop_pieces(me)
         if saved and not reception.refused:
+            if form.more.data:
+                return redirect(url_for("portal.own.paper", paper=paper.ref), 303)
             if declaring.opens_declaration(kind, form.state.data or None):
                 return redirect(url_for("intake.declare.own_step", page=declaring.PERSON), 303)
             return redirect(url_for("portal.own.papers"), 303)
         files = files_of(_me(), papers_of(_me(), _me().id)).get(paper.id, [])
-    form.files.kept = [file.name for file in files]
+    form.files.kept = [file.name for file in files] if form.is_submitted() else []
     form.files.errors = [*form.files.errors, *(f"{one.name}: {one.message}" for one in reception.refused)]
-    page, status = form.answer("portal/paper.html", label=showing.word("paper_kinds", kind), files=files)
+    page, status = form.answer(
+        "portal/paper.html", label=showing.word("paper_kinds", kind), pages=numbered(files), ref=paper.ref
+    )
     # A 422 would undo the files that were taken: with one of them the page is a success that says what is missing.
     return page, 200 if reception.taken and form.refused is None else status
 

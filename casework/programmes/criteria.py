@@ -13,8 +13,7 @@ from datetime import date
 from typing import Any
 
 from casework.core.i18n import _
-from casework.programmes.judges import JUDGES, Answers, Question, State, label_of
-from casework.register.lists import codelist
+from casework.programmes.judges import JUDGES, Answers, Question, State, label_of, questions_of
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ def fields_asked(criteria: Mapping[str, Any]) -> list[str]:
     """The questions that answer these criteria, in order, each once."""
     found: dict[str, None] = {}
     for criterion in _leaves(criteria):
-        for field in codelist("eligibility_criteria").entry(criterion["kind"]).extra["fields"]:
-            found[field] = None
+        for key in questions_of(criterion):
+            found[key] = None
     return list(found)
 
 

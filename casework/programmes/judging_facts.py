@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from casework.programmes.judges import DEGREES, State
+from casework.programmes.judges import ABOUT_LANGUAGE, DEGREES, State
 from casework.register.facts import level_rank
 from casework.register.lists import codelist
 
@@ -27,7 +27,7 @@ def judge_facts(criteria: Mapping[str, Any], facts: Facts, today: date) -> list[
 def facts_needed(criteria: Mapping[str, Any]) -> frozenset[str]:
     """The keys of the facts on which these criteria depend."""
     if "kind" in criteria:
-        return frozenset(_BY_KIND[criteria["kind"]][0]) if criteria["kind"] in _BY_KIND else frozenset()
+        return frozenset(_keys_of(criteria))
     inner = [*criteria.get("all", ()), *criteria.get("any", ()), *([criteria["not"]] if "not" in criteria else ())]
     return frozenset().union(*(facts_needed(each) for each in inner))
 
@@ -50,11 +50,20 @@ def _state(criterion: Mapping[str, Any], facts: Facts, today: date) -> State:
     if "not" in criterion:
         inner = _state(criterion["not"], facts, today)
         return {"met": "not_met", "not_met": "met"}.get(inner, "unknown")  # type: ignore[return-value]  # one of the three
-    keys, judge = _BY_KIND.get(criterion["kind"], ((), None))
+    keys = _keys_of(criterion)
     said = [facts.get(key) for key in keys]
-    if judge is None or None in said:
+    if not keys or None in said:
         return "unknown"
-    return judge(criterion["value"], str(said[0]), today)
+    return _BY_KIND[criterion["kind"]][1](criterion["value"], str(said[0]), today)
+
+
+def _keys_of(criterion: Mapping[str, Any]) -> tuple[str, ...]:
+    """The facts that decide this criterion. A university's own question yields none."""
+    kind = criterion["kind"]
+    if kind in ABOUT_LANGUAGE:
+        asked = ABOUT_LANGUAGE[kind](criterion["value"]["language"])
+        return (asked.fact,) if asked and asked.fact else ()
+    return _BY_KIND[kind][0] if kind in _BY_KIND else ()
 
 
 def _yes(is_met: bool) -> State:
@@ -105,6 +114,17 @@ def _degree(wanted: Any, level: str, _today: date) -> State:
     return _yes(DEGREES.index(level) >= DEGREES.index(wanted))
 
 
+def _language(wanted: Any, level: str, _today: date) -> State:
+    return _yes(level_rank(wanted.get("min", "A0")) <= level_rank(level) <= level_rank(wanted.get("max", "C2")))
+
+
+def _certificate(wanted: Any, proven: str, _today: date) -> State:
+    """The fact is a level. Which exam it was, and so whether it is one that the offer names, it does not say."""
+    if "min" in wanted and level_rank(proven) >= level_rank(wanted["min"]):
+        return "met"
+    return "unknown" if wanted.get("accepted") else "not_met"
+
+
 _Judge = Callable[[Any, str, date], State]
 _BY_KIND: Mapping[str, tuple[tuple[str, ...], _Judge]] = {
     "residence_status": (("residence_group",), _residence),
@@ -112,6 +132,8 @@ _BY_KIND: Mapping[str, tuple[tuple[str, ...], _Judge]] = {
     "german_level_min": (("german_level",), lambda wanted, level, _: _yes(level_rank(level) >= level_rank(wanted))),
     "german_level_max": (("german_level",), lambda wanted, level, _: _yes(level_rank(level) <= level_rank(wanted))),
     "german_certificate": (("german_proven",), lambda wanted, level, _: _yes(level_rank(level) >= level_rank(wanted))),
+    "language_level": ((), _language),
+    "language_certificate": ((), _certificate),
     "age": (("age_band",), _age),
     "adult": (("is_adult",), lambda _wanted, said, _: "unknown" if said == "unsure" else _yes(said == "yes")),
     "years_since_entry": (("years_since_entry",), _stay),

@@ -119,6 +119,10 @@ class Joined(Condition):
 def _number(given: Any) -> float | None:
     if isinstance(given, bool) or given is None:
         return None
+    if isinstance(given, Mapping):
+        # A year of another calendar is two of ours: the earlier one stands for it.
+        known = span(given)
+        return float(known.first.year) if known else None
     try:
         return float(given)
     except (TypeError, ValueError):

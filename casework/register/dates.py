@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from casework.register.calendars import GREGORIAN, SOLAR_HIJRI, days_in_month, to_gregorian
+from casework.register.calendars import FIRST_YEAR, GREGORIAN, LAST_YEAR, SOLAR_HIJRI, days_in_month, to_gregorian
 
 MONTHS_IN_A_YEAR = 12
 
@@ -83,6 +83,14 @@ def told_date(
         return text
     precision = "official_january" if official else "exact" if day else "month" if month else "year"
     return {"value": value, "precision": precision, "about": about, "written": text, "calendar": calendar}
+
+
+def is_year_of(year: int, told: object) -> bool:
+    """Can this year, of ours or of the Solar Hijri calendar, be the one of this date?"""
+    is_hijri = FIRST_YEAR <= year <= LAST_YEAR
+    meant = span(told_date((year, None, None), calendar=SOLAR_HIJRI) if is_hijri else f"{year:04d}")
+    known = span(told)
+    return meant is not None and known is not None and meant.first <= known.last and known.first <= meant.last
 
 
 def months_between(start: date, end: date) -> int:

@@ -108,9 +108,12 @@ def _stay(key: str) -> Rule:
     return rule
 
 
-def _german_proven(answers: Answers, today: date) -> Fact | None:
-    entry = _entry(answers, "german_certificate", "german_certificates")
-    return entry.extra.get("proves") if entry else None
+def _proven(key: str, list_key: str) -> Rule:
+    def rule(answers: Answers, today: date) -> Fact | None:
+        entry = _entry(answers, key, list_key)
+        return entry.extra.get("proves") if entry else None
+
+    return rule
 
 
 def _work_experience(answers: Answers, today: date) -> Fact | None:
@@ -154,7 +157,9 @@ RULES: Mapping[str, Rule] = {
     "years_abroad": _stay("abroad_since"),
     "hzb_state": _code("hzb_state", "hzb_states"),
     "german_level": _code("german_level", "cefr"),
-    "german_proven": _german_proven,
+    "german_proven": _proven("german_certificate", "german_certificates"),
+    "english_level": _code("english_level", "cefr"),
+    "english_proven": _proven("english_certificate", "english_certificates"),
     "degree_level": _code("degree_level", "degree_levels"),
     "has_doctorate": _yes_or_no("has_doctorate"),
     "work_experience": _work_experience,

@@ -74,10 +74,18 @@ class Field:
     must_says: Text | None = None
     #: Only answers whose value in this column is the answer to that question (a town of the chosen region).
     narrowed_by: tuple[str, str] | None = None
+    #: The language whose level or certificate is asked for: a code of the list of spoken languages.
+    tongue: str | None = None
 
     @property
     def choices(self) -> CodeList | None:
         return self.own_choices or (codelist(self.codelist) if self.codelist else None)
+
+    @property
+    def is_level(self) -> bool:
+        """A level, or a university's own question whose answers are levels."""
+        own = self.own_choices.codes if self.own_choices else ()
+        return self.type == "level" or bool(own and all(code.upper() in codelist("cefr") for code in own))
 
 
 @dataclass(frozen=True)
@@ -125,6 +133,17 @@ def _list_of(raw: Raw, kind: str, key: str) -> str | None:
     return name
 
 
+def _tongue(raw: Raw, kind: str, key: str) -> str | None:
+    code = raw.get("tongue")
+    if not code:
+        if kind == "level":
+            raise RegisterError(f"field {key}: it does not say of which language the level is")
+        return None
+    if kind not in ("level", "choice"):
+        raise RegisterError(f"field {key}: only a level or a certificate is about one language")
+    return _one_of(str(code), codelist("spoken_languages"), "spoken language", key)
+
+
 def checked_field(
     key: str,
     raw: Raw,
@@ -161,6 +180,7 @@ def checked_field(
         suppressed=bool(raw.get("suppressed", False)),
         group=raw.get("group"),
         own_choices=own_choices,
+        tongue=_tongue(raw, kind, key),
     )
 
 
@@ -248,6 +268,15 @@ def groups_of_stage(stage: str) -> tuple[Group, ...]:
 
 def fields_of_group(key: str) -> tuple[Field, ...]:
     return tuple(one for one in all_fields() if one.group == key)
+
+
+def level_about(tongue: str) -> Field | None:
+    """The question for the level of this language; the shipped one first."""
+    return next((one for one in all_fields() if one.tongue == tongue and one.is_level), None)
+
+
+def certificate_about(tongue: str) -> Field | None:
+    return next((one for one in all_fields() if one.tongue == tongue and not one.is_level), None)
 
 
 def readers_of(key: str) -> frozenset[str]:

@@ -95,6 +95,10 @@ class QuestionForm(WordsForm):
 
     creates = True
     type = SelectField(_l("Kind of answer"), [required()])
+    tongue = SelectField(
+        _l("For a language level or a language exam: of which language"),
+        description=_l("The answers of a level are A1, A2, B1, B2, C1 and C2. Then offers can ask for it."),
+    )
     purpose = SelectField(_l("What the answer is for"), [required()])
     basis = SelectField(_l("Legal basis"), [required()])
     retention = SelectField(_l("How long it is kept"), [required()])
@@ -111,11 +115,16 @@ class QuestionForm(WordsForm):
         super().__init__(*args, **more)
         choose = ("", _("Please choose"))
         self.type.choices = [choose, *((kind, TYPE_WORDS[kind]) for kind in OWN_TYPES)]
+        self.tongue.choices = [("", _("Of none")), *_labels("spoken_languages")]
         self.purpose.choices, self.basis.choices = [choose, *_labels("purposes")], [choose, *_labels("legal_bases")]
         self.retention.choices = [choose, *RETENTION_WORDS.items()]
         self.readers.choices = self.writers.choices = _labels("roles")
         self.sealed.choices = [("yes", _("Yes: the notice says that it lies encrypted")), ("no", _("No"))]
         self.absent.choices = list(ABSENCE_WORDS.items())
+
+    def validate_tongue(self, field: Any) -> None:
+        if field.data and self.type.data != "choice":
+            raise Wrong(_("Only one of several answers can be the level or the exam of a language."))
 
     def validate_sealed(self, field: Any) -> None:
         if self.special_category.data and field.data != "yes":
@@ -134,6 +143,8 @@ class QuestionForm(WordsForm):
             "voluntary": not self.must_be_answered.data, "sealed": self.sealed.data == "yes",
             "special_category": self.special_category.data, "absent": self.absent.data, **self.words(),
         }  # fmt: skip
+        if self.tongue.data:
+            made["tongue"] = self.tongue.data
         if self.type.data not in WITH_CHOICES:
             made.pop("choices")
         if self.type.data == "number" and (rule := self._limits()):
@@ -177,7 +188,7 @@ def boxes_of(own: OwnField) -> dict[str, Any]:
     raw = own.described
     limits = {part["op"]: part["value"] for part in (raw.get("must") or {}).get("all", ()) if "op" in part}
     return {
-        **{name: raw.get(name) for name in ("type", "purpose", "basis", "retention", "readers", "writers", "absent")},
+        **{name: raw.get(name) for name in ("type", "tongue", "purpose", "basis", "retention", "readers", "writers", "absent")},
         **words_of(raw), "special_category": raw.get("special_category"), "must_be_answered": not raw.get("voluntary"),
         "sealed": "yes" if raw.get("sealed") else "no", "least": limits.get(">="), "most": limits.get("<="),
         "version": own.version,

@@ -22,7 +22,7 @@ from casework.xlsform.xpath import write_xpath
 PLAIN = (
     "type", "name", "required", "relevant", "constraint", "appearance", "choice_filter", "casework_kind", "casework_offers", "casework_type",
     "casework_purpose", "casework_basis", "casework_retention", "casework_readers", "casework_writers", "casework_sealed",
-    "casework_special", "casework_absent",
+    "casework_special", "casework_absent", "casework_tongue",
 )  # fmt: skip
 WORDS = ("label", "hint", "guidance_hint", "constraint_message")
 _TYPES = {
@@ -139,7 +139,7 @@ def _question_line(one: Field, names: Mapping[str, str]) -> Line:
         "casework_purpose": one.purpose, "casework_basis": one.basis, "casework_retention": one.retention,
         "casework_readers": " ".join(sorted(one.readers)), "casework_writers": " ".join(sorted(one.writers)),
         "casework_sealed": "yes" if one.sealed else "no", "casework_special": "yes" if one.special_category else "no",
-        "casework_absent": " ".join(one.absent),
+        "casework_absent": " ".join(one.absent), "casework_tongue": one.tongue or "",
         **_spread("label", one.label), **_spread("hint", one.hint), **_spread("guidance_hint", one.help),
         **_spread("constraint_message", one.must_says),
     }  # fmt: skip

@@ -126,6 +126,8 @@ def described_by(
         made["why"] = dict(duties.get("why") or {})
     if kind in {"choice", "choices"}:
         made["choices"] = answers_of(choices)
+    if row["casework_tongue"]:
+        made["tongue"] = row["casework_tongue"]
     return made
 
 

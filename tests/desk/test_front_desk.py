@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from casework.core.sealed import open_for
 from casework.messages.gate import way_to
 from casework.people.models import ContactPoint, Person
 from casework.people.service import answers_of, keep_answers
+from casework.register.dates import told_date
 from tests import make
 from tests.browser import Browser, Page
 
@@ -41,7 +43,7 @@ def ask(browser: Browser, **values: str) -> Page:
     return browser.fill(browser.get("/front-desk"), at="/front-desk", **values)
 
 
-def born(case: Case, year: str) -> Case:
+def born(case: Case, year: Any) -> Case:
     keep_answers(case.person_id, {"birth_year": year})
     db.session.commit()
     return case
@@ -78,6 +80,18 @@ def test_the_whole_name_and_the_year_of_birth_open_the_person(browser: Browser) 
     case = born(make.case(person=make.person("Samira Al-Hasan")), "1996")
     browser.sign_in(make.user("front_desk", language="en"))
     assert ask(browser, name="samira  al-hasan", birth_year="١٩٩٦").output("reference") == shown_reference(case.ref)
+
+
+def test_a_year_of_the_solar_hijri_calendar_finds_the_person_and_is_found(browser: Browser) -> None:
+    year = told_date((1377, None, None), calendar="solar_hijri")
+    hers = born(make.case(person=make.person("Samira Al-Hasan")), year)
+    born(make.case(person=make.person("Parwin Nuri")), "1998")
+    browser.sign_in(make.user("front_desk", language="en"))
+    for typed in ("1377", "۱۳۷۷", "1998", "1999"):
+        assert ask(browser, name="Samira Al-Hasan", birth_year=typed).output("reference") == shown_reference(hers.ref)
+    for typed in ("1376", "1378", "1997", "2000", "13771"):
+        assert NOBODY in ask(browser, name="Samira Al-Hasan", birth_year=typed).text, typed
+    assert ask(browser, name="Parwin Nuri", birth_year="1377").status == 200
 
 
 def test_half_a_name_another_spelling_another_year_and_no_year_find_nobody(browser: Browser) -> None:

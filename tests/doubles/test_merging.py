@@ -21,6 +21,7 @@ from casework.core.sealed import get_vault, open_for
 from casework.core.vault import KeyDestroyed
 from casework.documents import shelf
 from casework.documents.models import Paper, StoredFile
+from casework.documents.queries import files_of, papers_of
 from casework.documents.service import add_paper
 from casework.doubles import merging
 from casework.doubles.merging import Choice, forget_old_merges, merge_people, take_apart
@@ -87,9 +88,9 @@ def give_file(person: Person, colour: str) -> StoredFile:
     picture = io.BytesIO()
     Image.new("RGB", (20, 20), colour).save(picture, "PNG")
     picture.seek(0)
-    make.stored_file(paper, picture, f"{colour}.png")
+    made = make.stored_file(paper, picture, f"{colour}.png")
     db.session.commit()
-    return db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper.id)).one()
+    return made
 
 
 def messages_of(person: Person) -> set[str]:
@@ -231,6 +232,14 @@ def test_papers_of_one_kind_become_one_with_the_files_of_both_and_two_again(two:
     db.session.commit()
     assert mine.paper_id != theirs.paper_id and theirs.subject_id == two.other.id
     assert b"".join(shelf.open_file(theirs))
+
+
+def test_the_pages_of_the_other_record_come_after_the_own_ones_in_their_order(two: Two) -> None:
+    mine = [give_file(two.one, colour).id for colour in ("navy", "red")]
+    theirs = [give_file(two.other, colour).id for colour in ("olive", "green")]
+    two.merge()
+    (shown,) = (paper for paper in papers_of(SYSTEM, two.one.id) if paper.kind == "school_certificate")
+    assert [file.id for file in files_of(SYSTEM, [shown])[shown.id]] == [*mine, *theirs]
 
 
 def test_two_who_wait_in_the_same_course_are_not_merged_before_one_is_decided(two: Two) -> None:

@@ -43,7 +43,13 @@ ONE_SAYS = {
     "text_only": "left empty any way is fine",
     "safe_times": "left empty any time is fine",
 }
-PAPERS = {"residence_valid_until", "german_certificate", "school_certificate_country", "legal_name"}
+PAPERS = {
+    "residence_valid_until",
+    "german_certificate",
+    "english_certificate",
+    "school_certificate_country",
+    "legal_name",
+}
 
 
 def ways_out(one: Field) -> set[str]:

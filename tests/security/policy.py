@@ -155,6 +155,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "intake.staff.check_scan": CASE_PEOPLE,
     "intake.staff.drafts": COORDINATOR,
     "intake.staff.file": CASE_PEOPLE,
+    "intake.staff.pages": CASE_PEOPLE,
     "intake.staff.seen": CASE_PEOPLE,
     "privacy.comment": {},  # no erasure was ordered in this world
     "privacy.disclosures": only(dpo=ANY, head_of_unit=ANY, coordinator=ANY),

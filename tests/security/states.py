@@ -32,12 +32,13 @@ from tests.security.world import World, make_world
 
 
 def _draft(slug: str) -> uuid.UUID:
-    """A form that was begun, with a photo of a paper."""
+    """A form that was begun, with two photos of a paper."""
     app: Any = current_app
     browser = Browser(app._get_current_object(), "ar")
     filling.begin(browser, slug)
     path = f"/ar/apply/{slug}/papers/school_certificate"
     browser.fill(browser.get(path), at=path, files=(filling.photo(), "a.jpg"), state="")
+    browser.fill(browser.get(path), at=path, files=(filling.photo("olive"), "b.jpg"), state="")
     subject = filling.the_draft().subject_id
     db.session.commit()
     return subject

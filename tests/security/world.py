@@ -284,7 +284,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
 
     def put(found: re.Match[str]) -> str:
         name = found.group(1).split(":")[-1]
-        if name == "paper" and rule.endpoint.startswith("portal"):
+        if name == "paper" and rule.endpoint.startswith(("portal", "intake.papers")):
             return things["paper"]
         if name == "file" and rule.endpoint == "intake.papers.own_file":
             return things["file"]

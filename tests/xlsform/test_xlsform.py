@@ -272,6 +272,8 @@ def own_form() -> FormVersion:
         more: dict[str, Any] = {"type": kind, "absent": ["unknown"], "readers": ["advisor", "coordinator"]}
         if kind in {"choice", "choices"}:
             more["choices"] = answers
+        if kind == "choice":
+            more["tongue"] = "es"
         if kind == "number":
             more |= {
                 "must": {"all": [{"field": ".", "op": ">=", "value": 0}, {"field": ".", "op": "<", "value": 1000000}]},
@@ -347,7 +349,18 @@ def test_own_questions_come_back_with_all_their_duties_into_an_empty_programme(c
     plan = planned(content, duties={}, default_language="en")
     assert plan.losses == [] and set(plan.new) == set(before) - {"own_a_yesno"} | {"own_a_yesno"}
     for key, described in before.items():
-        for part in ("label", "why", "purpose", "basis", "retention", "voluntary", "sealed", "absent", "must"):
+        for part in (
+            "label",
+            "why",
+            "purpose",
+            "basis",
+            "retention",
+            "voluntary",
+            "sealed",
+            "absent",
+            "must",
+            "tongue",
+        ):
             assert plan.new[key].get(part) == described.get(part), (key, part)
         assert sorted(plan.new[key]["readers"]) == sorted(described["readers"])
         assert [one["code"] for one in plan.new[key].get("choices", [])] == [
