@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -152,12 +153,17 @@ def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, i
         db.engine.dispose()
 
 
+@cache
+def _newest_migration() -> str | None:
+    """Asked once: to read all migrations again before each test takes as long as the test."""
+    return ScriptDirectory(MIGRATIONS).get_current_head()
+
+
 def _stamp(connection: Connection) -> None:
     """Say that the tables stand at the newest migration (tests/migrations shows that they do)."""
-    head = ScriptDirectory(MIGRATIONS).get_current_head()
     connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)")
     connection.exec_driver_sql("DELETE FROM alembic_version")
-    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{head}')")
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{_newest_migration()}')")
 
 
 @pytest.fixture
