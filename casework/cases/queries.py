@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, and_, false, func, or_, select, union
@@ -59,8 +60,14 @@ def is_visible(viewer: Any, case_id: Any) -> Any:
 
     `IN (visible_cases)` would make SQLite write out every id that a coordinator may see, for a single page.
     """
-    seen = aliased(Case)
+    seen = _seen_case()
     return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(viewer, seen)])
+
+
+@cache
+def _seen_case() -> Any:
+    """The case that is looked for, beside a case of the query around it. Made once: an alias copies every column."""
+    return aliased(Case)
 
 
 def _visible(viewer: Any, case: Any) -> list[Ids]:
