@@ -6,9 +6,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+from babel import Locale
+from babel.support import Translations
 from flask import g, redirect, render_template, request
+from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import String, select
@@ -18,6 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
 from wtforms import FileField, HiddenField, SelectMultipleField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from casework.core import clock
@@ -66,6 +71,12 @@ def at_most(count: int = 200) -> Length:
     return Length(max=count, message=_l("This is too long. Please use at most %(max)d characters."))
 
 
+@cache
+def _sentences_of_wtforms(locale: Locale) -> Any:
+    """WTForms' own. Kept: Flask-WTF would read the whole catalogue again for each page with a form."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class Form(FlaskForm):
     """Base of every form. Set `creates = True` on a form that makes something: it then carries a one-time ticket."""
 
@@ -75,6 +86,9 @@ class Form(FlaskForm):
     version = HiddenField()
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            return _sentences_of_wtforms(get_locale()) if request else None
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Only a field for files takes files, and nothing comes as JSON: a text is always a text."""
             given = super().wrap_formdata(form, formdata)
