@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, and_, false, func, or_, select, union
@@ -104,8 +104,14 @@ def _visible_people(reach: Reach) -> Ids | CompoundSelect[Any]:
 
 @lru_cache(KEPT)
 def _is_visible(reach: Reach, case_id: Any) -> Any:
-    seen = aliased(Case)
+    seen = _seen_case()
     return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(reach, seen)])
+
+
+@cache
+def _seen_case() -> Any:
+    """The case that is looked for, beside a case of the query around it. Made once: an alias copies every column."""
+    return aliased(Case)
 
 
 def _visible(reach: Reach, case: Any) -> list[Ids]:

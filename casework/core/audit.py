@@ -229,11 +229,12 @@ def note_list(page: str, hits: int) -> None:
     note_look("list", page, outcome="list", hits=hits)
 
 
-def ledger_statements() -> Iterable[Any]:
+def ledger_statements() -> Iterable[tuple[Any, list[dict[str, Any]]]]:
+    """The statement and its rows apart: with the rows inside, SQLAlchemy would compile it anew for each page."""
     looks = g.pop("looks", [])
     if looks:
         if db.engine.dialect.name == "sqlite":
             from sqlalchemy.dialects.sqlite import insert as upsert
         else:
             from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]  # same calls, another type
-        yield upsert(table_of(Look)).values(looks).on_conflict_do_nothing()
+        yield upsert(table_of(Look)).on_conflict_do_nothing(), looks

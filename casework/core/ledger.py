@@ -14,7 +14,7 @@ from casework.core.transaction import short_transaction
 
 def later(statement: Any) -> None:
     """Run a statement with the ledger of this request: used for the time of a session."""
-    g.setdefault("ledger", []).append(statement)
+    g.setdefault("ledger", []).append((statement, None))
 
 
 def write(_answer: Response | None = None) -> None:
@@ -23,8 +23,8 @@ def write(_answer: Response | None = None) -> None:
         return
     try:
         with short_transaction() as connection:
-            for statement in statements:
-                connection.execute(statement)
+            for statement, rows in statements:
+                connection.execute(statement, rows)
     except SQLAlchemyError as error:
         current_app.logger.error("ledger not written: %s", type(error).__name__)
         raise Unavailable from error

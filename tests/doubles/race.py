@@ -1,9 +1,8 @@
-"""One of several processes that merge at the same moment: python -m tests.doubles.race FOLDER URL STARTS_AT USER PAIR"""
+"""One of several processes that merge at the same moment: python -m tests.doubles.race FOLDER URL USER PAIR"""
 
 from __future__ import annotations
 
 import sys
-import time
 import uuid
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from casework.doubles.comparing import open_cases
 from casework.doubles.merging import Choice, merge_people
 from casework.doubles.models import DoublePair
 from casework.doubles.queries import people_of
+from tests.at_once import wait_for_all
 from tests.conftest import settings
 
 
@@ -40,13 +40,12 @@ def act(user_id: uuid.UUID, pair_id: uuid.UUID) -> str:
 
 
 def main() -> None:
-    folder, url, starts_at, user_id, pair_id = sys.argv[1:]
+    folder, url, user_id, pair_id = sys.argv[1:]
     app = create_app(settings(Path(folder), url))
     with app.app_context():
         db.session.execute(db.text("select 1"))
         db.session.rollback()
-        while time.time() < float(starts_at):
-            time.sleep(0.005)
+        wait_for_all()
         print(act(uuid.UUID(user_id), uuid.UUID(pair_id)))
 
 

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
 
+from casework.accounts.models import User
 from casework.cases.models import Case
 from casework.core.models import db
 from casework.doubles.models import DoublePair
 from casework.people.models import Merge
 from casework.people.queries import lives_on_in
 from tests import make
+from tests.at_once import at_once
 from tests.doubles.pairs import pair_of, someone
 
-ROOT = Path(__file__).parents[2]
-START_IN = 9.0
 
-
-def at_once(folder: Path, url: str, user_id: object, pairs: list[DoublePair]) -> Counter[str]:
-    starts_at, ids = str(time.time() + START_IN), [str(pair.id) for pair in pairs]
+def merged_at_once(folder: Path, url: str, user: User, pairs: list[DoublePair]) -> Counter[str]:
+    shares = [[str(folder), url, str(user.id), str(pair.id)] for pair in pairs]
     db.session.commit()
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.doubles.race", str(folder), url, starts_at, str(user_id), pair],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for pair in ids
-    ]  # fmt: skip
-    told: Counter[str] = Counter()
-    for process in running:
-        out, err = process.communicate(timeout=180)
-        assert process.returncode == 0, err
-        told.update(out.split())
+    told = Counter(at_once("tests.doubles.race", shares))
     db.session.rollback()
     db.session.expire_all()
     return told
@@ -48,7 +33,7 @@ def test_one_pair_merged_twice_at_once_is_merged_once(context: Flask, folder: Pa
     make.case(person=one)
     make.case(person=other)
     pair = pair_of(one, other)
-    told = at_once(folder, database_url, make.user("coordinator").id, [pair, pair])
+    told = merged_at_once(folder, database_url, make.user("coordinator"), [pair, pair])
     assert told == {"done": 1, "AlreadyMerged": 1}
     assert len(db.session.scalars(select(Merge)).all()) == 1
 
@@ -58,7 +43,9 @@ def test_two_merges_that_share_a_person_leave_nobody_behind(context: Flask, fold
     for person in people:
         make.case(person=person)
     first, second, third = people
-    told = at_once(folder, database_url, make.user("coordinator").id, [pair_of(first, second), pair_of(second, third)])
+    told = merged_at_once(
+        folder, database_url, make.user("coordinator"), [pair_of(first, second), pair_of(second, third)]
+    )
     assert told["done"] in (1, 2) and sum(told.values()) == 2
     living = {lives_on_in(person.id) for person in people}
     assert len(living) == 3 - told["done"]

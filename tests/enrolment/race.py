@@ -1,8 +1,6 @@
 """One of several processes that act at the same moment, each with an application of its own.
 
 python -m tests.enrolment.race FOLDER DATABASE_URL VERB USER_ID ID…
-
-It says "ready", and acts when it is told to on its standard input.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service
 from casework.enrolment.models import Application
+from tests.at_once import wait_for_all
 from tests.conftest import settings
 
 
@@ -48,8 +47,7 @@ def main() -> None:
     with app.app_context():
         db.session.execute(db.text("select 1"))
         db.session.rollback()
-        print("ready", flush=True)
-        sys.stdin.readline()
+        wait_for_all()
         for application_id in ids:
             print(act(verb, uuid.UUID(application_id), uuid.UUID(user_id)))
 
