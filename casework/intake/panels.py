@@ -13,6 +13,9 @@ from casework.intake.assisting import Told, answers_told
 from casework.intake.declaring import FOUND, STEPS, TITLES
 from casework.intake.showing import in_words
 
+#: What the talk begins with; the other answers are folded below, so that the page stays short.
+AT_A_GLANCE = ("spoken_languages", "wish", "residence_status", "german_level")
+
 
 def panels(viewer: Any, case: Case) -> list[Panel]:
     if not SEE_CASE.allows(viewer, case):
@@ -22,7 +25,11 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
     found = [
         Panel(
             30, _l("What the person told us"), "intake/assist_panel.html",
-            {"told": told, "in_words": in_words, "lang_of": language(), "day_of": clock.day_of},
+            {
+                "first": [one for one in told if one.question.key in AT_A_GLANCE],
+                "more": [one for one in told if one.question.key not in AT_A_GLANCE],
+                "in_words": in_words, "lang_of": language(), "day_of": clock.day_of,
+            },
         )
     ]  # fmt: skip
     if any(one.question.stage == "counselling" for one in everything):

@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import g
 from sqlalchemy import and_, select, tuple_
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from casework.cases.models import Case
 from casework.cases.queries import is_visible, visible_people
@@ -23,7 +25,7 @@ from casework.intake.models import Draft, FormVersion, Submission
 from casework.intake.steps import Path, path_through
 from casework.people.models import Answer
 from casework.people.queries import Drafts, register_drafts
-from casework.people.service import answers_of
+from casework.people.service import answers_of, newest_of
 from casework.programmes.models import Offer
 from casework.register.fields import field
 
@@ -34,14 +36,21 @@ DRAFTS_A_PAGE = 50
 class DraftViewer:
     """Someone with an unsent draft: they see what is theirs, and that is all."""
 
-    id: uuid.UUID
-    language: str
+    draft: Draft
 
     kind = "draft"
     function = "applicant"
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.draft.subject_id
+
+    @property
+    def language(self) -> str:
+        return self.draft.language
 
     def has_role(self, role: str) -> bool:
         return role == "applicant"
@@ -63,7 +72,7 @@ def draft_of(subject_id: uuid.UUID, *, lock: bool = False) -> Draft | None:
 
 
 _unsent = and_(Draft.sent_at.is_(None), Draft.expires_at > moment_of_asking())
-register_drafts(Drafts(Draft.subject_id, Draft.language, _unsent, DraftViewer))
+register_drafts(Drafts(Draft, _unsent, DraftViewer))
 
 
 def own_drafts(viewer: Any) -> Sequence[Draft]:
@@ -74,6 +83,9 @@ def own_drafts(viewer: Any) -> Sequence[Draft]:
 
 def find_own_draft(viewer: Any, slug: str, *, lock: bool = False) -> Draft | None:
     """The viewer's newest form for this offer, sent or not."""
+    if viewer.kind == "draft" and not lock:
+        # It came with the viewer: a draft is the only form of its subject.
+        return viewer.draft if viewer.draft.offer.slug == slug else None
     query = select(Draft).join(Offer, Offer.id == Draft.offer_id).where(_is_own(viewer), Offer.slug == slug)
     query = query.order_by(Draft.started_at.desc()).limit(1)
     if lock:
@@ -95,8 +107,29 @@ def published_form(key: str) -> FormVersion | None:
 
 def answers_in(draft: Draft) -> dict[str, Any]:
     """What stands in this form: for someone who is known already, with what they told us before."""
-    earlier = answers_of(draft.person_id) if draft.person_id and draft.person_id != draft.subject_id else {}
-    return earlier | answers_of(draft.subject_id)
+    return _earlier(draft) | answers_of(draft.subject_id)
+
+
+def _earlier(draft: Draft) -> dict[str, Any]:
+    return answers_of(draft.person_id) if draft.person_id and draft.person_id != draft.subject_id else {}
+
+
+def locked_answers_in(draft: Draft) -> dict[str, Any] | None:
+    """As `answers_in`, for saving: what another tab or device is saving is waited for, and read. None: the form is gone.
+
+    The form itself is read anew in the same statement.
+    """
+    offer, version = draft.offer, draft.form_version
+    query = select(Draft, Answer).outerjoin(Answer, Answer.subject_id == Draft.subject_id).where(Draft.id == draft.id)
+    query = query.options(lazyload(Draft.offer), lazyload(Draft.form_version)).order_by(Answer.at, Answer.id)
+    query = query.with_for_update(of=Draft).execution_options(populate_existing=True)
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    if draft.offer_id == offer.id and draft.form_version_id == version.id:
+        set_committed_value(draft, "offer", offer)
+        set_committed_value(draft, "form_version", version)
+    return _earlier(draft) | newest_of(answer for _draft, answer in rows if answer is not None)
 
 
 def answers_as_of(draft: Draft, moment: datetime) -> dict[str, Any]:

@@ -133,14 +133,15 @@ def begin(slug: str) -> Any:
 @public
 def questions(slug: str, page: str) -> Any:
     """One page of questions. Format is checked, completeness is not: that is for sending."""
-    draft = _own_draft(slug, lock=request.method == "POST")
-    if draft is None:
+    draft, answers = _own_draft(slug), None
+    if draft is not None:
+        answers = queries.locked_answers_in(draft) if request.method == "POST" else queries.answers_in(draft)
+    if draft is None or answers is None:
         return _come_back(slug, page)
     if draft.sent_at:
         return elsewhere("intake.sent", draft=slug)
     if cannot_be_read(draft.form_version):
         return elsewhere("intake.start", slug=slug)
-    answers = queries.answers_in(draft)
     path = queries.path_of(draft, answers)
     asked = path.find(page)
     if asked is None:
@@ -232,8 +233,8 @@ def _is_applicant() -> bool:
     return current_user.kind in {"draft", "person"}
 
 
-def _own_draft(slug: str, *, lock: bool = False) -> Draft | None:
-    return queries.find_own_draft(current_user, slug, lock=lock) if _is_applicant() else None
+def _own_draft(slug: str) -> Draft | None:
+    return queries.find_own_draft(current_user, slug) if _is_applicant() else None
 
 
 def _own_drafts() -> list[Draft]:
@@ -260,7 +261,7 @@ def _enter(draft: Draft) -> None:
     session.pop("begin", None)
     if current_user.kind not in {"draft", "person"}:
         g.visit_token = start_visit(draft.subject_id)
-        login_user(queries.DraftViewer(draft.subject_id, draft.language))
+        login_user(queries.DraftViewer(draft))
 
 
 def _draft_of_a_double_click(slug: str) -> Draft | None:

@@ -38,10 +38,9 @@ _SPELLINGS: Any = select(Spelling.id, Spelling.person_id, Spelling.is_former, Sp
 class Drafts:
     """What intake says of unsent forms, so that one statement finds who comes in with a code: people does not know them."""
 
-    subject_id: Any
-    language: Any
+    draft: Any
     is_unsent: Any
-    viewer: Callable[[uuid.UUID, str], Any]
+    viewer: Callable[[Any], Any]
 
 
 _drafts: Drafts | None = None
@@ -72,13 +71,13 @@ def register_drafts(drafts: Drafts) -> None:
 @viewer_loader("person")
 def visiting_viewer(token: str) -> Any:
     """The person, or the unsent draft, of a living visit on this device."""
-    visit, person, language = _living_visit(token)
+    visit, person, draft = _living_visit(token)
     if visit is None:
         return None
     g.visit_token = token
     if person is not None:
         return None if person.erased_on else open_for(person, [person], "own file")[0]
-    return _drafts.viewer(visit.subject_id, language) if _drafts is not None and language else None
+    return _drafts.viewer(draft) if _drafts is not None and draft is not None else None
 
 
 def live_visit(token: str) -> Visit | None:
@@ -88,24 +87,24 @@ def live_visit(token: str) -> Visit | None:
 
 @cache
 def _visits() -> Any:
-    """A visit with its person, or with the language of its unsent form. Put together once: each page asks it."""
+    """A visit with its person, or with its unsent form. Put together once: each page asks it."""
     query = select(Visit, Person).outerjoin(Person, Person.id == Visit.subject_id)
     if _drafts is None:
         return query.add_columns(null())
-    of_draft = and_(_drafts.subject_id == Visit.subject_id, _drafts.is_unsent)
-    return query.add_columns(_drafts.language).outerjoin(_drafts.subject_id.class_, of_draft)
+    own = and_(_drafts.draft.subject_id == Visit.subject_id, _drafts.is_unsent)
+    return query.add_columns(_drafts.draft).outerjoin(_drafts.draft, own)
 
 
-def _living_visit(token: str) -> tuple[Visit | None, Person | None, str | None]:
+def _living_visit(token: str) -> tuple[Visit | None, Person | None, Any]:
     """The visit with whose it is, in one statement; its use is noted at most once a minute."""
     now = clock.now()
     found = db.session.execute(_visits().where(Visit.token_hash == hash_token(token))).first()
-    visit, person, language = found or (None, None, None)
+    visit, person, draft = found or (None, None, None)
     if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
         return None, None, None
     if visit.seen_at <= now - timedelta(minutes=1):
         ledger.later(update(table_of(Visit)).where(table_of(Visit).c.id == visit.id).values(seen_at=now))
-    return visit, person, language
+    return visit, person, draft
 
 
 def find_self(viewer: Any, *, lock: bool = False) -> Person | None:

@@ -139,9 +139,12 @@ def change_reach(person: Person, values: Mapping[str, Any], *, source: str) -> N
 
 def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
     """The newest answer to each question, as far as the viewer may read it."""
-    rows = db.session.scalars(
-        select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
-    ).all()
+    query = select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
+    return newest_of(db.session.scalars(query), viewer)
+
+
+def newest_of(rows: Iterable[Answer], viewer: Any = SYSTEM) -> dict[str, Any]:
+    """The newest answer to each question among these, which come in their order of time."""
     readable = [row for row in rows if viewer.reads(Answer.__dict__["value"], row)]
     open_for(viewer, readable, "answers")
     return {row.field: row.value for row in readable if row.value is not None}
