@@ -26,7 +26,7 @@ from casework.cases.service import (
 from casework.core import clock
 from casework.core.audit import acting_as
 from casework.core.models import db
-from casework.demo.around import let_partners_in, name_people, refer_some
+from casework.demo.around import hear_from_others, let_partners_in, name_people, refer_some
 from casework.demo.reading import read
 from casework.documents.service import answer_paper, ask_for_paper
 from casework.enrolment.models import Application, Enrolment
@@ -85,6 +85,7 @@ def make_people(offers: Mapping[str, Offer], staff: Mapping[str, User]) -> dict[
         _go_on(one)
     let_partners_in(staff)
     name_people(told)
+    hear_from_others(told, staff)
     refer_some(told)
     _leave_a_draft(offers["study-preparation"])
     db.session.flush()
