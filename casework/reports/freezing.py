@@ -123,9 +123,7 @@ def draw_report(grant: Grant, first: str, last: str) -> Drawn:
     return Drawn(first, last, figures_of(grant, months, rows), fresh, len(billed_elsewhere(grant, months)))
 
 
-def freeze_report(
-    grant: Grant, first: str, last: str, *, name: str, ground: str, seen: str, by: User
-) -> GrantReport:  # fmt: skip
+def freeze_report(grant: Grant, first: str, last: str, *, name: str, ground: str, seen: str, by: User) -> GrantReport:
     """Keep the figures that were seen, and bill their hours to this grant. Raises what drawing raises, and FiguresMoved."""
     if ground not in codelist("legal_bases"):
         raise UnknownGround
