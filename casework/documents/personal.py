@@ -20,7 +20,9 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     files = open_for(
         SYSTEM, db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)), "export"
     )
-    kinds = {paper.id: paper.kind for paper in papers}
+    # A file that both of two merged records had lies with the paper of the one that went.
+    of_files = select(Paper.id, Paper.kind).where(Paper.id.in_({file.paper_id for file in files}))
+    kinds = dict(db.session.execute(of_files).tuples().all())
     return {
         "papers": [
             {
