@@ -178,6 +178,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "register.decide": only(head_of_unit=THERE),
     "register.propose": COORDINATOR,
     "register.question": FORM_READERS,
+    "register.retire": {},  # the question of this world is not approved yet
     "register.questions": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
