@@ -11,7 +11,7 @@ from sqlalchemy import select
 from casework.core.models import db
 from casework.register.fields import Field, field, look_also_in
 from casework.register.models import APPROVED, REFUSED, OwnField, OwnFieldVersion
-from casework.register.own_fields import own_field_from
+from casework.register.own_fields import PREFIX, own_field_from
 
 QUESTIONS_A_PAGE = 50
 
@@ -33,8 +33,10 @@ def own_fields(undecided: bool = False) -> Mapping[str, Field]:
 
 def number_of(key: str) -> int | None:
     """Which version of its duties an own field has now; None for a shipped one."""
+    if not key.startswith(PREFIX) or not has_app_context():
+        return None
     own_fields()
-    number: int | None = g.own_numbers.get(key) if has_app_context() else None
+    number: int | None = g.own_numbers.get(key)
     return number
 
 
