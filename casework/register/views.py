@@ -54,11 +54,11 @@ def propose() -> Any:
 @allow(permissions.SEE_QUESTIONS, question=queries.find_question)
 def question(question: OwnField) -> Any:
     """What the head of the unit decides about: every duty, every language."""
-    made = own_field_from(question.key, question.described)
+    made, proposed = own_field_from(question.key, question.described), _proposed(question)
     return render_template(
         "register/question.html", own=question, made=made, row=row_of(made, language()), types=TYPE_WORDS,
-        languages=LANGUAGES, lacking=missing_languages(made), rules=permissions, reader=language(),
-        proposed=_proposed(question), versions=_versions(question),
+        languages=LANGUAGES, lacking=missing_languages(proposed[0] if proposed else made), rules=permissions,
+        reader=language(), proposed=proposed, versions=_versions(question),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def decide(question: OwnField) -> Any:
                 service.refuse_field(question, form.comment.data or "", by=current_user)
         if saved:
             return redirect(url_for("register.question", question=question.key), 303)
-    made = own_field_from(question.key, question.described)
+    made, proposed = own_field_from(question.key, question.described), _proposed(question)
     return form.answer(
         "register/decide.html",
         own=question,
@@ -144,6 +144,6 @@ def decide(question: OwnField) -> Any:
         reader=language(),
         types=TYPE_WORDS,
         languages=LANGUAGES,
-        lacking=missing_languages(made),
-        proposed=_proposed(question),
+        lacking=missing_languages(proposed[0] if proposed else made),
+        proposed=proposed,
     )
