@@ -77,8 +77,8 @@ def serving_sessions(database: str) -> list[int]:
 class Client:
     """One visitor with cookies on a kept connection."""
 
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(address, 0))
         self.cookies: dict[str, str] = {}
 
     def send(self, method: str, path: str, fields: list[tuple[str, str]] | None = None) -> tuple[int, bytes, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import Any, NamedTuple
 
 from benchmarks.server import Client
@@ -31,6 +32,11 @@ ANSWERS = {
     "work_years": ["2"],
     "funded_before": ["no"],
 }
+
+
+_visitors = count()
+#: A visitor, and the filled form that they send next.
+Ready = tuple[Client, str, list[tuple[str, str]]]
 
 
 class Visit(NamedTuple):
@@ -76,45 +82,57 @@ def first_page(port: int) -> Visit:
 
 def save_page(port: int) -> Visit:
     """The first page of a form, sent: the draft begins, and its answers are saved."""
-    ready: list[tuple[Client, str, list[tuple[str, str]]]] = []
+    ready: list[Ready] = []
 
     def prepare(runs: int) -> None:
         for _run in range(runs):
-            client = Client(port)
-            ready.append((client, *filled(client, f"/en/apply/{OFFER}/begin", ANSWERS)))
+            client = somebody(port)
+            keep(ready, client, *filled(client, f"/en/apply/{OFFER}/begin", ANSWERS))
 
     return Visit("save the first page of a form", lambda: send_ready(ready, ""), prepare)
 
 
 def save_later_page(port: int) -> Visit:
     """The second page of a form that has begun."""
-    ready: list[tuple[Client, str, list[tuple[str, str]]]] = []
+    ready: list[Ready] = []
 
     def prepare(runs: int) -> None:
         for _run in range(runs):
-            client = Client(port)
+            client = somebody(port)
             location = send_form(client, f"/en/apply/{OFFER}/begin", ANSWERS)[2]
-            ready.append((client, *filled(client, location, ANSWERS)))
+            keep(ready, client, *filled(client, location, ANSWERS))
 
     return Visit("save a later page", lambda: send_ready(ready, ""), prepare)
 
 
 def submission(port: int) -> Visit:
     """A whole form, filled page by page; measured is the one request that sends it."""
-    ready: list[tuple[Client, str, list[tuple[str, str]]]] = []
+    ready: list[Ready] = []
 
     def prepare(runs: int) -> None:
         for _run in range(runs):
-            client = Client(port)
+            client = somebody(port)
             location = send_form(client, f"/en/apply/{OFFER}/begin", ANSWERS)[2]
             while "/papers" not in location and "/check" not in location:
                 location = send_form(client, location, ANSWERS)[2]
-            ready.append((client, *filled(client, f"/en/apply/{OFFER}/check", {})))
+            keep(ready, client, *filled(client, f"/en/apply/{OFFER}/check", {}))
 
     return Visit("submission", lambda: send_ready(ready, "/sent"), prepare)
 
 
-def send_ready(ready: list[tuple[Client, str, list[tuple[str, str]]]], end: str) -> int:
+def somebody(port: int) -> Client:
+    """A visitor from an address of their own: the limits by address are meant for one office, not for a benchmark."""
+    number = next(_visitors)
+    return Client(port, f"127.{1 + number // 65025}.{number // 255 % 255}.{1 + number % 254}")
+
+
+def keep(ready: list[Ready], client: Client, path: str, fields: list[tuple[str, str]]) -> None:
+    """One more that waits. Its connection is closed: the server keeps a hundred, and would end the rest itself."""
+    client.connection.close()
+    ready.append((client, path, fields))
+
+
+def send_ready(ready: list[Ready], end: str) -> int:
     client, path, fields = ready.pop()
     status, body, location = client.send("POST", path, fields)
     assert status == 303 and location.endswith(end), (status, location, path, told(body))

@@ -194,7 +194,7 @@ def own_described(**more: Any) -> dict[str, Any]:
 def own_field(key: str = "own_question", *, by: Any = None, approved: bool = False, **more: Any) -> OwnField:
     made = propose_field(own_described(**more), by=by, key=key)
     if approved:
-        approve_field(made, by=by or user("head_of_unit"))
+        approve_field(made, by=user("head_of_unit"))
     db.session.commit()
     return made
 

@@ -77,7 +77,11 @@ class User(Identified, Dated, Versioned, Base):
         """May this staff member read that sealed attribute? The register's readers decide, or the attribute's own."""
         if "self" in sealed.readers:
             return getattr(record, "id", None) == self.id
-        allowed = readers_of(sealed.field_of(record)) if sealed.field else sealed.readers_for(record)
+        allowed = sealed.readers_for(record)
+        if sealed.field:
+            # Both must name the role: the register as it is now, and what the row itself was promised, if anything.
+            now = readers_of(sealed.field_of(record))
+            allowed = now & allowed if sealed.has_readers else now
         return bool(allowed & self.roles)
 
     def get_id(self) -> str:

@@ -106,15 +106,16 @@ def register() -> None:
 @register.command("show")
 @click.option("--json", "as_json_", is_flag=True, help="Every field with type, choices, stage and roles, as JSON.")
 def register_show(as_json_: bool) -> None:
-    """Every field that a form may ask."""
+    """Every field that a form may ask, the programme's own ones included."""
     from casework.register.describe import as_json
     from casework.register.fields import all_fields
 
-    if as_json_:
-        click.echo(json.dumps(as_json(), ensure_ascii=False, indent=1))
-        return
-    for field in all_fields():
-        click.echo(f"{field.key:32} {field.type:10} {field.stage:12} {field.retention}")
+    with _app().app_context():
+        if as_json_:
+            click.echo(json.dumps(as_json(), ensure_ascii=False, indent=1))
+            return
+        for field in all_fields():
+            click.echo(f"{field.key:32} {field.type:10} {field.stage:12} {field.retention}")
 
 
 @main.group()
@@ -166,6 +167,23 @@ def erase(ref: str, keep: tuple[str, ...], yes: bool) -> None:
         if not erase_by_reference(found, kept=frozenset(keep)):
             raise Failure("There is no such case.")
     click.echo("Erased")
+
+
+@main.command()
+@click.argument("ref")
+def tell(ref: str) -> None:
+    """Everything that is held of the person of a case, as JSON, for themselves (Art. 15 GDPR).
+
+    Restricted notes are not among it: they protect others, too. A human hands them over, or says why not.
+    """
+    from casework.privacy.service import tell_by_reference
+
+    app = _app()
+    with app.app_context():
+        told = tell_by_reference(ref)
+    if told is None:
+        raise Failure("There is no such case.")
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=str))
 
 
 @main.group()

@@ -98,6 +98,11 @@ class Sealed:
         """The roles that read it in any row."""
         return frozenset() if callable(self._readers) else self._readers
 
+    @property
+    def has_readers(self) -> bool:
+        """Does the attribute name its readers itself?"""
+        return bool(self._readers)
+
     def readers_for(self, record: Any) -> frozenset[str]:
         return frozenset(self._readers(record)) if callable(self._readers) else self._readers
 

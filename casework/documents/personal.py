@@ -21,7 +21,9 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         SYSTEM, db.session.scalars(select(StoredFile).where(StoredFile.subject_id == subject_id)), "export"
     )
     scans = list(db.session.scalars(select(Scan).where(Scan.subject_id == subject_id)))
-    kinds: dict[uuid.UUID | None, str | None] = {paper.id: paper.kind for paper in papers}
+    # A file that both of two merged records had lies with the paper of the one that went.
+    of_files = select(Paper.id, Paper.kind).where(Paper.id.in_({file.paper_id for file in files} - {None}))
+    kinds: dict[uuid.UUID | None, str | None] = dict(db.session.execute(of_files).tuples().all())
     kinds |= {scan.id: scan.kind for scan in scans}
     return {
         "papers": [

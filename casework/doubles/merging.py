@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.cases.closing import STILL_SEEN
-from casework.cases.models import Access, Case
+from casework.cases.models import Access, Case, Note
 from casework.cases.trail import note_step
 from casework.core import clock
 from casework.core.access import SYSTEM
@@ -213,7 +213,7 @@ def _one_case_goes_on(turning: Turning, choice: Choice) -> dict[str, Any] | None
     if choice.case_id not in both:
         raise WhichCase
     (ends,) = (case for case_id, case in both.items() if case_id != choice.case_id)
-    turning.turn_all(columns_of_case(), ends.id, choice.case_id)
+    turning.turn_all(columns_of_case(), ends.id, choice.case_id, stays=_is_restricted)
     names = ("status", "next_action", "waiting_for")
     before: dict[str, Any] = {"id": str(ends.id), **{name: getattr(ends, name) for name in names}}
     before["next_on"] = ends.next_on.isoformat() if ends.next_on else None
@@ -225,6 +225,11 @@ def _one_case_goes_on(turning: Turning, choice: Choice) -> dict[str, Any] | None
     note_step(ends, "closed")
     db.session.flush()
     return before
+
+
+def _is_restricted(row: Any) -> bool:
+    """Written for the people of its own case: with them it stays, and whoever goes on advising asks them."""
+    return isinstance(row, Note) and row.is_restricted
 
 
 def _end(living: Any, now: datetime) -> list[Access]:

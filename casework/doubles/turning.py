@@ -7,7 +7,7 @@ that the other one has already (the same course, the same grant) stays where it 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -63,10 +63,18 @@ class Turning:
     def __init__(self, merge_id: uuid.UUID) -> None:
         self.merge_id, self.number = merge_id, 0
 
-    def turn_all(self, columns: tuple[tuple[Model, str], ...], old: uuid.UUID, new: uuid.UUID) -> None:
+    def turn_all(
+        self,
+        columns: tuple[tuple[Model, str], ...],
+        old: uuid.UUID,
+        new: uuid.UUID,
+        *,
+        stays: Callable[[Any], bool] = lambda _row: False,
+    ) -> None:
         for model, column in columns:
             for row in db.session.scalars(select(model).where(getattr(model, column) == old)).all():
-                self.turn(row, column, new)
+                if not stays(row):
+                    self.turn(row, column, new)
 
     def turn(self, row: Any, column: str, new: uuid.UUID) -> bool:
         """Give the row to `new`, unless `new` has its like already."""

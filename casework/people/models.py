@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from casework.core.models import Base, Dated, Identified, Json, Versioned
 from casework.core.references import new_reference
 from casework.core.sealed import Sealed, sealed_column
+from casework.register.queries import as_answered, number_of
 
 #: Who reads a name: everyone who works with the person. Which persons these are, the queries say.
 NAME_READERS = (
@@ -188,9 +189,12 @@ def _field_of(answer: Any) -> str:
 
 
 def _retention_of(answer: Any) -> str:
-    from casework.register.fields import field
+    return as_answered(answer.field, answer.duties).retention
 
-    return field(answer.field).retention
+
+def _promised_readers(answer: Any) -> frozenset[str]:
+    """Who was named beside the question when it was answered. Whoever is named later reads later answers only."""
+    return as_answered(answer.field, answer.duties).readers
 
 
 class Answer(Identified, Base):
@@ -206,8 +210,13 @@ class Answer(Identified, Base):
     by_id: Mapped[str | None] = mapped_column(String(36))
     source: Mapped[str] = mapped_column(String(16), default="person")
     form_version: Mapped[str | None] = mapped_column(String(60))
+    #: Of a university's own question: which version of its duties the person was told.
+    duties: Mapped[int | None]
     value_sealed: Mapped[bytes | None] = sealed_column()
-    value = Sealed(_retention_of, field=_field_of, json=True)
+    value = Sealed(_retention_of, field=_field_of, readers=_promised_readers, json=True)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**({"duties": number_of(values["field"])} | values))
 
 
 class Fact(Base):

@@ -25,7 +25,6 @@ from casework.people.models import (
     Visit,
 )
 from casework.people.return_ways import CodeEvent, MailKey, NewPinWord, ReturnLink
-from casework.register.fields import field
 
 WAYS_BACK = (MailKey, ReturnLink, NewPinWord, CodeEvent)
 
@@ -73,7 +72,9 @@ def _of(model: Any, subject_id: uuid.UUID) -> list[Any]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Names, ways, answers and the code go; the person stays as a row of a month. Which facts stay, privacy judges."""
-    gone: list[Any] = [row for row in _rows(Answer, subject_id) if field(row.field).retention not in kept]
+    gone: list[Any] = [
+        row for row in _rows(Answer, subject_id) if Answer.__dict__["value"].retention_of(row) not in kept
+    ]
     for model in (Spelling, NameKey, ContactPoint, RelatedPerson, ReturnCode, Visit, *WAYS_BACK):
         gone += _rows(model, subject_id)
     for row in gone:

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.access import SYSTEM
+from casework.core.audit import record
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.references import read_reference
+from casework.core.transaction import unit_of_work
 from casework.people.models import Person
 from casework.people.queries import records_of
 from casework.people.service import new_subject
@@ -19,10 +21,11 @@ from casework.privacy import queries
 from casework.privacy.erasing import erase_person, finish, open_erasure, order
 from casework.privacy.models import Disclosure, Erasure
 from casework.privacy.outside import ASKING, Request
+from casework.privacy.telling import Told, everything_of
 from casework.register.lists import codelist
 
 __all__ = [
-    "HOLDS", "comment_on", "erase_by_reference", "erase_person", "finish_interrupted", "order_erasure", "record_disclosure",
+    "HOLDS", "comment_on", "erase_by_reference", "erase_person", "finish_interrupted", "order_erasure", "record_disclosure", "tell_by_reference",
 ]  # fmt: skip
 
 #: What a funder's hold may keep: the proof of the course, under a row that has no name.
@@ -98,6 +101,18 @@ def erase_by_reference(ref: str, kept: Iterable[str] = ()) -> bool:
         return False
     erase_person(case.person_id, classes)
     return True
+
+
+def tell_by_reference(typed: str) -> Told | None:
+    """Everything of the person of a case, for themselves; that it was told stands in the trail. None: no such case."""
+    ref = read_reference(typed)
+    case = queries.case_by_reference(SYSTEM, ref) if ref else None
+    if case is None:
+        return None
+    with unit_of_work():
+        told = everything_of(case.person_id)
+        record("told", "person", str(case.person_id), {})
+    return told
 
 
 def finish_interrupted(limit: int = 50) -> int:

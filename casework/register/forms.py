@@ -185,7 +185,7 @@ def words_of(described: Mapping[str, Any]) -> dict[str, str]:
 
 def boxes_of(own: OwnField) -> dict[str, Any]:
     """A described field as the boxes of its page hold it."""
-    raw = own.described
+    raw = own.change or own.described
     limits = {part["op"]: part["value"] for part in (raw.get("must") or {}).get("all", ()) if "op" in part}
     return {
         **{name: raw.get(name) for name in ("type", "tongue", "purpose", "basis", "retention", "readers", "writers", "absent")},

@@ -1,4 +1,4 @@
-"""Own fields: proposed with all their duties, approved or refused by the head of the unit, corrected in their words."""
+"""Own fields: proposed with all their duties, decided by somebody else, corrected in their words, retired."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.register.fields import Field
-from casework.register.models import APPROVED, PROPOSED, REFUSED, OwnField
+from casework.register.models import APPROVED, PROPOSED, REFUSED, RETIRED, OwnField, OwnFieldVersion
 from casework.register.own_fields import PREFIX, own_field_from
 from casework.register.queries import forget_own_fields
 from casework.register.reading import RegisterError
@@ -43,6 +43,16 @@ class CannotBeRead(Refusal):
 class AlreadyDecided(Refusal):
     status = 409
     message = _l("This question was decided already.")
+
+
+class OwnProposal(Refusal):
+    status = 403
+    message = _l("You proposed this yourself. Somebody else has to decide.")
+
+
+class NotInForce(Refusal):
+    status = 409
+    message = _l("Only an approved question can be changed or retired.")
 
 
 class WordsLost(Refusal):
@@ -88,7 +98,7 @@ def propose_field(described: Mapping[str, Any], *, by: Any, key: str = "") -> Ow
 
 def change_field(own: OwnField, described: Mapping[str, Any], *, by: Any) -> None:
     """Change what is not approved yet; what was refused is proposed anew. Raises AlreadyDecided, DutyBroken."""
-    if own.state == APPROVED:
+    if own.state not in (PROPOSED, REFUSED):
         raise AlreadyDecided
     described = _came_along(own.described, described)
     checked(own.key, described)
@@ -109,18 +119,69 @@ def _came_along(before: Mapping[str, Any], described: Mapping[str, Any]) -> dict
     return made
 
 
+def propose_change(own: OwnField, described: Mapping[str, Any], *, by: Any) -> None:
+    """Other duties or words for an approved question; until somebody else approves them, the old ones hold.
+
+    Raises NotInForce, AnswersChanged, DutyBroken.
+    """
+    if own.state != APPROVED:
+        raise NotInForce
+    described = _came_along(own.described, described)
+    before, after = checked(own.key, own.described), checked(own.key, described)
+    lost = set(before.own_choices.codes if before.own_choices else ()) - set(
+        after.own_choices.codes if after.own_choices else ()
+    )
+    if before.type != after.type or lost:
+        raise AnswersChanged
+    own.change, own.change_by, own.change_at, own.comment = described, by.id, clock.now(), None
+    db.session.flush()
+
+
 def approve_field(own: OwnField, *, by: Any) -> None:
-    """From now on it may be asked, and its duties stay as they are. Raises AlreadyDecided, DutyBroken."""
-    if own.state != PROPOSED:
-        raise AlreadyDecided
+    """From now on it may be asked, with these duties; a change holds from now on. Raises AlreadyDecided, OwnProposal."""
+    _look_with_other_eyes(own, by)
+    if own.change is not None:
+        own.described, own.proposed_by, own.proposed_at = own.change, own.change_by, own.change_at or clock.now()
+        own.number += 1
+        own.change = own.change_by = own.change_at = None
     checked(own.key, own.described)
     _decide(own, APPROVED, None, by)
+    db.session.add(
+        OwnFieldVersion(
+            field_id=own.id, number=own.number, described=own.described, proposed_by=own.proposed_by,
+            approved_by=by.id, approved_at=clock.now(),
+        )
+    )  # fmt: skip
+    db.session.flush()
+    forget_own_fields()
 
 
 def refuse_field(own: OwnField, comment: str, *, by: Any) -> None:
-    if own.state != PROPOSED:
+    """It is not asked; of a refused change nothing holds, and the question goes on as it was."""
+    _look_with_other_eyes(own, by)
+    if own.change is None:
+        return _decide(own, REFUSED, comment.strip() or None, by)
+    own.change = own.change_by = own.change_at = None
+    own.comment = comment.strip() or None
+    db.session.flush()
+    return None
+
+
+def retire_field(own: OwnField) -> None:
+    """Its answers stay and keep their readers and their time; no new form asks it. Raises NotInForce."""
+    if own.state != APPROVED:
+        raise NotInForce
+    own.state = RETIRED
+    own.change = own.change_by = own.change_at = None
+    db.session.flush()
+    forget_own_fields()
+
+
+def _look_with_other_eyes(own: OwnField, by: Any) -> None:
+    if own.state != PROPOSED and own.change is None:
         raise AlreadyDecided
-    _decide(own, REFUSED, comment.strip() or None, by)
+    if by.id == (own.change_by if own.change is not None else own.proposed_by):
+        raise OwnProposal
 
 
 def _decide(own: OwnField, state: str, comment: str | None, by: Any) -> None:

@@ -9,12 +9,14 @@ from flask_login import current_user
 
 from casework.core.access import allow
 from casework.core.audit import note_list
+from casework.core.forms import Confirm
 from casework.core.i18n import LANGUAGES, _l, language
 from casework.core.pages import NavItem
 from casework.register import permissions, queries, service
+from casework.register.fields import Field
 from casework.register.forms import TYPE_WORDS, DecideForm, QuestionForm, WordsForm, boxes_of, words_of
-from casework.register.models import OwnField
-from casework.register.notice import row_of
+from casework.register.models import OwnField, OwnFieldVersion
+from casework.register.notice import NoticeRow, row_of
 from casework.register.own_fields import WITH_CHOICES, missing_languages, own_field_from
 
 bp = Blueprint("register", __name__)
@@ -52,11 +54,25 @@ def propose() -> Any:
 @allow(permissions.SEE_QUESTIONS, question=queries.find_question)
 def question(question: OwnField) -> Any:
     """What the head of the unit decides about: every duty, every language."""
-    made = own_field_from(question.key, question.described)
+    made, proposed = own_field_from(question.key, question.described), _proposed(question)
     return render_template(
         "register/question.html", own=question, made=made, row=row_of(made, language()), types=TYPE_WORDS,
-        languages=LANGUAGES, lacking=missing_languages(made), rules=permissions, reader=language(),
+        languages=LANGUAGES, lacking=missing_languages(proposed[0] if proposed else made), rules=permissions,
+        reader=language(), proposed=proposed, versions=_versions(question),
     )  # fmt: skip
+
+
+def _proposed(own: OwnField) -> tuple[Field, NoticeRow] | None:
+    """A change that waits, as a field and as the words of its duties."""
+    if own.change is None:
+        return None
+    made = own_field_from(own.key, own.change)
+    return made, row_of(made, language())
+
+
+def _versions(own: OwnField) -> list[tuple[OwnFieldVersion, Field, NoticeRow]]:
+    found = [(one, own_field_from(own.key, one.described)) for one in queries.versions_of(current_user, own)]
+    return [(one, made, row_of(made, language())) for one, made in found]
 
 
 @bp.route("/questions/<question>/change", methods=["GET", "POST"])
@@ -66,7 +82,8 @@ def change(question: OwnField) -> Any:
     if form.validate_on_submit() and form.check_lines():
         with form.saving() as saved:
             form.check_version(question)
-            service.change_field(question, form.described, by=current_user)
+            act = service.propose_change if permissions.is_approved(current_user, question) else service.change_field
+            act(question, form.described, by=current_user)
         if saved:
             return redirect(url_for("register.question", question=question.key), 303)
     return form.answer("register/propose.html", languages=LANGUAGES, own=question)
@@ -92,6 +109,19 @@ def correct(question: OwnField) -> Any:
     )
 
 
+@bp.route("/questions/<question>/retire", methods=["GET", "POST"])
+@allow(permissions.RETIRE_QUESTION, question=queries.find_question)
+def retire(question: OwnField) -> Any:
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.retire_field(question)
+        if saved:
+            return redirect(url_for("register.question", question=question.key), 303)
+    made = own_field_from(question.key, question.described)
+    return form.answer("register/retire.html", own=question, made=made, reader=language())
+
+
 @bp.route("/questions/<question>/decide", methods=["GET", "POST"])
 @allow(permissions.DECIDE_QUESTION, question=queries.find_question)
 def decide(question: OwnField) -> Any:
@@ -105,7 +135,7 @@ def decide(question: OwnField) -> Any:
                 service.refuse_field(question, form.comment.data or "", by=current_user)
         if saved:
             return redirect(url_for("register.question", question=question.key), 303)
-    made = own_field_from(question.key, question.described)
+    made, proposed = own_field_from(question.key, question.described), _proposed(question)
     return form.answer(
         "register/decide.html",
         own=question,
@@ -114,5 +144,6 @@ def decide(question: OwnField) -> Any:
         reader=language(),
         types=TYPE_WORDS,
         languages=LANGUAGES,
-        lacking=missing_languages(made),
+        lacking=missing_languages(proposed[0] if proposed else made),
+        proposed=proposed,
     )

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from casework.accounts.models import User
 from casework.cases.models import Access, Case, Note, Task
 from casework.cases.queries import visible_people
+from casework.cases.service import write_note
+from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
@@ -36,7 +38,9 @@ from casework.people.models import ContactPoint, Merge, MergedRow, NameKey, Pers
 from casework.people.queries import facts_of_person, lives_on_in, records_of, search_people
 from casework.people.service import add_contact_point, answers_of, keep_answers
 from casework.privacy.erasing import erase_person
+from casework.privacy.telling import everything_of
 from tests import make
+from tests.browser import Browser
 from tests.doubles.pairs import pair_of, someone
 
 PINS = {"one": "246810", "other": "135791"}
@@ -232,6 +236,51 @@ def test_papers_of_one_kind_become_one_with_the_files_of_both_and_two_again(two:
     db.session.commit()
     assert mine.paper_id != theirs.paper_id and theirs.subject_id == two.other.id
     assert b"".join(shelf.open_file(theirs))
+
+
+def test_a_restricted_note_stays_with_those_for_whom_it_was_written(two: Two, browser: Browser) -> None:
+    mine, theirs = advisor_of(two.case), advisor_of(two.other_case)
+    write_note(two.other_case, "a canary for her own advisor", by=theirs, is_restricted=True)
+    write_note(two.other_case, "for everybody who advises her", by=theirs)
+    db.session.commit()
+    pages = {case.ref: f"/cases/{case.ref}" for case in (two.case, two.other_case)}
+    assert "a canary" in browser.sign_in(theirs).get(pages[two.other_case.ref]).text
+    merge = two.merge()
+    assert "a canary" in browser.sign_in(theirs).get(pages[two.other_case.ref]).text
+    seen = browser.sign_in(mine).get(pages[two.case.ref]).text
+    assert "for everybody who advises her" in seen and "a canary" not in seen
+    assert browser.get(pages[two.other_case.ref]).status == 404
+    take_apart(merge, two.by)
+    db.session.commit()
+    assert "a canary" in browser.sign_in(theirs).get(pages[two.other_case.ref]).text
+
+
+def test_the_own_export_tells_everything_of_both_records(two: Two) -> None:
+    """What both have (a paper of one kind, the same photo of it) stays with the record that goes, and is hers all the same."""
+    for person, colour in ((two.one, "navy"), (two.other, "olive")):
+        give_file(person, colour)
+        keep_answers(person.id, {"is_adult": "yes"})
+        give_consent(person, "photo", language="de")
+    give_file(two.other, "navy")
+    add_paper(two.other.id, "school_certificate", "certified_copy")
+    db.session.commit()
+    before = {each: everything_of(each.id) for each in (two.one, two.other)}
+    assert all(len(told["files"]) == count for told, count in zip(before.values(), (1, 2), strict=True))
+    two.merge()
+    after = everything_of(two.one.id)
+    assert everything_of(two.other.id) == after
+    # These are told anew of the one person: the facts follow from all answers.
+    changed = {"cases", "merges", "ways_to_reach", "facts"}
+    for told in before.values():
+        for what in told.keys() - changed:
+            lost = [row for row in told[what] if row not in after[what]]
+            assert lost == [], (what, lost)
+    assert {row["given"] for row in after["ways_to_reach"]} == {"samira@example.org", "0176 04069001"}
+    assert len(after["cases"]) == 2 and len(after["merges"]) == 1
+
+
+def advisor_of(case: Case) -> User:
+    return db.session.get_one(User, db.session.scalars(select(Access.user_id).where(Access.case_id == case.id)).one())
 
 
 def test_the_pages_of_the_other_record_come_after_the_own_ones_in_their_order(two: Two) -> None:

@@ -14,7 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, downgrade, upgrade
-from sqlalchemy import JSON, create_engine, func, inspect, select
+from sqlalchemy import JSON, Table, TableClause, create_engine, func, inspect, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
 
 from casework import create_app
 from casework.core import clock
@@ -176,3 +178,36 @@ def test_going_down_one_step_and_up_again_loses_no_row_of_the_tables_that_stay(m
         downgrade(directory=MIGRATIONS, revision=str(script.down_revision))
         after = {name: count for name, count in counts().items() if name not in CANNOT_STAY.get(script.revision, ())}
         assert {name: count for name, count in after.items() if count < before[name]} == {}
+
+
+def test_what_was_approved_and_answered_before_versions_were_kept_is_the_first_version(migrated: Flask) -> None:
+    downgrade(directory=MIGRATIONS, revision=revision_before("keep_versions_of_own_questions"))
+    own, answer = Base.metadata.tables["own_field"], Base.metadata.tables["answer"]
+    later = {"number", "change", "change_by", "change_at", "duties"}
+    keys = {state: uuid.uuid4() for state in ("approved", "proposed")}
+    with short_transaction() as connection:
+        for state, key in keys.items():
+            row = {column.name: plain_value(column, {}) for column in own.columns if column.name not in later}
+            row |= {"id": key, "key": f"own_{state}", "state": state, "described": {"type": "text"}}
+            connection.execute(_without(own, later).insert().values(row))
+        for name in ("own_approved", "call_name"):
+            row = {column.name: plain_value(column, {}) for column in answer.columns if column.name not in later}
+            connection.execute(_without(answer, later).insert().values(row | {"field": name}))
+    upgrade(directory=MIGRATIONS)
+    version = Base.metadata.tables["own_field_version"]
+    with mode("read"), db.engine.connect() as connection:
+        kept = connection.execute(select(version.c.field_id, version.c.number, version.c.described)).all()
+        given = dict(connection.execute(select(answer.c.field, answer.c.duties)).tuples().all())
+    assert [tuple(row) for row in kept] == [(keys["approved"], 1, {"type": "text"})]
+    assert given == {"own_approved": 1, "call_name": None}
+
+
+def revision_before(name: str) -> str:
+    (script,) = (one for one in ScriptDirectory(MIGRATIONS).walk_revisions() if name in one.path)
+    return str(script.down_revision)
+
+
+def _without(table: Table, names: set[str]) -> TableClause:
+    return sql_table(
+        table.name, *(sql_column(each.name, each.type) for each in table.columns if each.name not in names)
+    )

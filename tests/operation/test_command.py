@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import click
@@ -91,6 +92,23 @@ def test_a_locked_account_loses_its_cases_to_the_queue(run) -> None:  # type: ig
 def test_a_reference_that_is_none_is_refused(run) -> None:  # type: ignore[no-untyped-def]
     assert run("erase", "nonsense", "--yes").exit_code == 1
     assert run("erase", "AAAA-AAAA-A", "--yes").exit_code == 1
+
+
+def test_everything_that_is_held_of_a_person_is_told_and_that_it_was(run) -> None:  # type: ignore[no-untyped-def]
+    case = make.case(person=make.person("Samira"))
+    told = json.loads(run("tell", case.ref).output)
+    assert [row["reference"] for row in told["cases"]] == [case.ref]
+    assert "Samira" in {row["spelling"] for row in told["names"]}
+    assert db.session.query(Entry).filter_by(action="told", row_id=str(case.person_id)).count() == 1
+    assert run("tell", "AAAA-AAAA-A").exit_code == 1
+
+
+def test_the_register_shows_the_questions_of_ones_own_once_they_are_approved(run) -> None:  # type: ignore[no-untyped-def]
+    make.own_field("own_there", approved=True)
+    make.own_field("own_waiting")
+    shown = run("register", "show").output
+    assert "own_there" in shown and "call_name" in shown and "own_waiting" not in shown
+    assert "own_there" in {one["key"] for one in json.loads(run("register", "show", "--json").output)}
 
 
 def test_a_forgotten_password_is_set_from_standard_input_and_ends_every_device(run) -> None:  # type: ignore[no-untyped-def]

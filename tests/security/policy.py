@@ -191,6 +191,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "register.decide": only(head_of_unit=THERE),
     "register.propose": COORDINATOR,
     "register.question": FORM_READERS,
+    "register.retire": {},  # the question of this world is not approved yet
     "register.questions": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
     # A grant and its reports belong to no case. The reports of this world wait for their approval.
     "reports.grants.add": COORDINATOR,

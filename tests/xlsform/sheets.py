@@ -107,3 +107,80 @@ def with_part(data: bytes, name: str, content: bytes, *, instead: bool = False) 
 def part_of(data: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return archive.read(name)
+
+
+M = (
+    "label::English (en)",
+    "label::Deutsch (de)",
+    "hint::English (en)",
+    "required",
+    "relevant",
+    "constraint",
+    "appearance",
+    "calculation",
+    "default",
+    "repeat_count",
+    "media::image::English (en)",
+)
+
+#: Registration of households for winter aid: a repeat that is counted, sums, pictures, a value that stands there already.
+WINTER_AID: dict[str, Rows] = {
+    "survey": [
+        ["type", "name", *M],
+        ["today", "today"],
+        ["username", "enumerator"],
+        ["acknowledge", "consent", "I agree", "Ich bin einverstanden"],
+        ["begin_group", "household", "The household", "Der Haushalt", "", "", "", "", "field-list"],
+        ["text", "family_name_here", "Family name", "Familienname", "", "yes"],
+        ["integer", "adults_here", "Adults", "Erwachsene", "", "yes", "", ". >= 1 and . <= 20"],
+        ["integer", "children_here", "Children", "Kinder", "", "", "", ". >= 0", "", "", "0"],
+        ["calculate", "everybody", "", "", "", "", "", "", "", "${adults_here} + ${children_here}"],
+        ["end_group", "household"],
+        ["begin_repeat", "member", "A member", "Ein Mitglied", "", "", "", "", "", "", "", "${everybody}"],
+        ["text", "member_name", "Name", "Name"],
+        ["select_one sexes", "member_sex", "Sex", "Geschlecht"],
+        ["calculate", "is_female", "", "", "", "", "", "", "", "if(${member_sex} = 'f', 1, 0)"],
+        ["end_repeat", "member"],
+        ["calculate", "women", "", "", "", "", "", "", "", "sum(${is_female})"],
+        ["select_one heating or_other", "heating_now", "How do you heat?", "Womit heizen Sie?", "", "", "", "", "", "", "", "", "stove.png"],
+        ["select_multiple heating", "heating_wish", "What do you need?", "Was brauchen Sie?", "", "", "${children_here} > 0"],
+        ["text", "heating_why", "Why?", "Warum?", "", "", "selected(${heating_wish}, 'wood') and ${everybody} > 3"],
+        ["barcode", "ration_card", "Card", "Karte"],
+        ["geopoint", "tent", "Where is the tent?", "Wo ist das Zelt?"],
+        ["audio", "told", "Tell us", "Erzählen Sie"],
+        ["note", "goodbye", "Thank you", "Danke"],
+    ],
+    "choices": [
+        ["list_name", "name", "label::English (en)", "label::Deutsch (de)"],
+        ["sexes", "f", "Female", "Weiblich"], ["sexes", "m", "Male", "Männlich"],
+        ["heating", "wood", "Wood", "Holz"], ["heating", "gas", "Gas", "Gas"], ["heating", "none", "Nothing", "Nichts"],
+    ],
+    "settings": [["form_title", "form_id"], ["Winter aid", "winter"]],
+}  # fmt: skip
+
+#: An assessment of several sectors: scales, an order of answers, times, answers in a file, what was said before in a hint.
+SECTORS: dict[str, Rows] = {
+    "survey": [
+        ["type", "name", *M],
+        ["start", "start"],
+        ["begin_group", "water", "Water", "Wasser"],
+        ["select_one source", "water_from", "Where does the water come from?", "Woher kommt das Wasser?", "", "yes"],
+        ["range", "litres", "Litres a day", "Liter am Tag"],
+        ["time", "queue_from", "Since when do you queue?", "Seit wann stehen Sie an?"],
+        ["integer", "queue_minutes", "Minutes in the queue", "Minuten in der Schlange", "", "", "${water_from} != 'tap'", ". <= 600"],
+        ["end_group", "water"],
+        ["begin_group", "food", "Food", "Essen", "", "", "${queue_minutes} > 0"],
+        ["rank source", "order", "What matters most?", "Was ist am wichtigsten?"],
+        ["integer", "meals", "Meals a day", "Mahlzeiten am Tag", "Yesterday", "", "", ". >= 0 and . <= 10"],
+        ["text", "coping", "What do you do without food?", "Was tun Sie ohne Essen?", "", "", "${meals} < 2 or ${litres} < 5"],
+        ["end_group", "food"],
+        ["select_one_from_file camps.csv", "camp", "Camp", "Lager"],
+        ["date", "since_when", "Since when are you here?", "Seit wann sind Sie hier?", "", "", "", ". <= today()"],
+        ["hidden", "version_here", "", "", "", "", "", "", "", "", "3"],
+    ],
+    "choices": [
+        ["list_name", "name", "label::English (en)", "label::Deutsch (de)"],
+        ["source", "tap", "Tap", "Hahn"], ["source", "truck", "Truck", "Wagen"], ["source", "river", "River", "Fluss"],
+    ],
+    "settings": [["form_title", "form_id"], ["Sectors", "sectors"]],
+}  # fmt: skip
