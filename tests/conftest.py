@@ -28,6 +28,7 @@ from casework.operation.setting_up import MIGRATIONS
 from config import engine_options, settings_from
 from tests.browser import Browser
 from tests.core.post_office import PostOffice, serving
+from tests.demonstration import Demonstration, first_start
 
 #: Few tests that take long: given out by their number, as pytest-xdist does, they would come last and alone.
 LONGEST = (
@@ -126,6 +127,16 @@ def settings(folder: Path, database_url: str, **more: Any) -> dict[str, Any]:
     if not (folder / "keys" / "master.key").exists():
         MasterKeys.new_file(folder / "keys" / "master.key")
     return settings_from(environ) | {"TESTING": True, "DEMO": False, "RATELIMIT_ENABLED": False, **more}
+
+
+@pytest.fixture(scope="session")
+def demonstration(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str
+) -> Iterator[Demonstration]:
+    """What `casework serve` makes of an empty folder in the demo, to be copied: sixteen passwords take their time."""
+    server = request.getfixturevalue("postgres_server") if database_kind == "postgresql" else None
+    with first_start(tmp_path_factory.mktemp("demonstration"), server) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
