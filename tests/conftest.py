@@ -5,30 +5,28 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 
 from casework import create_app
 from casework.core import attempts, clock
 from casework.core.limits import limiter
 from casework.core.models import db
 from casework.core.transaction import short_transaction
-from casework.core.vault import MasterKeys
 from casework.operation.setting_up import MIGRATIONS
-from config import engine_options, settings_from
+from config import engine_options
 from tests.browser import Browser
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
+from tests.settings import settings
 
 #: Few tests that take long: given out by their number, as pytest-xdist does, they would come last and alone.
 LONGEST = (
@@ -37,7 +35,6 @@ LONGEST = (
     "tests/privacy", "tests/core/test_vault_masters", "tests/look",
 )  # fmt: skip
 ROOM = 1_000_000_000
-SECRET = "a secret for tests that is long enough, and only for tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,16 +57,6 @@ def pytest_collection_finish() -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
-
-
-@event.listens_for(Engine, "connect")
-def _turn_what_has_no_order(connection: Any, _record: Any) -> None:
-    """SQLite gives rows that nobody ordered from the last to the first: whoever relies on the first is found out.
-
-    PostgreSQL promises no order either, and breaks it only now and then.
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture(scope="session")
@@ -112,21 +99,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="casework-", dir=memory))
     yield made
     shutil.rmtree(made, ignore_errors=True)
-
-
-def settings(folder: Path, database_url: str, **more: Any) -> dict[str, Any]:
-    """Settings of a test programme: as the demo, without limits by address."""
-    environ = {
-        "CASEWORK_DEMO": "1",
-        "CASEWORK_INSTANCE": str(folder),
-        "CASEWORK_DATABASE_URL": database_url,
-        "CASEWORK_SECRET_KEY": SECRET,
-        "CASEWORK_PUBLIC_URL": "http://localhost",
-    }
-    (folder / "keys").mkdir(exist_ok=True, mode=0o700)
-    if not (folder / "keys" / "master.key").exists():
-        MasterKeys.new_file(folder / "keys" / "master.key")
-    return settings_from(environ) | {"TESTING": True, "DEMO": False, "RATELIMIT_ENABLED": False, **more}
 
 
 @pytest.fixture(scope="session")

@@ -31,12 +31,12 @@ from casework.people.codes import make_return_code, set_pin
 from config import settings_from
 from tests import make
 from tests.browser import Browser
-from tests.conftest import settings
 from tests.deep_statistics import u_test
 from tests.demonstration import environ_of, started
 from tests.enrolment.test_races import at_once
 from tests.security.killing import besiege, examine
 from tests.security.test_two_at_once import an_offer, counts, send_many
+from tests.settings import settings
 
 ROOT = Path(__file__).parents[1]
 SEATS, VISITORS, PROCESSES = 20, 200, 4

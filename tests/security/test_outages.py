@@ -26,9 +26,9 @@ from casework.core.sealed import get_vault
 from casework.intake.models import Draft
 from tests import make
 from tests.browser import Browser
-from tests.conftest import settings
 from tests.demonstration import environ_of, started
 from tests.intake import filling
+from tests.settings import settings
 
 BEGIN = "/ar/apply/german/begin"
 REACH = "/ar/apply/german/reach"
