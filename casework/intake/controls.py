@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.utils import unset_value
 
 from casework.core.digits import only_digits
 from casework.core.forms import at_most
 from casework.core.i18n import _
+from casework.people.contacts import is_email_address
 from casework.register.conditions import OWN
 from casework.register.fields import Field
 from casework.register.lists import codelist
@@ -94,10 +94,8 @@ class TextControl(Control, StringField):
 
 class EmailControl(TextControl):
     def check(self) -> None:
-        try:
-            validate_email(str(self.said()).strip(), check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(_("An e-mail address looks like this: name@example.org")) from None
+        if not is_email_address(str(self.said())):
+            raise ValidationError(_("An e-mail address looks like this: name@example.org"))
 
     def said(self) -> Any:
         text = super().said()
