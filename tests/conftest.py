@@ -28,12 +28,6 @@ from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.settings import settings
 
-#: Few tests that take long: given out by their number, as pytest-xdist does, they would come last and alone.
-LONGEST = (
-    "tests/security/test_forms", "tests/journeys/test_every", "tests/security/test_matrix", "tests/journeys",
-    "tests/security", "tests/privacy/test_killed", "tests/enrolment/test_races", "tests/migrations", "tests/demo",
-    "tests/privacy", "tests/core/test_vault_masters", "tests/look",
-)  # fmt: skip
 ROOM = 1_000_000_000
 
 
@@ -41,11 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest come first, so that two workers end together: files are given out in this order."""
-    items.sort(
-        key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
-    )
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Both databases are tested side by side (tests/everything.py): PostgreSQL begins with the last file, so that not
+    both need all processors for their browsers and servers at one moment."""
+    if config.getoption("--database") == "postgresql":
+        files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: -files[item.path])
 
 
 def pytest_collection_finish() -> None:
