@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
@@ -29,6 +30,10 @@ from tests.demonstration import Demonstration, first_start
 from tests.settings import settings
 
 ROOM = 1_000_000_000
+
+# A busy machine may leave any example lying for a while: that says nothing about the program.
+hypothesis.settings.register_profile("casework", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("casework")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
