@@ -5,49 +5,47 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+import hypothesis
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 
 from casework import create_app
 from casework.core import attempts, clock
 from casework.core.limits import limiter
 from casework.core.models import db
 from casework.core.transaction import short_transaction
-from casework.core.vault import MasterKeys
 from casework.operation.setting_up import MIGRATIONS
-from config import engine_options, settings_from
+from config import engine_options
 from tests.browser import Browser
 from tests.core.post_office import PostOffice, serving
+from tests.demonstration import Demonstration, first_start
+from tests.settings import settings
 
-#: Few tests that take long: given out by their number, as pytest-xdist does, they would come last and alone.
-LONGEST = (
-    "tests/security/test_forms", "tests/journeys/test_every", "tests/security/test_matrix", "tests/journeys",
-    "tests/security", "tests/privacy/test_killed", "tests/enrolment/test_races", "tests/migrations", "tests/demo",
-    "tests/privacy", "tests/core/test_vault_masters", "tests/look",
-)  # fmt: skip
 ROOM = 1_000_000_000
-SECRET = "a secret for tests that is long enough, and only for tests"
+
+# A busy machine may leave any example lying for a while: that says nothing about the program.
+hypothesis.settings.register_profile("casework", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("casework")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest come first, so that two workers end together: files are given out in this order."""
-    items.sort(
-        key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
-    )
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Both databases are tested side by side (tests/everything.py): PostgreSQL begins with the last file, so that not
+    both need all processors for their browsers and servers at one moment."""
+    if config.getoption("--database") == "postgresql":
+        files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: -files[item.path])
 
 
 def pytest_collection_finish() -> None:
@@ -59,16 +57,6 @@ def pytest_collection_finish() -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
-
-
-@event.listens_for(Engine, "connect")
-def _turn_what_has_no_order(connection: Any, _record: Any) -> None:
-    """SQLite gives rows that nobody ordered from the last to the first: whoever relies on the first is found out.
-
-    PostgreSQL promises no order either, and breaks it only now and then.
-    """
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture(scope="session")
@@ -113,19 +101,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(made, ignore_errors=True)
 
 
-def settings(folder: Path, database_url: str, **more: Any) -> dict[str, Any]:
-    """Settings of a test programme: as the demo, without limits by address."""
-    environ = {
-        "CASEWORK_DEMO": "1",
-        "CASEWORK_INSTANCE": str(folder),
-        "CASEWORK_DATABASE_URL": database_url,
-        "CASEWORK_SECRET_KEY": SECRET,
-        "CASEWORK_PUBLIC_URL": "http://localhost",
-    }
-    (folder / "keys").mkdir(exist_ok=True, mode=0o700)
-    if not (folder / "keys" / "master.key").exists():
-        MasterKeys.new_file(folder / "keys" / "master.key")
-    return settings_from(environ) | {"TESTING": True, "DEMO": False, "RATELIMIT_ENABLED": False, **more}
+@pytest.fixture(scope="session")
+def demonstration(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str
+) -> Iterator[Demonstration]:
+    """What `casework serve` makes of an empty folder in the demo, to be copied: sixteen passwords take their time."""
+    server = request.getfixturevalue("postgres_server") if database_kind == "postgresql" else None
+    with first_start(tmp_path_factory.mktemp("demonstration"), server) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -31,12 +31,12 @@ from casework.people.codes import make_return_code, set_pin
 from config import settings_from
 from tests import make
 from tests.browser import Browser
-from tests.conftest import settings
 from tests.deep_statistics import u_test
+from tests.demonstration import environ_of, started
 from tests.enrolment.test_races import at_once
-from tests.journeys.conftest import started
 from tests.security.killing import besiege, examine
 from tests.security.test_two_at_once import an_offer, counts, send_many
+from tests.settings import settings
 
 ROOT = Path(__file__).parents[1]
 SEATS, VISITORS, PROCESSES = 20, 200, 4
@@ -95,10 +95,7 @@ def kills(kind: str, server: str | None, count: int) -> Figure:
     """G17: a real server killed again and again."""
     with tempfile.TemporaryDirectory(prefix="casework-deep-") as name, database(kind, server, Path(name)) as url:
         port = free_port()
-        environ = {
-            **os.environ, "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": name, "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "CASEWORK_DATABASE_URL": url,
-        }  # fmt: skip
+        environ = environ_of(Path(name), port) | {"CASEWORK_DATABASE_URL": url}
         siege = besiege(lambda: started(environ, port), port, count, chance=random.Random())
         app = create_app(settings_from(environ))
         with app.app_context():

@@ -12,7 +12,7 @@ from flask_migrate import Migrate, revision, upgrade
 from casework import create_app
 from casework.core.models import db
 from casework.operation.setting_up import MIGRATIONS
-from tests.conftest import settings
+from tests.settings import settings
 
 
 def main(message: str) -> None:

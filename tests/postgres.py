@@ -63,13 +63,14 @@ def running_server(*, waits_for_disk: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """An empty database with a name of its own, dropped at the end."""
+def fresh_database(server_url: str, *, like: str | None = None) -> Iterator[str]:
+    """A database with a name of its own, dropped at the end: empty, or a copy of the one with this address."""
     name = f"casework_{secrets.token_hex(6)}"
     url = make_url(server_url)
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        template = f' TEMPLATE "{make_url(like).database}"' if like else ""
+        connection.execute(f'CREATE DATABASE "{name}"{template}')
     try:
         yield url.set(database=name).render_as_string(hide_password=False)
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.server import free_port
 from tests import chromium
-from tests.journeys.conftest import Site, answer, desk, go, phone, press, started
+from tests.demonstration import environ_of, started
+from tests.journeys.conftest import Site, answer, desk, go, phone, press
 
 TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
 
@@ -51,12 +51,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
         port = free_port()
-        environ = {
-            **os.environ,
-            "CASEWORK_DEMO": "1",
-            "CASEWORK_INSTANCE": folder,
-            "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        }
+        environ = environ_of(Path(folder), port)
         process = started(environ, port)
         try:
             chrome = player.chromium.launch(executable_path=chromium.ensure(), args=chromium.SWITCHES)

@@ -48,3 +48,9 @@ def travel(by: timedelta) -> None:
     """Move the clock for a test; `travel(timedelta())` brings it back."""
     global _offset
     _offset = by
+
+
+def travel_days(count: int) -> None:
+    """Move the clock for a test by whole days, to the same time of day: where the clocks change a day has another length."""
+    here = datetime.now(UTC)
+    travel((here.astimezone(zone()) + timedelta(days=count)).astimezone(UTC) - here)

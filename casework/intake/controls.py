@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.utils import unset_value
 
 from casework.core.digits import only_digits
 from casework.core.forms import at_most
 from casework.core.i18n import _
+from casework.people.contacts import is_email_address
 from casework.register.calendars import FIRST_YEAR as FIRST_YEAR_HIJRI
 from casework.register.calendars import GREGORIAN, SOLAR_HIJRI
 from casework.register.calendars import LAST_YEAR as LAST_YEAR_HIJRI
@@ -98,10 +98,8 @@ class TextControl(Control, StringField):
 
 class EmailControl(TextControl):
     def check(self) -> None:
-        try:
-            validate_email(str(self.said()).strip(), check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(_("An e-mail address looks like this: name@example.org")) from None
+        if not is_email_address(str(self.said())):
+            raise ValidationError(_("An e-mail address looks like this: name@example.org"))
 
     def said(self) -> Any:
         text = super().said()

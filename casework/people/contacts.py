@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from casework.core import clock
@@ -15,6 +16,8 @@ from casework.core.sealed import get_vault
 from casework.people.models import ContactPoint, Person
 from casework.register.lists import codelist
 
+#: An address that can be written to is not longer (RFC 5321).
+LONGEST_ADDRESS = 254
 #: The kinds of contact point that are a telephone number.
 BY_NUMBER = frozenset({"phone", "sms", "messenger"})
 #: What the register asks about reaching someone: who changes one of these sees them all.
@@ -41,6 +44,17 @@ def normal_phone(typed: str) -> str | None:
         if phonenumbers.is_possible_number(number)
         else None
     )
+
+
+def is_email_address(typed: str) -> bool:
+    """Only the form of it. What is too long for an address is not read: five megabytes would take a second."""
+    if len(typed) > LONGEST_ADDRESS:
+        return False
+    try:
+        validate_email(typed, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def normal_contact(typed: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import StringField, ValidationError
 
 from casework.core.digits import only_digits
 from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _, _l
 from casework.core.references import read_return_code
+from casework.people.contacts import LONGEST_ADDRESS, is_email_address
 from casework.people.new_pin import read_word
 from casework.portal.forms import CodeField, PinField
 
@@ -32,13 +32,11 @@ def check_six_digits(_form: Any, field: Any) -> None:
 
 
 class AskForLinkForm(Form):
-    address = MailField(_l("Your e-mail address"), [required(), at_most(254)])
+    address = MailField(_l("Your e-mail address"), [required(), at_most(LONGEST_ADDRESS)])
 
     def validate_address(self, field: Any) -> None:
-        try:
-            validate_email((field.data or "").strip(), check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(_("An e-mail address looks like this: name@example.org")) from None
+        if not is_email_address((field.data or "").strip()):
+            raise ValidationError(_("An e-mail address looks like this: name@example.org"))
 
 
 class LinkForm(Form):

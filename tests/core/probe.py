@@ -17,7 +17,7 @@ from casework.core.errors import Refusal
 from casework.core.forms import Form, at_most, required
 from casework.core.models import db
 from casework.core.sealed import open_for
-from tests.conftest import settings
+from tests.settings import settings
 
 PAGE = "{{ form.hidden_tag() }}<form method=post>{{ form.hidden_tag() }}{{ form.name }}{% for e in form.name.errors %}<b>{{ e }}</b>{% endfor %}{% for e in form.form_errors %}<i>{{ e }}</i>{% endfor %}</form>"
 

@@ -134,7 +134,8 @@ def test_a_silent_server_is_given_up_after_the_time_out(setting: str | None, pos
         began = time.monotonic()
         with pytest.raises(MailTemporarilyDown) as down:
             post(silent.getsockname()[1], **{"MAIL_TIMEOUT": 0.4} | ({setting: True} if setting else {}))
-        assert 0.3 < time.monotonic() - began < 2.5
+        # Far from the fifteen seconds of the default, however busy the machine is.
+        assert 0.3 < time.monotonic() - began < 12
     assert down.value.reason in ("TimeoutError", "SMTPServerDisconnected")
 
 

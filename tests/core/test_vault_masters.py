@@ -25,7 +25,8 @@ import sqlalchemy as sa
 from casework.core.keystore import KeyStore
 from casework.core.vault import MasterKeys, Vault
 store = KeyStore(sys.argv[1])
-sa.event.listen(store.engine, "commit", lambda conn: time.sleep(0.3))
+pauses = [float(each) for each in sys.argv[3:]]
+sa.event.listen(store.engine, "commit", lambda conn: time.sleep(pauses.pop(0) if len(pauses) > 1 else pauses[0]))
 Vault(keystore=store, master=MasterKeys(sys.argv[2])).rotate()
 """
 
@@ -169,7 +170,9 @@ def test_rotation_killed_in_the_middle_goes_on_and_nothing_is_unreadable_at_any_
         seals[person] = vault.seal(person, "identity", person.encode(), about=ABOUT)
     old, new = MasterKeys(key_file).newest, MasterKeys.add_new(key_file)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    child = subprocess.Popen([sys.executable, "-c", ROTATE, keys_url, str(key_file)], env=environment)
+    command = [sys.executable, "-c", ROTATE, keys_url, str(key_file)]
+    # It commits the first part, and stands before the second until it is killed.
+    child = subprocess.Popen([*command, "0.3", "600"], env=environment)
     while child.poll() is None and not vault.keystore.masters().get(new):
         assert unreadable(vault, seals) == []
         time.sleep(0.01)
@@ -180,7 +183,7 @@ def test_rotation_killed_in_the_middle_goes_on_and_nothing_is_unreadable_at_any_
     assert between[new] % BATCH == 0
     assert unreadable(vault, seals) == []
 
-    resumed = subprocess.Popen([sys.executable, "-c", ROTATE, keys_url, str(key_file)], env=environment)
+    resumed = subprocess.Popen([*command, "0.3"], env=environment)
     while resumed.poll() is None:
         assert unreadable(vault, seals) == []
     assert resumed.returncode == 0

@@ -12,7 +12,7 @@ from casework import create_app
 from casework.core.models import db
 from casework.core.vault import MasterKeys
 from casework.demo.programme import make_demo
-from tests.conftest import settings
+from tests.settings import settings
 
 
 @pytest.fixture(scope="module")

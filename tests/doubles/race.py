@@ -19,7 +19,7 @@ from casework.doubles.merging import Choice, merge_people
 from casework.doubles.models import DoublePair
 from casework.doubles.queries import people_of
 from tests.at_once import wait_for_all
-from tests.conftest import settings
+from tests.settings import settings
 
 
 def act(user_id: uuid.UUID, pair_id: uuid.UUID) -> str:

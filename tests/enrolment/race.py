@@ -19,7 +19,7 @@ from casework.core.transaction import unit_of_work
 from casework.enrolment import service
 from casework.enrolment.models import Application
 from tests.at_once import wait_for_all
-from tests.conftest import settings
+from tests.settings import settings
 
 
 def act(verb: str, application_id: uuid.UUID, user_id: uuid.UUID) -> str:

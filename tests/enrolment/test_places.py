@@ -155,12 +155,12 @@ def test_a_place_that_ran_out_goes_to_the_next_in_line(three: list[Application])
     with unit_of_work():
         mark_delivered(letter_about_place(first))
     days = first.cohort.days_to_answer
-    clock.travel(timedelta(days=days))
+    clock.travel_days(days)
     assert release_overdue() == 0, "the last day belongs to the person"
     assert overdue_applications(clock.today(), 10) == []
     with pytest.raises(NotPossibleNow), unit_of_work():
         service.lapse(first)
-    clock.travel(timedelta(days=days + 1))
+    clock.travel_days(days + 1)
     assert release_overdue() == 1
     assert state_of(*three) == ["no_reply", "place_held", "place_held"]
     assert held_until(third) is None

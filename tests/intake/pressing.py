@@ -13,8 +13,8 @@ from pathlib import Path
 from casework import create_app
 from casework.core.models import db
 from tests.at_once import wait_for_all
-from tests.conftest import settings
 from tests.security.pressing import press_at_once
+from tests.settings import settings
 
 
 def main() -> None:

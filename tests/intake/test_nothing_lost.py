@@ -22,9 +22,9 @@ from casework.people.codes import own_code, set_pin
 from casework.people.models import Answer, Visit
 from casework.people.service import answers_of
 from tests.browser import Browser, Page
-from tests.conftest import settings
 from tests.intake import filling
 from tests.portal.conftest import PIN
+from tests.settings import settings
 
 
 def begin(browser: Browser, *, papers: tuple[str, ...] = (), **values: Any) -> str:

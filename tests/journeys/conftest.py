@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from benchmarks.server import free_port
 from tests import chromium
 from tests.core.post_office import PostOffice
+from tests.demonstration import Demonstration, started
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 
@@ -40,54 +39,21 @@ class Site:
         return done.stdout
 
 
-def started(environ: dict[str, str], port: int) -> subprocess.Popen[bytes]:
-    """Start the server as an operator would and wait until it answers."""
-    import http.client
-
-    command = [sys.executable, "-m", "casework.cli", "serve", "--no-worker", "--port", str(port)]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(900):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return process
-        except OSError:
-            pass
-        assert process.poll() is None, "the server ended"
-        time.sleep(0.1)
-    raise AssertionError("the server does not answer")
-
-
 @pytest.fixture(scope="module")
 def site(
     tmp_path_factory: pytest.TempPathFactory,
-    database_kind: str,
-    request: pytest.FixtureRequest,
+    demonstration: Demonstration,
     post_office_server: tuple[PostOffice, int],
 ) -> Iterator[Site]:
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
     office, mail_port = post_office_server
-    environ = {
-        **os.environ, "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": str(folder), "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "CASEWORK_MAIL_PORT": str(mail_port),
-    }  # fmt: skip
-    if database_kind == "postgresql":
-        from tests.postgres import fresh_database
-
-        with fresh_database(request.getfixturevalue("postgres_server")) as url:
-            yield from _running(environ | {"CASEWORK_DATABASE_URL": url}, port, office)
-    else:
-        yield from _running(environ, port, office)
-
-
-def _running(environ: dict[str, str], port: int, office: PostOffice) -> Iterator[Site]:
-    process = started(environ, port)
-    try:
-        yield Site(f"http://127.0.0.1:{port}", environ, office)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with demonstration.copied(tmp_path_factory.mktemp("site")) as (environ, port):
+        environ |= {"CASEWORK_MAIL_PORT": str(mail_port)}
+        process = started(environ, port)
+        try:
+            yield Site(f"http://127.0.0.1:{port}", environ, office)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from casework.core.models import Base, Moment, db
 from casework.core.transaction import mode, short_transaction
 from casework.demo.programme import make_demo
 from casework.operation.setting_up import MIGRATIONS
-from tests.conftest import settings
+from tests.settings import settings
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ from casework.people.models import NameKey, Person, Spelling
 from casework.people.queries import search_people
 from casework.privacy.erasing import erase_person
 from tests import make
-from tests.conftest import SECRET
 from tests.privacy.cohort_of_twelve import CANARIES, NAME, give_paper, twelve
+from tests.settings import SECRET
 
 
 @pytest.fixture

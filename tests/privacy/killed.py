@@ -26,7 +26,7 @@ from casework.core.transaction import unit_of_work
 from casework.operation.orphans import sweep_orphan_keys
 from casework.people.service import make_person, new_subject
 from casework.privacy.erasing import erase_person
-from tests.conftest import settings
+from tests.settings import settings
 
 MAKE = ("after the keys", "before the row is committed", "after the row is committed", "never")
 ERASE = (

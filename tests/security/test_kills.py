@@ -5,7 +5,6 @@ A killed process does not prove that the disk has it: that is what the settings 
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from benchmarks.server import free_port
 from casework import create_app
 from casework.core.models import db
 from casework.core.sealed import get_vault
@@ -25,7 +23,7 @@ from casework.documents import shelf
 from casework.documents.models import StoredFile
 from casework.people.models import Answer
 from config import settings_from
-from tests.journeys.conftest import started
+from tests.demonstration import Demonstration, started
 from tests.security.killing import Siege, besiege, examine
 from tests.security.syncing import calls_of_sealing
 
@@ -40,28 +38,10 @@ class Stronghold:
 
 
 @pytest.fixture(scope="module")
-def stronghold(
-    tmp_path_factory: pytest.TempPathFactory, database_kind: str, request: pytest.FixtureRequest
-) -> Iterator[Stronghold]:
+def stronghold(tmp_path_factory: pytest.TempPathFactory, demonstration: Demonstration) -> Iterator[Stronghold]:
     """A server with the demo programme that was killed twenty times."""
-    folder, port = tmp_path_factory.mktemp("killed"), free_port()
-    environ = {
-        **os.environ,
-        "CASEWORK_DEMO": "1",
-        "CASEWORK_INSTANCE": str(folder),
-        "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    if database_kind == "postgresql":
-        from tests.postgres import fresh_database
-
-        with fresh_database(request.getfixturevalue("postgres_server")) as url:
-            yield attacked(environ | {"CASEWORK_DATABASE_URL": url}, port)
-    else:
-        yield attacked(environ, port)
-
-
-def attacked(environ: dict[str, str], port: int) -> Stronghold:
-    return Stronghold(environ, besiege(lambda: started(environ, port), port, KILLS, chance=random.Random()))
+    with demonstration.copied(tmp_path_factory.mktemp("killed")) as (environ, port):
+        yield Stronghold(environ, besiege(lambda: started(environ, port), port, KILLS, chance=random.Random()))
 
 
 @pytest.fixture

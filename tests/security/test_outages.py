@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import http.client
-import os
 import socket
 import sqlite3
 import subprocess
@@ -27,9 +26,9 @@ from casework.core.sealed import get_vault
 from casework.intake.models import Draft
 from tests import make
 from tests.browser import Browser
-from tests.conftest import settings
+from tests.demonstration import environ_of, started
 from tests.intake import filling
-from tests.journeys.conftest import started
+from tests.settings import settings
 
 BEGIN = "/ar/apply/german/begin"
 REACH = "/ar/apply/german/reach"
@@ -202,10 +201,7 @@ def test_a_full_disk_says_so_and_nothing_that_was_called_saved_is_lost(
 def test_clients_that_never_finish_their_request_keep_nobody_waiting(tmp_path: Path) -> None:
     """Forty connections that send half a request and then nothing: whoever comes after them is served (G35 in small)."""
     port = free_port()
-    environ = {
-        **os.environ, "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": str(tmp_path), "CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }  # fmt: skip
-    server = started(environ, port)
+    server = started(environ_of(tmp_path, port), port)
     try:
         with contextlib.ExitStack() as stack:
             for half in (
