@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -284,15 +284,17 @@ def test_a_minor_agrees_to_an_extra_only_with_a_guardian_whose_proof_was_seen(co
 
 
 def test_on_the_eighteenth_birthday_the_guardian_ends_and_the_person_decides_alone(context: Flask) -> None:
-    person = make.person("Karim", adult="no")
-    today = clock.today()
-    tomorrow_18 = today.replace(year=today.year - 18) + timedelta(days=1)
+    # In July, since nobody has a birthday on a leap day that is not there.
+    july = (date(clock.today().year, 7, 1) - clock.today()).days
+    clock.travel_days(july)
+    person, today = make.person("Karim", adult="no"), clock.today()
+    tomorrow_18 = date(today.year - 18, 7, 2)
     keep_answers(person.id, {"birth_date": tomorrow_18.isoformat()})
     guardian, lawyer = name(person, "guardian", proof_seen_on=today), name(person, "lawyer", name="Lena")
     assert come_of_age() == (0, None)
     db.session.commit()
     assert (person.adult, guardian.ended_on) == ("no", None)
-    clock.travel(timedelta(days=1))
+    clock.travel_days(july + 1)
     assert come_of_age() == (1, None)
     db.session.commit()
     assert (person.adult, guardian.ended_on, lawyer.ended_on) == ("yes", clock.today(), None)
