@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.core.i18n import _l, variant
-from casework.programmes.judges import State
+from casework.programmes.judging import State
 from casework.register.lists import codelist
 
 #: Whether an offer fits someone, by what is known of them.

@@ -19,7 +19,7 @@ from casework.core.models import db
 from casework.enrolment.models import Application
 from casework.enrolment.permissions import LIVING
 from casework.people.models import Fact
-from casework.programmes.judges import State
+from casework.programmes.judging import State
 from casework.programmes.judging_facts import facts_needed, judge_facts, whole
 from casework.programmes.models import Cohort, Offer
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask_login import current_user
 
 from casework.cases.closing import answer_due
-from casework.core import clock
 from casework.core.access import allow, public
-from casework.core.audit import acting_as
 from casework.core.i18n import LANGUAGES, language, variant
 from casework.core.limits import SAVING, SENDING, limiter
 from casework.core.tokens import hash_token
@@ -29,11 +26,20 @@ from casework.intake import (
     service,
     staff_views,
 )
-from casework.intake.builder import QuestionsForm, build_form
+from casework.intake.beginning import (
+    begin_draft,
+    draft_of_a_double_click,
+    enter,
+    page_form,
+    save_first,
+    take_along,
+    the_offer,
+)
 from casework.intake.card import card_of
-from casework.intake.forms import ComeBackForm, PinForm, SendForm
+from casework.intake.coming_back import come_back
+from casework.intake.forms import PinForm, SendForm
 from casework.intake.helping import written_by_helpers
-from casework.intake.models import Draft, FormVersion
+from casework.intake.models import Draft
 from casework.intake.permissions import FILL_IN
 from casework.intake.showing import (
     answer_rows,
@@ -49,12 +55,10 @@ from casework.intake.showing import (
     place_of,
     told_elsewhere,
 )
-from casework.intake.steps import PAPERS, QUESTIONS, Page, Path, languages_of, pages_for, path_through
-from casework.people.codes import check_code_and_pin, start_visit
+from casework.intake.steps import PAPERS, languages_of, pages_for, path_through
 from casework.people.new_pin import change_pin
 from casework.people.service import answers_of
-from casework.programmes.models import Offer
-from casework.programmes.queries import find_offer, offer_text
+from casework.programmes.queries import offer_text
 from casework.register.fields import field
 from casework.register.notice import notice_rows
 
@@ -70,15 +74,13 @@ bp.register_blueprint(declare_views.bp)
 bp.register_blueprint(helper_views.bp)
 bp.register_blueprint(helper_views.helping)
 NAV = [*staff_views.NAV, *assist_paper_views.NAV]
-JUST_NOW = timedelta(minutes=5)
-BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @bp.route("/<lang:lang>/apply/<slug>")
 @public
 def start(slug: str) -> Any:
     """What this is, how long it takes, and the privacy notice, before the first answer."""
-    offer = _offer(slug)
+    offer = the_offer(slug)
     form = queries.published_form(offer.form_key)
     draft = _own_draft(slug)
     version = draft.form_version if draft else form
@@ -97,29 +99,29 @@ def start(slug: str) -> Any:
 @public
 def begin(slug: str) -> Any:
     """The first page. With its first answer the draft begins, and with it the code."""
-    offer = _offer(slug)
-    draft = _own_draft(slug) or _draft_of_a_double_click(slug)
+    offer = the_offer(slug)
+    draft = _own_draft(slug) or draft_of_a_double_click(slug)
     if draft is not None:
-        return elsewhere("intake.sent", draft=slug) if draft.sent_at else _save_first(draft)
+        return elsewhere("intake.sent", draft=slug) if draft.sent_at else save_first(draft)
     version = queries.published_form(offer.form_key)
     if version is None or cannot_be_read(version):
         return elsewhere("intake.start", slug=slug)
     if other := next(iter(_own_drafts()), None):
-        return _take_along(other, offer)
+        return take_along(other, offer)
     answers = answers_of(current_user.id) if current_user.kind == "person" else {}
     path = path_through(version.pages, answers, lambda: bool(offer.papers), offer.slug)
     page = path.pages[0]
-    form = _form(path, page, answers)
+    form = page_form(path, page, answers)
     if form.validate_on_submit():
         draft = None
         with form.saving() as saved:
-            draft = _begin(offer, version, page, form)
+            draft = begin_draft(offer, version, page, form)
         if saved and draft is not None:
-            _enter(draft)
+            enter(draft)
             return redirect(next_url(draft, page, answers | form.values()), 303)
         # Both clicks looked before either had saved: the loser waited at the unique subject and is shown the winner's.
-        if won := _draft_of_a_double_click(slug):
-            return _save_first(won)
+        if won := draft_of_a_double_click(slug):
+            return save_first(won)
     elif request.method == "GET" and not current_user.is_authenticated:
         session["begin"] = str(uuid.uuid4())
     return form.answer(
@@ -137,7 +139,7 @@ def questions(slug: str, page: str) -> Any:
     if draft is not None:
         answers = queries.locked_answers_in(draft) if request.method == "POST" else queries.answers_in(draft)
     if draft is None or answers is None:
-        return _come_back(slug, page)
+        return come_back(slug, page)
     if draft.sent_at:
         return elsewhere("intake.sent", draft=slug)
     if cannot_be_read(draft.form_version):
@@ -148,7 +150,7 @@ def questions(slug: str, page: str) -> Any:
         return elsewhere("intake.check", draft=slug)
     if asked.kind == PAPERS:
         return elsewhere("intake.papers.index", draft=slug)
-    form = _form(path, asked, answers, version=draft.saved_at.isoformat())
+    form = page_form(path, asked, answers, version=draft.saved_at.isoformat())
     if form.validate_on_submit():
         changed = None
         with form.saving() as saved:
@@ -219,16 +221,6 @@ def sent(draft: Draft) -> Any:
     )  # fmt: skip
 
 
-# --- what these pages share ------------------------------------------------------------------------------------------
-
-
-def _offer(slug: str) -> Offer:
-    offer = find_offer(current_user, slug)
-    if offer is None:
-        abort(404)
-    return offer
-
-
 def _is_applicant() -> bool:
     return current_user.kind in {"draft", "person"}
 
@@ -239,122 +231,3 @@ def _own_draft(slug: str) -> Draft | None:
 
 def _own_drafts() -> list[Draft]:
     return list(queries.own_drafts(current_user)) if current_user.kind == "draft" else []
-
-
-def _form(path: Path, page: Page, answers: dict[str, Any], **data: Any) -> QuestionsForm:
-    fields = [field(key) for key in path.asked(page)]
-    return build_form(fields, variant(), answers)(data=answers | data)
-
-
-def _begin(offer: Offer, version: FormVersion | None, page: Page, form: QuestionsForm) -> Draft:
-    given = session.get("begin")
-    subject = uuid.UUID(given) if given and not current_user.is_authenticated else None
-    who = current_user if current_user.kind == "person" else None
-    with acting_as(who.kind if who else "draft", str(who.id) if who else given):
-        draft = service.begin(offer, language(), viewer=who, subject_id=subject, form=version)
-        service.save_page(draft, page.key, form.values(), answers=None if who else {})
-    return draft
-
-
-def _enter(draft: Draft) -> None:
-    """From now on this device is the draft's, until it is closed or the time is over."""
-    session.pop("begin", None)
-    if current_user.kind not in {"draft", "person"}:
-        g.visit_token = start_visit(draft.subject_id)
-        login_user(queries.DraftViewer(draft))
-
-
-def _draft_of_a_double_click(slug: str) -> Draft | None:
-    """The second of two clicks comes without the first one's cookie: it finds what the first one began."""
-    given = session.get("begin")
-    if request.method != "POST" or not given or current_user.is_authenticated:
-        return None
-    draft = queries.draft_of(uuid.UUID(given), lock=True)
-    return draft if draft and draft.offer.slug == slug and draft.started_at > clock.now() - JUST_NOW else None
-
-
-def _save_first(draft: Draft) -> Any:
-    """The first page again: shown where it belongs, or saved once more when it was sent twice."""
-    answers = queries.answers_in(draft)
-    path = queries.path_of(draft, answers)
-    page = path.pages[0]
-    if request.method == "GET":
-        return elsewhere("intake.questions", slug=draft.offer.slug, page=page.key)
-    form = _form(path, page, answers)
-    if form.validate_on_submit():
-        changed = None
-        with form.saving() as saved:
-            # That page was empty when it was opened: what is left open here takes nothing back.
-            changed = service.save_page(draft, page.key, form.values(), filled_from=BEFORE_ANYTHING)
-        if saved:
-            _enter(draft)
-            return redirect(next_url(draft, page, **told_elsewhere(changed)), 303)
-    return form.answer("intake/questions.html", draft=draft, **around(draft, page, path), groups=groups_of(form))
-
-
-def _take_along(draft: Draft, offer: Offer) -> Any:
-    """Another form was begun on this device: finish it, or take its answers along to this offer."""
-    form = SendForm()
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            service.change_offer(draft, offer)
-        if saved:
-            return redirect(next_url(draft, None), 303)
-    return form.answer(
-        "intake/take_along.html", begun=offer_text(draft.offer, language()), wanted=offer_text(offer, language()),
-        back=url_for("intake.start", slug=draft.offer.slug), onward=next_url(draft, None), place=place_of(draft),
-    )  # fmt: skip
-
-
-def _come_back(slug: str, page: str) -> Any:
-    """The time on this device was over. What was typed stays on the page until code and PIN are given."""
-    offer, version = _offer(slug), None
-    if request.method == "POST" and not current_user.is_authenticated:
-        version = queries.published_form(offer.form_key)
-    pages = pages_for(version.pages, offer.slug) if version else ()
-    asked = next((one for one in pages if one.key == page and one.kind == QUESTIONS), None)
-    if asked is None:
-        return elsewhere("intake.start", slug=slug)
-    fields = [field(key) for key in asked.fields]
-    form = cast(ComeBackForm, build_form(fields, variant(), {}, base=ComeBackForm)())
-    if "again" in request.form and form.validate_on_submit():
-        return _begin_again(offer, asked, form)
-    if form.validate_on_submit() and form.return_code.data:
-        done: list[Any] = []
-        with form.saving() as saved:
-            done += _save_after_coming_back(
-                check_code_and_pin(form.return_code.data, form.return_pin.data or ""), slug, asked, form
-            )
-        if saved:
-            return redirect(done[0], 303)
-    form.return_pin.data = ""
-    answer, status = form.answer(
-        "intake/come_back.html", offer=offer, title=asked.heading(variant()), groups=groups_of(form)
-    )
-    return answer, status if status != 200 else 401
-
-
-def _begin_again(offer: Offer, page: Page, form: QuestionsForm) -> Any:
-    """Without a PIN nobody can come back to the first one; what stands on this page is not lost all the same."""
-    draft = None
-    with form.saving() as saved:
-        draft = _begin(offer, None, page, form)
-    if not saved or draft is None:
-        return form.answer("intake/come_back.html", offer=offer, title=page.heading(variant()), groups=groups_of(form))
-    _enter(draft)
-    return redirect(onward_url(draft), 303)
-
-
-def _save_after_coming_back(subject: uuid.UUID, slug: str, page: Page, form: QuestionsForm) -> list[str]:
-    draft = queries.draft_of(subject)
-    if draft is None or draft.offer.slug != slug:
-        return [url_for("portal.enter")]
-    # The page was shown with the questions that its answers met then; what it did not ask is not taken back.
-    answers = queries.answers_in(draft)
-    given = {key: value for key, value in form.values().items() if key in queries.path_of(draft, answers).asked(page)}
-    with acting_as("draft", str(subject)):
-        changed = service.save_page(
-            draft, page.key, given, filled_from=moment_from(form.version.data) or BEFORE_ANYTHING
-        )
-    _enter(draft)
-    return [next_url(draft, page, **told_elsewhere(changed))]

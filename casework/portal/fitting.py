@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from casework.programmes.criteria import Verdict, judge, overall
-from casework.programmes.judges import State
+from casework.programmes.judging import State
 from casework.programmes.models import Offer
 
 #: The questions that decide the most offers, in the order in which they are easy to answer.

@@ -13,7 +13,9 @@ from datetime import date
 from typing import Any
 
 from casework.core.i18n import _
-from casework.programmes.judges import JUDGES, Answers, Question, State, label_of, questions_of
+from casework.programmes.judges import JUDGES
+from casework.programmes.judging import Answers, Question, State, label_of
+from casework.programmes.language_judges import questions_of
 
 
 @dataclass(frozen=True)

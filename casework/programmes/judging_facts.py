@@ -10,7 +10,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from casework.programmes.judges import ABOUT_LANGUAGE, DEGREES, State
+from casework.programmes.judges import DEGREES
+from casework.programmes.judging import State
+from casework.programmes.language_judges import ABOUT_LANGUAGE
 from casework.register.facts import level_rank
 from casework.register.lists import codelist
 

@@ -12,8 +12,9 @@ from casework.core.i18n import speaking
 from casework.core.models import db
 from casework.core.transaction import mode
 from casework.programmes.criteria import JUDGES, fields_asked, judge, overall
-from casework.programmes.judges import ABOUT_LANGUAGE, label_of
+from casework.programmes.judging import label_of
 from casework.programmes.judging_facts import facts_needed, judge_facts, whole
+from casework.programmes.language_judges import ABOUT_LANGUAGE
 from casework.register.facts import facts_of
 from casework.register.lists import codelist
 from casework.register.service import CannotBeRead
