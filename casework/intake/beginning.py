@@ -54,7 +54,7 @@ def enter(draft: Draft) -> None:
     session.pop("begin", None)
     if current_user.kind not in {"draft", "person"}:
         g.visit_token = start_visit(draft.subject_id)
-        login_user(queries.DraftViewer(draft))
+        login_user(queries.DraftViewer.of(draft))
 
 
 def draft_of_a_double_click(slug: str) -> Draft | None:

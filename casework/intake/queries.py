@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, inspect, select, tuple_
 from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -34,23 +34,24 @@ DRAFTS_A_PAGE = 50
 
 @dataclass(frozen=True)
 class DraftViewer:
-    """Someone with an unsent draft: they see what is theirs, and that is all."""
+    """Someone with an unsent draft: they see what is theirs, and that is all.
 
+    Who they are is kept apart from the row: an error page asks it when the database is gone.
+    """
+
+    id: uuid.UUID
+    language: str
     draft: Draft
+
+    @classmethod
+    def of(cls, draft: Draft) -> DraftViewer:
+        return cls(draft.subject_id, draft.language, draft)
 
     kind = "draft"
     function = "applicant"
     is_authenticated = True
     is_active = True
     is_anonymous = False
-
-    @property
-    def id(self) -> uuid.UUID:
-        return self.draft.subject_id
-
-    @property
-    def language(self) -> str:
-        return self.draft.language
 
     def has_role(self, role: str) -> bool:
         return role == "applicant"
@@ -72,7 +73,7 @@ def draft_of(subject_id: uuid.UUID, *, lock: bool = False) -> Draft | None:
 
 
 _unsent = and_(Draft.sent_at.is_(None), Draft.expires_at > moment_of_asking())
-register_drafts(Drafts(Draft, _unsent, DraftViewer))
+register_drafts(Drafts(Draft, _unsent, DraftViewer.of))
 
 
 def own_drafts(viewer: Any) -> Sequence[Draft]:
@@ -83,8 +84,8 @@ def own_drafts(viewer: Any) -> Sequence[Draft]:
 
 def find_own_draft(viewer: Any, slug: str, *, lock: bool = False) -> Draft | None:
     """The viewer's newest form for this offer, sent or not."""
-    if viewer.kind == "draft" and not lock:
-        # It came with the viewer: a draft is the only form of its subject.
+    if viewer.kind == "draft" and not lock and not inspect(viewer.draft).expired:
+        # It came with the viewer, in this transaction: a draft is the only form of its subject.
         return viewer.draft if viewer.draft.offer.slug == slug else None
     query = select(Draft).join(Offer, Offer.id == Draft.offer_id).where(_is_own(viewer), Offer.slug == slug)
     query = query.order_by(Draft.started_at.desc()).limit(1)

@@ -67,7 +67,7 @@ def take_along(slug: str) -> Any:
         if saved and draft is not None:
             if not current_user.is_authenticated:
                 g.visit_token = start_visit(draft.subject_id)
-                login_user(DraftViewer(draft))
+                login_user(DraftViewer.of(draft))
             return redirect(onward_url(draft), 303)
     # What is wrong stands beside its question, and the answers that were typed are still there.
     return _answer(form, [])
