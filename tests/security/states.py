@@ -65,8 +65,9 @@ def _built(world: World) -> list[str]:
     """A form in work that can be published, with conditions; a question of one's own that is approved."""
     made = new_form("Conditions", CONDITIONED)
     make.own_field("own_approved", by=world.users["head_of_unit"], approved=True)
+    own = [f"/questions/own_approved/{what}" for what in ("words", "change", "retire")]
     page = f"/forms/{made.key}/pages/more/condition"
-    return [page, f"{page}?on=german_level", f"{page}?on=entry_date", "/questions/own_approved/words"]
+    return [page, f"{page}?on=german_level", f"{page}?on=entry_date", *own]
 
 
 def _on_two_devices(world: World) -> None:
