@@ -65,9 +65,9 @@ def _of_a_form(app: Any) -> dict[str, int]:
     for _again in range(2):
         found: dict[str, int] = {}
         browser = Browser(app, "en")
-        at = _fill_counted(browser, f"/en/apply/{OFFER}/begin", found, "save the first page of a form")
+        at = _fill_counted(browser, f"/en/apply/{OFFER}/begin", found, "begin a draft")
         while "/papers" not in at and "/check" not in at:
-            at = _fill_counted(browser, at, found, "save a later page")
+            at = _fill_counted(browser, at, found, "save a page of a draft")
         _fill_counted(browser, f"/en/apply/{OFFER}/check", found, "submission")
     return found
 

@@ -89,7 +89,7 @@ def save_page(port: int) -> Visit:
             client = somebody(port)
             keep(ready, client, *filled(client, f"/en/apply/{OFFER}/begin", ANSWERS))
 
-    return Visit("save the first page of a form", lambda: send_ready(ready, ""), prepare)
+    return Visit("begin a draft", lambda: send_ready(ready, ""), prepare)
 
 
 def save_later_page(port: int) -> Visit:
@@ -102,7 +102,7 @@ def save_later_page(port: int) -> Visit:
             location = send_form(client, f"/en/apply/{OFFER}/begin", ANSWERS)[2]
             keep(ready, client, *filled(client, location, ANSWERS))
 
-    return Visit("save a later page", lambda: send_ready(ready, ""), prepare)
+    return Visit("save a page of a draft", lambda: send_ready(ready, ""), prepare)
 
 
 def submission(port: int) -> Visit:

@@ -30,4 +30,7 @@ PLAIN_GROUNDS = {
     "danger_to_life": _l("Somebody's life was in danger."),
     "education_exempt": _l("We are a place of learning. The law does not make us answer such questions."),
     "no_ground": _l("No law makes us answer, and none allows it."),
+    "standing_approval": _l(
+        "Those who hold your course get a list of who takes part. The head of our office allowed it."
+    ),
 }

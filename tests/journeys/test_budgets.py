@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from casework.core.i18n import LANGUAGES, VARIANTS
-from tests.journeys.conftest import DESK, PHONE, Site, desk, phone
+from tests.journeys.conftest import DESK, PHONE, Site, desk, go, phone
 from tests.journeys.test_every_page import PUBLIC
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -160,7 +160,7 @@ def test_what_has_the_focus_is_never_covered(chrome: Browser, site: Site, side: 
         page.goto(f"{site.url}/ar/apply/intensive-german/begin")
     else:
         page = desk(chrome, site, "beratung")
-        page.locator("main th a").first.click()
+        go(page, "main th a >> nth=0")
         page.set_viewport_size({"width": DESK["width"], "height": 600})
     covered, steps = [], 0
     for key in ["Tab"] * 30 + ["Shift+Tab"] * 25:

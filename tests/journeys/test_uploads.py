@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
-from tests.journeys.conftest import Site, answer, phone, press
+from tests.journeys.conftest import Site, answer, go, phone, press
 from tests.journeys.test_the_main_job import ANSWERS
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -27,7 +27,7 @@ def at_a_paper(page: Page, site: Site) -> None:
     answer(page, ANSWERS)
     press(page)
     page.goto(f"{site.url}/ar/apply/{OFFER}/papers")
-    page.click("main .tasks a >> nth=0")
+    go(page, "main .tasks a >> nth=0")
 
 
 def test_a_large_photo_goes_on_where_the_connection_was_lost(chrome: Browser, site: Site) -> None:
@@ -50,7 +50,7 @@ def test_a_large_photo_goes_on_where_the_connection_was_lost(chrome: Browser, si
     assert len(pieces) >= 5
     # Less came than was chosen: the phone made it smaller first.
     assert (len(pieces) - 2) * 256 * 1024 < len(content)
-    page.click("main .tasks a >> nth=0")
+    go(page, "main .tasks a >> nth=0")
     assert page.locator("main .rows a bdi").first.inner_text() == "zeugnis.jpg"
 
 
@@ -60,5 +60,5 @@ def test_without_a_script_the_same_page_takes_the_file_in_one_go(chrome: Browser
     page.set_input_files("[name=files]", {"name": "zeugnis.jpg", "mimeType": "image/jpeg", "buffer": noise()})
     press(page)
     page.wait_for_url("**/papers")
-    page.click("main .tasks a >> nth=0")
+    go(page, "main .tasks a >> nth=0")
     assert page.locator("main .rows a bdi").first.inner_text() == "zeugnis.jpg"

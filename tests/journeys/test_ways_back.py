@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.journeys.conftest import Site, answer, desk, phone, press, screenshot_folder, spoken
+from tests.journeys.conftest import Site, answer, desk, go, phone, press, screenshot_folder, spoken
 from tests.journeys.test_the_main_job import ANSWERS
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -46,7 +46,7 @@ def come(context: BrowserContext, site: Site, pin: str = PIN) -> Page:
 def test_she_begins_a_form_chooses_a_pin_and_keeps_a_card(chrome: Browser, site: Site) -> None:
     page = phone(chrome).new_page()
     page.goto(f"{site.url}{APPLY}")
-    page.click("main a.button >> nth=0")
+    go(page, "main a.button >> nth=0")
     fill_in(page)
     page.goto(f"{site.url}{APPLY}/code")
     page.fill("[name=pin]", PIN)
@@ -56,7 +56,7 @@ def test_she_begins_a_form_chooses_a_pin_and_keeps_a_card(chrome: Browser, site:
     story["code"] = page.inner_text("output#return-code")
     assert page.locator("svg.qr").is_visible()
     shot(page, "own-code")
-    page.click("a[href='/ar/status/code/card']")
+    go(page, "a[href='/ar/status/code/card']")
     assert NAME not in page.content() and PIN not in page.content()
     shot(page, "card-on-the-phone")
     page.emulate_media(media="print")
@@ -76,7 +76,7 @@ def test_she_gives_a_word_to_her_aunt_and_clears_the_phone(chrome: Browser, site
     shot(page, "trust-word")
     page.goto(f"{site.url}{APPLY}/check")
     assert NAME in spoken(page)
-    page.click("footer a[href='/ar/leave']")
+    go(page, "footer a[href='/ar/leave']")
     shot(page, "leave")
     press(page)
     assert page.url == f"{site.url}/ar/"
@@ -111,7 +111,7 @@ def test_with_her_aunts_word_she_chooses_a_new_pin(chrome: Browser, site: Site) 
         page.fill("[name=pin]", "135792")
         press(page)
     shot(page, "locked")
-    page.click("a[href='/ar/status/new-pin']")
+    go(page, "a[href='/ar/status/new-pin']")
     shot(page, "new-pin")
     page.fill("[name=code]", story["code"])
     page.fill("[name=word]", story["word"].lower())
@@ -146,7 +146,7 @@ def test_a_link_by_e_mail_brings_her_back_once(chrome: Browser, site: Site) -> N
 def test_the_office_gives_a_slip_to_somebody_who_is_there(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "beratung")
     page.goto(f"{site.url}/cases")
-    page.locator("main td a, main th a").first.click()
+    go(page, "main th a >> nth=0")
     page.goto(f"{page.url}/new-pin")
     shot(page, "desk-new-pin")
     page.check("[name=checked][value=known]")
