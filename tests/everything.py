@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as xml
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,7 +56,16 @@ def run_tests(database: str, report: Path) -> dict[str, int]:
     bad = sum(int(suite.get(name, "0")) for name in ("failures", "errors", "skipped"))
     counts = {"tests": int(suite.get("tests", "0")), "bad": bad}
     print(f"{database}: {counts['tests']} tests, {bad} not passed ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"{database}: longest {', '.join(longest(suite))}", flush=True)
     return counts
+
+
+def longest(suite: xml.Element) -> list[str]:
+    """The files that took longest, with their seconds: where to look when the run grows."""
+    taken: dict[str, float] = defaultdict(float)
+    for case in suite.iter("testcase"):
+        taken[case.get("classname", "").removeprefix("tests.")] += float(case.get("time", "0"))
+    return [f"{name} {taken[name]:.0f} s" for name in sorted(taken, key=lambda each: -taken[each])[:12]]
 
 
 def run_on_both(folder: Path) -> dict[str, dict[str, int]]:
@@ -67,10 +77,10 @@ def run_on_both(folder: Path) -> dict[str, dict[str, int]]:
 
 def main() -> int:
     chromium.ensure()
-    results = [check(name) for name in COMMANDS]
-    good = all(results)
-    with tempfile.TemporaryDirectory() as folder:
+    with ThreadPoolExecutor(len(COMMANDS)) as pool, tempfile.TemporaryDirectory() as folder:
+        checking = [pool.submit(check, name) for name in COMMANDS]
         counts = run_on_both(Path(folder))
+    good = False not in [each.result() for each in checking]
     if counts["sqlite"]["tests"] != counts["postgresql"]["tests"]:
         print("The two databases did not run the same number of tests.")
         good = False

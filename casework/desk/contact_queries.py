@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +53,14 @@ def circle_of(viewer: Any, case: Case) -> Circle:
     )
 
 
-def same_number(viewer: Any, case: Case) -> list[Case]:
+def same_number(viewer: Any, case: Case, points: Iterable[ContactPoint]) -> list[Case]:
     """Whose number or address is the same, among the people whom this viewer may see. It is no sign of a double.
 
-    Whoever has somebody who must not learn of them is never shown beside another person.
+    Whoever has somebody who must not learn of them is never shown beside another person. `points`: the case's own ways.
     """
-    mine = select(ContactPoint.blind).where(ContactPoint.person_id == case.person_id, ContactPoint.blind.is_not(None))
+    mine = {point.blind for point in points if point.blind}
+    if not mine:
+        return []
     query = (
         select(Case.id, Case.person_id)
         .join(ContactPoint, ContactPoint.person_id == Case.person_id)

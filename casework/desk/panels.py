@@ -26,7 +26,7 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
         return found
     circle = circle_of(viewer, case)
     # Without a number or address there is nothing to compare.
-    same = same_number(viewer, case) if any(point.blind for point in circle.points) else []
+    same = same_number(viewer, case, circle.points)
     context = {
         "circle": circle, "same": same, "rights": rights, "is_living": is_living,
         "word": list_word,

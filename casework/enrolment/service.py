@@ -80,19 +80,21 @@ def is_open_for_applications(cohort: Cohort) -> bool:
     )
 
 
-def apply(person: Person, cohort: Cohort, case: Case, *, by: Any, reason: str | None = None) -> Application:
+def apply(
+    person: Person, cohort: Cohort, case: Case, *, by: Any, reason: str | None = None, is_first: bool = False
+) -> Application:
     """Apply for a cohort: once, and while its window is open. Staff may do so outside of it, with a reason.
 
-    Raises AlreadyApplied, AlreadyTookPart, OutsideWindow.
+    `is_first`: the person was made a moment ago, so there is nothing to look for. Raises AlreadyApplied, AlreadyTookPart, OutsideWindow.
     """
     if clock.today() > cohort.ends_on:
         raise CourseIsOver
     if not is_open_for_applications(cohort) and not (by.kind == "user" and reason):
         raise LateReasonMissing if by.kind == "user" else OutsideWindow
     known = select(Application.id).where(Application.person_id == person.id, Application.cohort_id == cohort.id)
-    if db.session.scalar(known):
+    if not is_first and db.session.scalar(known):
         raise AlreadyApplied
-    if cohort.offer.once_only and _took_part(person, cohort.offer_id):
+    if not is_first and cohort.offer.once_only and _took_part(person, cohort.offer_id):
         raise AlreadyTookPart
     application = Application(
         ref=new_reference(), person_id=person.id, cohort_id=cohort.id, case_id=case.id, state="applied",

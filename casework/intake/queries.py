@@ -96,6 +96,11 @@ def find_own_draft(viewer: Any, slug: str, *, lock: bool = False) -> Draft | Non
     return draft if draft is not None and (draft.sent_at or draft.expires_at > clock.now()) else None
 
 
+def find_draft_to_send(viewer: Any, slug: str, *, lock: bool = False) -> Draft | None:
+    """As `find_own_draft`: sending locks the form itself, in the statement that reads its answers."""
+    return find_own_draft(viewer, slug)
+
+
 def _is_own(viewer: Any) -> Any:
     return Draft.person_id == viewer.id if viewer.kind == "person" else Draft.subject_id == viewer.id
 

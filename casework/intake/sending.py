@@ -9,7 +9,7 @@ from casework.cases.models import Case
 from casework.cases.service import open_case
 from casework.core import clock
 from casework.core.access import SYSTEM
-from casework.core.errors import Refusal
+from casework.core.errors import Conflict, Refusal
 from casework.core.i18n import _l, variant
 from casework.core.models import db
 from casework.documents.service import add_papers
@@ -44,12 +44,14 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
 
     `completed_later`: a form from paper needs only what to call the person; the rest is asked in the first talk.
 
-    The caller holds the draft's row locked, and the subject's keys have been there since the draft began.
+    The draft's row is locked here, and the subject's keys have been there since the draft began.
     """
+    answers = queries.locked_answers_in(draft)
+    if answers is None:
+        raise Conflict
     sent = queries.submission_of(draft) if draft.sent_at else None
     if sent is not None:
         return sent[0]
-    answers = queries.answers_in(draft)
     missing = queries.missing_answers(draft, answers)
     if completed_later:
         missing = [key for key in missing if key == "call_name"]
@@ -76,7 +78,7 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     if draft.warned_at is not None:
         drop_letters_to_subject(person.id, DRAFT_ENDS)
     db.session.flush()
-    _apply(person, draft, case)
+    _apply(person, draft, case, is_new)
     add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     level_as_told(person.id, answers)
     if ways is None or "email" in ways:
@@ -108,11 +110,11 @@ def _by_source(draft: Draft) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _apply(person: Person, draft: Draft, case: Case) -> Application | None:
+def _apply(person: Person, draft: Draft, case: Case, is_new: bool) -> Application | None:
     """An application to the cohort that is open now; without one the wish is with the advisor."""
     for cohort in open_cohorts(draft.offer, clock.today()):
         try:
-            return apply(person, cohort, case, by=person)
+            return apply(person, cohort, case, by=person, is_first=is_new)
         except (AlreadyApplied, AlreadyTookPart, OutsideWindow):
             return None
     return None

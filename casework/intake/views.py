@@ -183,7 +183,7 @@ def code(draft: Draft) -> Any:
 
 @bp.route("/<lang:lang>/apply/<draft>/check", methods=["GET", "POST"])
 @limiter.limit(SENDING, methods=["POST"])
-@allow(FILL_IN, draft=queries.find_own_draft)
+@allow(FILL_IN, draft=queries.find_draft_to_send)
 def check(draft: Draft) -> Any:
     """All answers with a way to change each; then one explicit Send."""
     if draft.sent_at:
