@@ -87,7 +87,9 @@ def is_visible(viewer: Any, case_id: Any) -> Any:
 
 @lru_cache(KEPT)
 def _own_ids(reach: Reach) -> Ids:
-    return _all_of(_own(reach, Case), Case.id)
+    # Named once, however often a statement asks it: for each part of Today PostgreSQL went through every case there is.
+    own = _all_of(_own(reach, Case), Case.id).cte("own_cases")
+    return select(own.c.id)
 
 
 @lru_cache(KEPT)
