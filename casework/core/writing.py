@@ -1,5 +1,5 @@
 """What stands in every row of a list: names, references, moments, tags. Written here and not as macros, since a page has
-some three hundred of them and a macro of Jinja takes ten times as long. Templates get them from `components/`.
+some three hundred of them and a macro of Jinja takes twice as long. Templates get them from `components/`.
 """
 
 from __future__ import annotations
