@@ -18,12 +18,12 @@ BATCH = 500
 @job(every_minutes=60)
 def sweep_orphan_files() -> int:
     """A file comes before its row, so what has none after a day belongs to nobody."""
-    old, swept = shelf.old_refs(), 0
-    while batch := list(islice(old, BATCH)):
+    old, swept = shelf.old_files(), 0
+    while batch := {path.name: path for path in islice(old, BATCH)}:
         known = set(db.session.scalars(select(StoredFile.ref).where(StoredFile.ref.in_(batch))))
         db.session.rollback()
-        for ref in set(batch) - known:
-            shelf.remove(ref)
+        for name in batch.keys() - known:
+            batch[name].unlink(missing_ok=True)
             swept += 1
     return swept
 

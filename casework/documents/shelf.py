@@ -98,9 +98,12 @@ def remove(ref: str) -> None:
     place_of(ref).unlink(missing_ok=True)
 
 
-def old_refs(hours: int = 24) -> Iterator[str]:
-    """The opaque names of files older than this: a younger one may wait for the transaction that files it."""
+def old_files(hours: int = 24) -> Iterator[Path]:
+    """Files older than this: a younger one may wait for the transaction that files it.
+
+    Each is named by its ref, unless a crash left it half sealed: that one has a name of its own.
+    """
     limit = clock.now().timestamp() - hours * 3600
     for path in Path(current_app.config["FILES"]).glob("??/*"):
         if path.is_file() and path.stat().st_mtime < limit:
-            yield path.name
+            yield path

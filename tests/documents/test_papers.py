@@ -172,7 +172,7 @@ def test_the_same_file_sent_twice_is_one_file(browser: Browser) -> None:
     for _turn in range(2):
         assert upload(browser, *photos(1)).status == 303
     assert len(files()) == 1
-    assert sum(1 for _ref in shelf.old_refs(hours=-1)) >= 1
+    assert sum(1 for _ref in shelf.old_files(hours=-1)) >= 1
 
 
 def test_too_many_files_for_one_paper_are_refused(browser: Browser) -> None:
@@ -423,3 +423,11 @@ def test_a_person_gets_their_papers_and_erasure_takes_them(context: Flask) -> No
     db.session.commit()
     assert not shelf.place_of(ref).exists()
     assert (count(Paper), count(StoredFile)) == (0, 0)
+
+
+def test_a_file_that_a_crash_left_half_sealed_is_swept(context: Flask) -> None:
+    half = shelf.place_of("k" * 32).with_name(".kkkk.0a1b2c3d.part")
+    half.write_bytes(b"as far as the sealing came")
+    clock.travel(timedelta(days=2))
+    assert jobs.sweep_orphan_files() >= 1
+    assert not half.exists()
