@@ -33,7 +33,7 @@ from tests import make
 from tests.browser import Browser
 from tests.deep_statistics import u_test
 from tests.demonstration import environ_of, started
-from tests.enrolment.test_races import at_once
+from tests.enrolment.test_races import act_at_once
 from tests.security.killing import besiege, examine
 from tests.security.test_two_at_once import an_offer, counts, send_many
 from tests.settings import settings
@@ -134,7 +134,7 @@ def seats(kind: str, server: str | None, rounds: int) -> Figure:
         for _round in range(rounds):
             cohort = make.cohort(capacity=SEATS)
             everyone = [make.application(cohort) for _visitor in range(VISITORS)]
-            told = at_once(
+            told = act_at_once(
                 place.folder,
                 place.url,
                 coordinator,
@@ -148,11 +148,11 @@ def seats(kind: str, server: str | None, rounds: int) -> Figure:
             rest = [each for each in everyone if states[each.id] == "applied"]
             seated = [each for each in everyone if states[each.id] == "place_held"]
             db.session.rollback()
-            at_once(
+            act_at_once(
                 place.folder, place.url, coordinator, [("wait", rest[start::PROCESSES]) for start in range(PROCESSES)]
             )
             # Four say no at once: no seat may stay empty while people wait, none may be given twice.
-            at_once(place.folder, place.url, coordinator, [("decline", [each]) for each in seated[:4]])
+            act_at_once(place.folder, place.url, coordinator, [("decline", [each]) for each in seated[:4]])
             held = (
                 db.session.scalar(
                     select(func.count()).select_from(Place).where(Place.cohort_id == cohort.id, Place.state == "held")
