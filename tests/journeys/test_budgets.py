@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
+from typing import Protocol
 from urllib.parse import urljoin
 
 import pytest
@@ -40,10 +41,17 @@ COVERED = """() => {
 }"""
 
 
+class Address(Protocol):
+    """Where a running program is."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Weighed:
     """A page as a first visit loads it: its own bytes and those of everything that it asks for."""
 
-    def __init__(self, site: Site, address: str) -> None:
+    def __init__(self, site: Address, address: str) -> None:
         page = fetched(site.url + address)
         asked = {urljoin(site.url, one or other) for one, other in LOADS.findall(page[1])}
         self.all = [page[0], *(fetched(each)[0] for each in asked if not each.startswith("data:"))]
