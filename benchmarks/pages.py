@@ -13,7 +13,8 @@ import tempfile
 from typing import NamedTuple
 
 from benchmarks.server import Server, free_port
-from tests.journeys.test_budgets import ALL_LANGUAGES, FIRST, KILOBYTE, PUBLIC, Weighed
+from tests.journeys.test_budgets import ALL_LANGUAGES, FIRST, KILOBYTE, Weighed
+from tests.journeys.test_every_page import PUBLIC
 
 
 class Place(NamedTuple):
