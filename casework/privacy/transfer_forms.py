@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import RadioField, SelectField, StringField
 
 from casework.core.forms import Form, Several, at_most, required
+from casework.core.four_eyes import DecisionForm
 from casework.core.i18n import _, _l, language
 from casework.people.forms import LastDay
 from casework.privacy.transfer_queries import transferable_fields
@@ -61,18 +61,8 @@ class ProposeTransferForm(Form):
         )  # fmt: skip
 
 
-class DecideTransferForm(Form):
-    edits = True
-    decision = RadioField(_l("Decision"), [required()])
-    comment = TextAreaField(_l("Why not"), [at_most(400)], description=_l("Please write no names here."))
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.decision.choices = [("approve", _("Approve: this list may go out")), ("refuse", _("Refuse"))]
-
-    def validate_comment(self, field: Any) -> None:
-        if self.decision.data == "refuse" and not (field.data or "").strip():
-            raise ValidationError(_("Please say why not."))
+class DecideTransferForm(DecisionForm):
+    approving = _l("Approve: this list may go out")
 
 
 class DrawListForm(Form):

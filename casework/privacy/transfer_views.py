@@ -57,7 +57,7 @@ def decide(approval: StandingApproval) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(approval)
-            if form.decision.data == "approve":
+            if form.is_approved:
                 transferring.approve(approval, by=current_user)
             else:
                 transferring.refuse(approval, form.comment.data or "", by=current_user)

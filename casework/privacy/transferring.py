@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.errors import Refusal
+from casework.core.four_eyes import AlreadyDecided, look_with_other_eyes, note_decision
 from casework.core.i18n import _, _l, listed, speaking
 from casework.core.models import db
 from casework.privacy import transfer_queries as queries
@@ -29,15 +30,6 @@ class UnknownChoice(Refusal):
 class NotThatLong(Refusal):
     field = "ends_on"
     message = _l("Please choose a day from today on, at most a year ahead. Then it can be proposed anew.")
-
-
-class NeedsSomeoneElse(Refusal):
-    message = _l("Somebody else has to decide: you proposed this yourself.")
-
-
-class AlreadyDecided(Refusal):
-    status = 409
-    message = _l("This was decided already.")
 
 
 class NotInForce(Refusal):
@@ -95,20 +87,17 @@ def propose(proposal: Proposal, *, by: User) -> StandingApproval:
 
 
 def approve(approval: StandingApproval, *, by: User) -> None:
-    """From now on the list may go out. Raises NeedsSomeoneElse, AlreadyDecided."""
+    """From now on the list may go out. Raises OwnProposal, AlreadyDecided."""
     _decide(approval, APPROVED, None, by)
 
 
 def refuse(approval: StandingApproval, comment: str, *, by: User) -> None:
-    _decide(approval, REFUSED, comment.strip() or None, by)
+    _decide(approval, REFUSED, comment, by)
 
 
 def _decide(approval: StandingApproval, state: str, comment: str | None, by: User) -> None:
-    if approval.state != PROPOSED:
-        raise AlreadyDecided
-    if approval.proposed_by == by.id:
-        raise NeedsSomeoneElse
-    approval.state, approval.comment, approval.decided_by, approval.decided_at = state, comment, by.id, clock.now()
+    look_with_other_eyes(by, proposed_by=approval.proposed_by, waits=approval.state == PROPOSED)
+    note_decision(approval, state, comment, by=by)
     db.session.flush()
 
 

@@ -12,6 +12,7 @@ from wtforms import ValidationError as Wrong
 from wtforms.validators import Optional
 
 from casework.core.forms import Form, Several, at_most, required
+from casework.core.four_eyes import DecisionForm
 from casework.core.i18n import LANGUAGES, _, _l, language
 from casework.register.lists import codelist
 from casework.register.models import OwnField
@@ -160,18 +161,8 @@ class QuestionForm(WordsForm):
         return {"all": limits} if limits else None
 
 
-class DecideForm(Form):
-    edits = True
-    decision = RadioField(_l("Decision"), [required()])
-    comment = TextAreaField(_l("What has to change"), [at_most(400)])
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.decision.choices = [("approve", _("Approve: it may be asked")), ("refuse", _("Refuse"))]
-
-    def validate_comment(self, field: Any) -> None:
-        if self.decision.data == "refuse" and not (field.data or "").strip():
-            raise Wrong(_("Please say what has to change."))
+class DecideForm(DecisionForm):
+    approving = _l("Approve: it may be asked")
 
 
 def words_of(described: Mapping[str, Any]) -> dict[str, str]:

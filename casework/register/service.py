@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from casework.core import clock
 from casework.core.errors import Refusal
+from casework.core.four_eyes import AlreadyDecided, look_with_other_eyes, note_decision
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.register.fields import Field
@@ -38,16 +39,6 @@ class DutyBroken(Refusal):
 
 class CannotBeRead(Refusal):
     message = _l("This question cannot be kept: %(reason)s")
-
-
-class AlreadyDecided(Refusal):
-    status = 409
-    message = _l("This question was decided already.")
-
-
-class OwnProposal(Refusal):
-    status = 403
-    message = _l("You proposed this yourself. Somebody else has to decide.")
 
 
 class NotInForce(Refusal):
@@ -160,7 +151,7 @@ def refuse_field(own: OwnField, comment: str, *, by: Any) -> None:
     """It is not asked; of a refused change nothing holds, and the question goes on as it was."""
     _look_with_other_eyes(own, by)
     if own.change is None:
-        return _decide(own, REFUSED, comment.strip() or None, by)
+        return _decide(own, REFUSED, comment, by)
     own.change = own.change_by = own.change_at = None
     own.comment = comment.strip() or None
     db.session.flush()
@@ -178,14 +169,14 @@ def retire_field(own: OwnField) -> None:
 
 
 def _look_with_other_eyes(own: OwnField, by: Any) -> None:
-    if own.state != PROPOSED and own.change is None:
-        raise AlreadyDecided
-    if by.id == (own.change_by if own.change is not None else own.proposed_by):
-        raise OwnProposal
+    changes = own.change is not None
+    look_with_other_eyes(
+        by, proposed_by=own.change_by if changes else own.proposed_by, waits=changes or own.state == PROPOSED
+    )
 
 
 def _decide(own: OwnField, state: str, comment: str | None, by: Any) -> None:
-    own.state, own.comment, own.decided_by, own.decided_at = state, comment, by.id, clock.now()
+    note_decision(own, state, comment, by=by)
     db.session.flush()
     forget_own_fields()
 

@@ -129,7 +129,7 @@ def decide(question: OwnField) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(question)
-            if form.decision.data == "approve":
+            if form.is_approved:
                 service.approve_field(question, by=current_user)
             else:
                 service.refuse_field(question, form.comment.data or "", by=current_user)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.errors import Refusal
+from casework.core.four_eyes import look_with_other_eyes, note_decision
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.enrolment.billing import (
@@ -55,15 +56,6 @@ class FiguresMoved(Refusal):
 class UnknownGround(Refusal):
     field = "ground"
     message = _l("Please choose one of the answers.")
-
-
-class NeedsSomeoneElse(Refusal):
-    message = _l("Somebody else has to decide: you froze this report yourself.")
-
-
-class AlreadyDecided(Refusal):
-    status = 409
-    message = _l("This report was decided already.")
 
 
 @dataclass(frozen=True)
@@ -149,22 +141,19 @@ def freeze_report(grant: Grant, first: str, last: str, *, name: str, ground: str
 
 
 def approve_report(report: GrantReport, *, by: User) -> None:
-    """From now on it may leave the house. Raises NeedsSomeoneElse, AlreadyDecided."""
+    """From now on it may leave the house. Raises OwnProposal, AlreadyDecided."""
     _decide(report, APPROVED, None, by)
 
 
 def refuse_report(report: GrantReport, comment: str, *, by: User) -> None:
-    """It was never reported: its months may be drawn and billed anew. Raises NeedsSomeoneElse, AlreadyDecided."""
-    _decide(report, REFUSED, comment.strip() or None, by)
+    """It was never reported: its months may be drawn and billed anew. Raises OwnProposal, AlreadyDecided."""
+    _decide(report, REFUSED, comment, by)
     release_months(report.grant, report.months)
 
 
 def _decide(report: GrantReport, state: str, comment: str | None, by: User) -> None:
-    if report.state != FROZEN:
-        raise AlreadyDecided
-    if report.frozen_by == by.id:
-        raise NeedsSomeoneElse
-    report.state, report.comment, report.decided_by, report.decided_at = state, comment, by.id, clock.now()
+    look_with_other_eyes(by, proposed_by=report.frozen_by, waits=report.state == FROZEN)
+    note_decision(report, state, comment, by=by)
     db.session.flush()
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Form as AddressForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
+from casework.core.four_eyes import DecisionForm
 from casework.core.i18n import _, _l, language, show_date
 from casework.people.forms import LastDay
 from casework.programmes.models import Cohort
@@ -110,15 +111,5 @@ class FreezeForm(Form):
         self.ground.choices = [("", _("Please choose")), *[(each.code, each.label.in_(language())) for each in grounds]]
 
 
-class DecideReportForm(Form):
-    edits = True
-    decision = RadioField(_l("Decision"), [required()])
-    comment = TextAreaField(_l("What has to change"), [at_most(400)], description=_l("Please write no names here."))
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.decision.choices = [("approve", _("Approve: it may go to the funder")), ("refuse", _("Refuse"))]
-
-    def validate_comment(self, field: Any) -> None:
-        if self.decision.data == "refuse" and not (field.data or "").strip():
-            raise ValidationError(_("Please say what has to change."))
+class DecideReportForm(DecisionForm):
+    approving = _l("Approve: it may go to the funder")

@@ -135,7 +135,7 @@ def decide(report: GrantReport) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(report)
-            if form.decision.data == "approve":
+            if form.is_approved:
                 freezing.approve_report(report, by=current_user)
             else:
                 freezing.refuse_report(report, form.comment.data or "", by=current_user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 import pytest
@@ -18,6 +18,9 @@ from casework.core.audit import Entry
 from casework.core.models import db
 from tests import make
 
+#: A command by its words, and what it said.
+Run = Callable[..., Result]
+
 
 def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for name, command in group.commands.items():
@@ -28,7 +31,7 @@ def commands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple
 
 
 @pytest.fixture
-def run(context: Flask, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def run(context: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command on the database of the tests."""
     monkeypatch.setattr("casework.create_app", lambda: context)
 
@@ -47,7 +50,7 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert len(told.output.splitlines()) > 3
 
 
-def test_an_account_is_added_with_a_password_from_standard_input(run) -> None:  # type: ignore[no-untyped-def]
+def test_an_account_is_added_with_a_password_from_standard_input(run: Run) -> None:
     done = run(
         "user",
         "add",
@@ -69,14 +72,14 @@ def test_an_account_is_added_with_a_password_from_standard_input(run) -> None:  
     ("words", "told"),
     [(("--role", "king"), "no such role"), (("--role", "advisor"), "12 characters")],
 )
-def test_an_account_that_cannot_be_is_refused_with_a_sentence(run, words: tuple[str, ...], told: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_account_that_cannot_be_is_refused_with_a_sentence(run: Run, words: tuple[str, ...], told: str) -> None:
     password = "short\n" if told.startswith("12") else "a long password\n"
     done = run("user", "add", "new@example.org", "--name", "Neu", *words, input=password)
     assert done.exit_code == 1
     assert told in done.output
 
 
-def test_a_locked_account_loses_its_cases_to_the_queue(run) -> None:  # type: ignore[no-untyped-def]
+def test_a_locked_account_loses_its_cases_to_the_queue(run: Run) -> None:
     advisor, boss = (
         make.user("advisor", email="leaving@example.org"),
         make.user("head_of_unit", email="boss@example.org"),
@@ -89,12 +92,12 @@ def test_a_locked_account_loses_its_cases_to_the_queue(run) -> None:  # type: ig
     assert advisor.state == "locked"
 
 
-def test_a_reference_that_is_none_is_refused(run) -> None:  # type: ignore[no-untyped-def]
+def test_a_reference_that_is_none_is_refused(run: Run) -> None:
     assert run("erase", "nonsense", "--yes").exit_code == 1
     assert run("erase", "AAAA-AAAA-A", "--yes").exit_code == 1
 
 
-def test_everything_that_is_held_of_a_person_is_told_and_that_it_was(run) -> None:  # type: ignore[no-untyped-def]
+def test_everything_that_is_held_of_a_person_is_told_and_that_it_was(run: Run) -> None:
     case = make.case(person=make.person("Samira"))
     told = json.loads(run("tell", case.ref).output)
     assert [row["reference"] for row in told["cases"]] == [case.ref]
@@ -103,7 +106,7 @@ def test_everything_that_is_held_of_a_person_is_told_and_that_it_was(run) -> Non
     assert run("tell", "AAAA-AAAA-A").exit_code == 1
 
 
-def test_the_register_shows_the_questions_of_ones_own_once_they_are_approved(run) -> None:  # type: ignore[no-untyped-def]
+def test_the_register_shows_the_questions_of_ones_own_once_they_are_approved(run: Run) -> None:
     make.own_field("own_there", approved=True)
     make.own_field("own_waiting")
     shown = run("register", "show").output
@@ -111,7 +114,7 @@ def test_the_register_shows_the_questions_of_ones_own_once_they_are_approved(run
     assert "own_there" in {one["key"] for one in json.loads(run("register", "show", "--json").output)}
 
 
-def test_a_forgotten_password_is_set_from_standard_input_and_ends_every_device(run) -> None:  # type: ignore[no-untyped-def]
+def test_a_forgotten_password_is_set_from_standard_input_and_ends_every_device(run: Run) -> None:
     user = make.user("advisor", email="ada@example.org")
     start_sign_in(user)
     db.session.commit()
@@ -127,7 +130,7 @@ def test_a_forgotten_password_is_set_from_standard_input_and_ends_every_device(r
     assert any("password_hash" in entry.changes and entry.actor_kind == "system" for entry in entries)
 
 
-def test_a_lost_second_factor_is_taken_away_only_with_the_word_for_it(run) -> None:  # type: ignore[no-untyped-def]
+def test_a_lost_second_factor_is_taken_away_only_with_the_word_for_it(run: Run) -> None:
     user = make.user("advisor", email="ada@example.org")
     user.totp_secret = "JBSWY3DPEHPK3PXP"
     make_codes(user)
@@ -139,7 +142,7 @@ def test_a_lost_second_factor_is_taken_away_only_with_the_word_for_it(run) -> No
     assert user.totp_secret_sealed is None and codes_left(user) == 0
 
 
-def test_accounts_are_listed_and_a_locked_one_is_unlocked(run) -> None:  # type: ignore[no-untyped-def]
+def test_accounts_are_listed_and_a_locked_one_is_unlocked(run: Run) -> None:
     make.user("advisor", email="ada@example.org")
     make.user("head_of_unit", email="boss@example.org")
     assert run("user", "lock", "ada@example.org", "--by", "ada@example.org").exit_code == 1

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from casework.core.four_eyes import OwnProposal
 from casework.core.models import db
 from casework.intake.publishing import BrokenForm, publish_form
 from casework.people.models import Answer
@@ -19,7 +20,6 @@ from casework.register.service import (
     AnswersChanged,
     DutyBroken,
     NotInForce,
-    OwnProposal,
     approve_field,
     propose_change,
     refuse_field,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from casework.core.four_eyes import AlreadyDecided
 from casework.core.models import db
 from casework.intake.publishing import publish_form
 from casework.people.service import answers_of, keep_answers
@@ -14,7 +15,6 @@ from casework.register.fields import UnknownField, all_fields, field
 from casework.register.models import OwnField
 from casework.register.queries import forget_own_fields
 from casework.register.service import (
-    AlreadyDecided,
     AnswersChanged,
     CannotBeRead,
     DutyBroken,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from casework.core import clock
 from casework.core.audit import Entry, Look
+from casework.core.four_eyes import AlreadyDecided, OwnProposal
 from casework.core.models import db
 from casework.core.references import shown_reference
 from casework.core.transaction import unit_of_work
@@ -279,12 +280,12 @@ def test_somebody_else_decides_and_a_refused_report_bills_nothing(course: Any, m
     paying, both = grant("A", course), make.user(roles=("coordinator", "head_of_unit"))
     take_part(course)
     report = freeze(paying, month, by=both)
-    with pytest.raises(freezing.NeedsSomeoneElse), unit_of_work():
+    with pytest.raises(OwnProposal), unit_of_work():
         freezing.approve_report(report, by=both)
     with unit_of_work():
         freezing.refuse_report(report, "The lessons of the 9th are missing", by=make.user("head_of_unit"))
     assert db.session.scalar(select(func.count()).select_from(BilledMonth)) == 0
-    with pytest.raises(freezing.AlreadyDecided), unit_of_work():
+    with pytest.raises(AlreadyDecided), unit_of_work():
         freezing.approve_report(report, by=make.user("head_of_unit"))
     assert approved(freeze(paying, month)).figures["participants"] == 1
 
