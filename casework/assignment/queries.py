@@ -17,7 +17,8 @@ from casework.accounts.service import normal_email
 from casework.assignment.models import Absence, Exclusion
 from casework.assignment.ranking import Candidate, Need, Proposal, rank, same_language
 from casework.cases.models import Access, Case
-from casework.cases.queries import load_workers, visible_cases
+from casework.cases.queries import load_workers
+from casework.cases.reach import visible_cases
 from casework.core import clock
 from casework.core.i18n import _l
 from casework.core.models import db

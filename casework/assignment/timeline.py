@@ -11,7 +11,7 @@ from sqlalchemy import Row, String, literal, select
 from casework.accounts.models import User
 from casework.assignment.models import AdvisorDecision
 from casework.cases.models import Case
-from casework.cases.queries import is_visible
+from casework.cases.reach import is_visible
 from casework.core.contributions import CASE, Line, timeline_entry
 from casework.core.i18n import _, _l
 from casework.core.models import db

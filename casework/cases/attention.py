@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Date, Select, String, cast, func, literal, null, select
 
 from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
-from casework.cases.queries import TRIES, own_cases, unanswered
+from casework.cases.queries import TRIES, unanswered
+from casework.cases.reach import own_cases
 from casework.core import clock
 from casework.core.i18n import _l
 from casework.messages.models import Message

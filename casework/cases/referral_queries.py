@@ -10,7 +10,8 @@ from sqlalchemy import Select, exists, false, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from casework.cases.models import PARTNER, Access, Case, Referral
-from casework.cases.queries import is_visible, load_workers
+from casework.cases.queries import load_workers
+from casework.cases.reach import is_visible
 from casework.consents.models import Consent
 from casework.core import clock
 from casework.core.access import SYSTEM

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from casework.cases.models import Case, Talk, TalkThrough
-from casework.cases.queries import own_cases
+from casework.cases.reach import own_cases
 from casework.cases.words import list_word
 from casework.core.errors import Refusal
 from casework.core.i18n import _, _l

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, String, bindparam, literal, select
 
 from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, SEE_APPOINTMENT
-from casework.cases.queries import own_cases
+from casework.cases.reach import own_cases
 from casework.cases.records import can_be_corrected
 from casework.cases.through import with_go_betweens, words_of
 from casework.cases.words import (

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, is_visible, visible_people
+from casework.cases.queries import case_heads
+from casework.cases.reach import is_visible, visible_people
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db

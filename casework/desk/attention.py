@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Date, Select, String, cast, literal, null, select
 
 from casework.cases.models import Access, Case
-from casework.cases.queries import own_cases
+from casework.cases.reach import own_cases
 from casework.core.i18n import _l
 from casework.people.models import Person, RelatedPerson
 from casework.people.related import is_guardian, living

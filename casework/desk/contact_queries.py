@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, is_visible, load_workers
+from casework.cases.queries import case_heads, load_workers
+from casework.cases.reach import is_visible
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.deliveries import ways_to_reach

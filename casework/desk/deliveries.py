@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import is_visible, load_workers
+from casework.cases.queries import load_workers
+from casework.cases.reach import is_visible
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for

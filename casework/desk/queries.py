@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import exists, func, select
 
 from casework.cases.models import Access, Case
-from casework.cases.queries import load_workers, visible_cases, visible_people
+from casework.cases.queries import load_workers
+from casework.cases.reach import visible_cases, visible_people
 from casework.core import clock
 from casework.core.digits import only_digits
 from casework.core.models import db

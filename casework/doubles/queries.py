@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_, union
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, is_visible, visible_people
+from casework.cases.queries import case_heads
+from casework.cases.reach import is_visible, visible_people
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for

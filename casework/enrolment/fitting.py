@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.cases.queries import case_heads, visible_cases
+from casework.cases.queries import case_heads
+from casework.cases.reach import visible_cases
 from casework.core.models import db
 from casework.enrolment.models import Application
 from casework.enrolment.permissions import LIVING

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import false, func, or_, select, tuple_
 
 from casework.cases.models import Case
-from casework.cases.queries import is_visible
+from casework.cases.reach import is_visible
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for

@@ -9,7 +9,7 @@ from sqlalchemy import Date, Select, cast, exists, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import PARTNER, Access, Case
-from casework.cases.queries import own_cases
+from casework.cases.reach import own_cases
 from casework.core import clock
 from casework.core.i18n import _l
 from casework.documents.models import Paper, Scan

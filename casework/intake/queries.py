@@ -14,7 +14,7 @@ from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from casework.cases.models import Case
-from casework.cases.queries import is_visible, visible_people
+from casework.cases.reach import is_visible, visible_people
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db, moment_of_asking

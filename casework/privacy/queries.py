@@ -12,7 +12,8 @@ from sqlalchemy import func, select, tuple_
 
 from casework.accounts.models import User, UserRole
 from casework.cases.models import Case
-from casework.cases.queries import find_case_head, visible_cases
+from casework.cases.queries import find_case_head
+from casework.cases.reach import visible_cases
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import open_for

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import Case
-from casework.cases.queries import is_visible
+from casework.cases.reach import is_visible
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for

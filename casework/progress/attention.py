@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, literal, null, select
 
-from casework.cases.queries import own_cases, visible_cases
+from casework.cases.reach import own_cases, visible_cases
 from casework.core import clock
 from casework.core.i18n import _l
 from casework.progress.models import FollowUp

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, tuple_
 
 from casework.cases.models import Case
-from casework.cases.queries import is_visible
+from casework.cases.reach import is_visible
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment, Participation

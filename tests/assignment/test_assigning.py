@@ -15,7 +15,8 @@ from casework.assignment.jobs import start_covers
 from casework.assignment.models import Absence, AdvisorDecision, Exclusion
 from casework.assignment.queries import objections_to_closing, ranked_advisors
 from casework.cases.models import Access, Case
-from casework.cases.queries import find_case, lead_of, visible_cases
+from casework.cases.queries import find_case, lead_of
+from casework.cases.reach import visible_cases
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for

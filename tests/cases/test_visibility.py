@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework.cases.models import Access, Case
-from casework.cases.queries import case_heads, cases_by_reference, find_case, find_case_head, find_note, visible_cases
+from casework.cases.queries import case_heads, cases_by_reference, find_case, find_case_head, find_note
+from casework.cases.reach import visible_cases
 from casework.cases.service import close_case, end_access, grant, write_note
 from casework.core import clock
 from casework.core.models import db

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from casework.accounts.models import User
 from casework.cases.models import STATUSES, Access, Case, Note
-from casework.cases.queries import find_case, visible_cases, visible_people
+from casework.cases.queries import find_case
+from casework.cases.reach import visible_cases, visible_people
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.audit import Entry

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.cases.models import Access, Case, Note, Task
-from casework.cases.queries import visible_people
+from casework.cases.reach import visible_people
 from casework.cases.service import write_note
 from casework.consents.service import give_consent
 from casework.core import clock

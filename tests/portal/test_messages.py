@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from casework.cases.closing import close_case
 from casework.cases.models import Access, Case
-from casework.cases.queries import visible_cases
+from casework.cases.reach import visible_cases
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for

@@ -1,0 +1,133 @@
+"""*Which* cases exist for someone is written here, once: every list, look-up, count, search and export goes through it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, and_, false, or_, select, union
+from sqlalchemy.orm import aliased
+
+from casework.cases.models import OPENS_COMPARTMENT, PARTNER, Access, Case
+from casework.core.models import moment_of_asking
+
+Ids = Select[Any]
+#: For so many viewers the statements are kept: more than a programme has staff.
+KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All of a viewer that decides which cases exist for them. Two viewers with the same reach see the same cases.
+
+    What is asked of the database for a reach is put together once and kept: that took longer than the asking.
+    """
+
+    kind: str
+    user_id: uuid.UUID | None
+    coordinates: bool = False
+    counsels: bool = False
+    counsels_scholars: bool = False
+
+
+def reach_of(viewer: Any) -> Reach:
+    if viewer.kind != "user":
+        return Reach(viewer.kind, None)
+    scholars = viewer.has_role("scholar_advisor")
+    return Reach("user", viewer.id, viewer.has_role("coordinator"), viewer.has_role("advisor") or scholars, scholars)
+
+
+def own_cases(viewer: Any) -> Ids:
+    """The cases that someone works on now, by living Access rows alone."""
+    return _own_ids(reach_of(viewer))
+
+
+def visible_cases(viewer: Any) -> Ids:
+    """The ids of the cases that exist for this viewer. Lists, look-ups, counts, search, exports all go through it."""
+    return _visible_ids(reach_of(viewer))
+
+
+def visible_people(viewer: Any) -> Ids | CompoundSelect[Any]:
+    """The persons of the visible cases: to search among them. Several branches stand side by side, so that a search
+    can ask each of them about one person.
+    """
+    return _visible_people(reach_of(viewer))
+
+
+def is_visible(viewer: Any, case_id: Any) -> Any:
+    """Does the row with this case's id exist for the viewer? Asked of one row.
+
+    `IN (visible_cases)` would make SQLite write out every id that a coordinator may see, for a single page.
+    """
+    return _is_visible(reach_of(viewer), case_id)
+
+
+@lru_cache(KEPT)
+def _own_ids(reach: Reach) -> Ids:
+    # Named once, however often a statement asks it: for each part of Today PostgreSQL went through every case there is.
+    own = _all_of(_own(reach, Case), Case.id).cte("own_cases")
+    return select(own.c.id)
+
+
+@lru_cache(KEPT)
+def _visible_ids(reach: Reach) -> Ids:
+    return _all_of(_visible(reach, Case), Case.id)
+
+
+@lru_cache(KEPT)
+def _visible_people(reach: Reach) -> Ids | CompoundSelect[Any]:
+    seen = aliased(Case)
+    branches = [branch.with_only_columns(seen.person_id) for branch in _visible(reach, seen)]
+    return branches[0] if len(branches) == 1 else union(*branches)
+
+
+@lru_cache(KEPT)
+def _is_visible(reach: Reach, case_id: Any) -> Any:
+    seen = _seen_case()
+    return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(reach, seen)])
+
+
+@cache
+def _seen_case() -> Any:
+    """The case that is looked for, beside a case of the query around it. Made once: an alias copies every column."""
+    return aliased(Case)
+
+
+def _visible(reach: Reach, case: Any) -> list[Ids]:
+    """The branches of what a reach holds; `case` is the model or an alias of it."""
+    if reach.kind == "system":
+        return [select(case.id)]
+    if not reach.coordinates:
+        return _own(reach, case)
+    branches = [select(case.id).where(case.is_compartment.is_(False))]
+    if reach.counsels_scholars:
+        branches += _living(reach, case, _opens_compartment(case))
+    return branches
+
+
+def _own(reach: Reach, case: Any) -> list[Ids]:
+    branches: list[Ids] = []
+    if reach.counsels:
+        branches += _living(reach, case, case.is_compartment.is_(False))
+    if reach.counsels_scholars:
+        branches += _living(reach, case, _opens_compartment(case))
+    return branches or [select(case.id).where(false())]
+
+
+def _opens_compartment(case: Any) -> Any:
+    return and_(case.is_compartment.is_(True), Access.role.in_(OPENS_COMPARTMENT))
+
+
+def _living(reach: Reach, case: Any, which: Any) -> list[Ids]:
+    # Two branches instead of an OR: each is led by the index on (user, until, case).
+    rows = select(case.id).join(Access, Access.case_id == case.id)
+    rows = rows.where(Access.user_id == reach.user_id, Access.role != PARTNER, which)
+    return [rows.where(Access.until.is_(None)), rows.where(Access.until > moment_of_asking())]
+
+
+def _all_of(branches: list[Ids], column: Any) -> Ids:
+    if len(branches) == 1:
+        return branches[0]
+    return select(union(*branches).subquery().c[column.key])
