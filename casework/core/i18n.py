@@ -200,6 +200,4 @@ def init_app(app: Flask) -> None:
     compile_catalogues(FOLDER)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = f"{FOLDER};{FOLDER}"
     babel.init_app(app, locale_selector=language, timezone_selector=lambda: current_app.config["ZONE"])
-    # The extension is asked so that `{% trans %}` hands over what is put into a text, and its functions are then ours.
-    app.jinja_env.install_gettext_callables(_, _n, newstyle=True)  # type: ignore[attr-defined]  # of its extension
     app.jinja_env.globals |= {"_": _in_template, "gettext": _in_template, "ngettext": _n_in_template}

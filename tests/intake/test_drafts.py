@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 import threading
+import uuid
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.audit import Entry
+from casework.core.errors import Conflict
 from casework.core.models import db
 from casework.core.sealed import get_vault
 from casework.documents import shelf
 from casework.documents.models import Paper, StoredFile
 from casework.documents.queries import papers_of
 from casework.enrolment.models import Application
-from casework.intake import jobs
+from casework.intake import jobs, queries
 from casework.intake.models import Draft, Submission
+from casework.intake.sending import send
 from casework.people.models import Answer, ContactPoint, Fact, Person, ReturnCode, Visit
 from casework.people.service import answers_of
 from tests import make
@@ -276,3 +280,20 @@ def test_the_times_of_a_sent_form_fall_to_the_day(browser: Browser) -> None:
     assert count(Draft) == 0
     person = db.session.scalars(select(Person)).one()
     assert answers_of(person.id)["call_name"] == "Canary Lea"
+
+
+def test_a_form_that_was_swept_while_its_page_was_being_sent_is_neither_saved_nor_sent(
+    browser: Browser, context: Flask
+) -> None:
+    filling.an_offer()
+    filling.begin(browser)
+    draft = db.session.scalars(select(Draft)).one()
+    assert queries.locked_answers_in(draft), "one that is there is read"
+    swept = Draft(
+        id=uuid.uuid4(), subject_id=uuid.uuid4(), offer_id=draft.offer_id, form_version_id=draft.form_version_id,
+        offer=draft.offer, form_version=draft.form_version,
+    )  # fmt: skip
+    assert queries.locked_answers_in(swept) is None
+    with pytest.raises(Conflict):
+        send(swept)
+    assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
