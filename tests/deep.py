@@ -23,7 +23,11 @@ HEADING = "## Last deep run"
 
 
 def measures(given: argparse.Namespace, kind: str, server: str | None) -> list[Callable[[], Figure | list[Figure]]]:
-    first = [] if given.without_matrix else [lambda: deep_figures.matrix(kind), lambda: deep_figures.nonsense(kind)]
+    first = (
+        []
+        if given.without_matrix
+        else [lambda: deep_figures.matrix(kind), lambda: deep_figures.nonsense(kind), lambda: deep_figures.chance(kind)]
+    )
     return [
         *first,
         lambda: deep_figures.kills(kind, server, given.kills),

@@ -235,6 +235,16 @@ def nonsense(kind: str) -> Figure:
     return Figure("M10", "every form, every field, every kind of nonsense", result, done.returncode == 0)
 
 
+def chance(kind: str) -> Figure:
+    """Naughty strings that chance puts together, in every field of every public form."""
+    done = _tests(kind, "tests/security/test_naughty.py", CASEWORK_EVERY_NONSENSE="1")
+    sent = sum(int(number) for number in re.findall(r"'[2345]': (\d+)", done.stdout))
+    return Figure(
+        "I6", "every public form, 25 times, strings by chance", f"{sent} sendings, failed: {_failed(done)}",
+        done.returncode == 0,
+    )  # fmt: skip
+
+
 def _tests(kind: str, *which: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", *which, "-q", "-s", f"--database={kind}", "-p", "no:cacheprovider"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ | environ)
