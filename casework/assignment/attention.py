@@ -9,6 +9,7 @@ from sqlalchemy import Date, String, cast, literal, null, select
 from casework.assignment.permissions import SEE_QUEUE
 from casework.assignment.queries import patience_ends, without_advisor
 from casework.core.i18n import _l
+from casework.core.models import moment_looked_up
 
 TITLES = {
     "waits_for_advisor": _l("Waiting for an advisor for more than three working days"),
@@ -30,5 +31,5 @@ def entries(viewer: Any) -> list[Any]:
             cast(null(), Date).label("due"),
         )  # fmt: skip
 
-    too_long = waiting.since < patience_ends()
+    too_long = waiting.since < moment_looked_up(patience_ends)
     return [lines("waits_for_advisor", 3).where(too_long), lines("no_advisor", 2).where(~too_long)]

@@ -21,7 +21,7 @@ from casework.cases.queries import load_workers
 from casework.cases.reach import visible_cases
 from casework.core import clock
 from casework.core.i18n import _l
-from casework.core.models import db
+from casework.core.models import db, moment_of_asking
 from casework.core.sealed import get_vault, open_for
 from casework.enrolment.models import Application
 from casework.people.models import ContactPoint
@@ -149,7 +149,7 @@ def without_advisor(viewer: Any) -> Any:
     """Open cases within the viewer's reach that nobody leads: id, ref, and since when (a former lead's end, or opening)."""
     lead = exists().where(Access.case_id == Case.id, Access.role == "lead", Access.until.is_(None))
     left = select(func.max(Access.until)).where(
-        Access.case_id == Case.id, Access.role == "lead", Access.until <= clock.now()
+        Access.case_id == Case.id, Access.role == "lead", Access.until <= moment_of_asking()
     )
     since = func.coalesce(left.correlate(Case).scalar_subquery(), Case.opened_at, type_=Case.opened_at.type)
     reach = visible_cases(viewer).subquery()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, func, literal, null, select
@@ -12,6 +12,7 @@ from casework.cases.queries import TRIES, unanswered
 from casework.cases.reach import own_cases
 from casework.core import clock
 from casework.core.i18n import _l
+from casework.core.models import day_of_asking, moment_looked_up, moment_of_asking
 from casework.messages.models import Message
 
 TITLES = {
@@ -71,7 +72,7 @@ def _led(viewer: Any, query: Select[Any]) -> Select[Any]:
 
 
 def _days(viewer: Any) -> list[Select[Any]]:
-    today = clock.today()
+    today = day_of_asking()
     return [
         _led(viewer, _line("next_due", Case.id, Case.opened_at, due=Case.next_on)).where(Case.next_on <= today),
         _led(viewer, _line("waiting_over", Case.id, Case.waiting_since, due=Case.waiting_until)).where(
@@ -95,7 +96,7 @@ def _cases(viewer: Any) -> list[Select[Any]]:
     stepped = (
         select(CaseStep.id).where(CaseStep.case_id == Case.id, CaseStep.by_id == Access.user_id).correlate(Case, Access)
     )
-    long_ago = clock.now() - SILENCE
+    long_ago = moment_of_asking(-SILENCE)
     new = _led(viewer, _line("new_to_you", Case.id, Access.since)).where(
         ~noted.exists(), ~talked.where(Talk.at >= Access.since).exists(), ~met.where(Appointment.created_at >= Access.since).exists(),
         ~stepped.where(CaseStep.at >= Access.since).exists(),
@@ -118,18 +119,19 @@ def _tried(viewer: Any) -> Select[Any]:
 
 
 def _appointments(viewer: Any) -> list[Select[Any]]:
-    begin = datetime.combine(clock.today(), time(), clock.zone())
+    begin = moment_looked_up(lambda: clock.end_of(clock.today() - timedelta(days=1)))
+    end = moment_looked_up(lambda: clock.end_of(clock.today()))
     line = _line("appointment_today", Appointment.id, Appointment.starts_at, case=Appointment.case_id)
     return [
         line.where(
-            Appointment.user_id == viewer.id, Appointment.starts_at >= begin, Appointment.starts_at < clock.end_of(clock.today()),
+            Appointment.user_id == viewer.id, Appointment.starts_at >= begin, Appointment.starts_at < end,
             Appointment.state == "planned", Appointment.case_id.in_(own_cases(viewer)),
         )
     ]  # fmt: skip
 
 
 def _tasks(viewer: Any) -> list[Select[Any]]:
-    today = clock.today()
+    today = day_of_asking()
 
     def due(title: str, when: Any) -> Select[Any]:
         line = _line(title, Task.id, Task.created_at, case=Task.case_id, due=Task.due_on)

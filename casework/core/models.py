@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -57,9 +58,19 @@ class Moment(TypeDecorator[datetime]):
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 
-def moment_of_asking() -> BindParameter[datetime]:
+def moment_of_asking(shifted: timedelta = timedelta()) -> BindParameter[datetime]:
     """The present moment, looked up whenever the statement runs: for one that is put together once and kept."""
-    return bindparam("now", callable_=clock.now, type_=Moment(), unique=True)
+    return moment_looked_up(lambda: clock.now() + shifted)
+
+
+def moment_looked_up(say: Callable[[], datetime]) -> BindParameter[datetime]:
+    """As `moment_of_asking`, but any moment: when today begins, say."""
+    return bindparam("moment", callable_=say, type_=Moment(), unique=True)
+
+
+def day_of_asking(shifted: timedelta = timedelta()) -> BindParameter[date]:
+    """Today in the programme's zone, looked up whenever the statement runs."""
+    return bindparam("day", callable_=lambda: clock.today() + shifted, type_=Date(), unique=True)
 
 
 class Base(DeclarativeBase):

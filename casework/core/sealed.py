@@ -17,7 +17,8 @@ from flask import current_app, has_app_context
 from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from casework.core.vault import KeyDestroyed, Vault, get_vault, named_subject, with_name, without_name
+from casework.core.access import itself
+from casework.core.vault import KeyDestroyed, Placed, get_vault, named_subject, with_name, without_name
 
 __all__ = [
     "BAR",
@@ -257,7 +258,7 @@ def open_for(viewer: Reader, records: Iterable[Record], purpose: str) -> list[Re
     """
     if not purpose:
         raise ValueError("Sealed text is opened for a purpose.")
-    vault = get_vault()
+    vault, viewer = get_vault(), itself(viewer)
     opened = list(records)
     for record in opened:
         state = _state_of(record)
@@ -279,30 +280,18 @@ def opened_texts(viewer: Reader, model: type, name: str, rows: Sequence[Any], pu
     """
     if not purpose:
         raise ValueError("Sealed text is opened for a purpose.")
-    sealed, vault = sealed_attributes(model)[name], get_vault()
+    sealed, viewer = sealed_attributes(model)[name], itself(viewer)
     subject_name, place = sealed.column_of(model)
-    wanted: list[tuple[str, str, bytes, str] | None] = []
-    for row in rows:
+    seals: dict[int, Placed] = {}
+    opened: list[str | None] = [None] * len(rows)
+    for number, row in enumerate(rows):
         held = getattr(row, sealed.column)
-        if held is None or not viewer.reads(sealed, row):
-            wanted.append(None)
-            continue
-        one = (
-            named_subject(held) or str(getattr(row, subject_name)),
-            sealed.retention_of(row),
-            held,
-            f"{place}.{row.id}",
-        )
-        vault.expect(one[0], one[1])
-        wanted.append(one)
-    return [_text_or_none(vault, *one) if one is not None else None for one in wanted]
-
-
-def _text_or_none(vault: Vault, subject: str, retention: str, held: bytes, about: str) -> str | None:
-    try:
-        return vault.open(subject, retention, held, about=about).decode()
-    except KeyDestroyed:
-        return None
+        if held is not None and viewer.reads(sealed, row):
+            subject, retention = str(getattr(row, subject_name)), sealed.retention_of(row)
+            seals[number] = Placed(subject, retention, held, f"{place}.{row.id}")
+    for number, plain in zip(seals, get_vault().open_each(list(seals.values())), strict=True):
+        opened[number] = None if plain is None else plain.decode()
+    return opened
 
 
 def open_one(viewer: Reader, record: Record, purpose: str) -> Record:

@@ -12,8 +12,8 @@ import re
 import secrets
 import threading
 import uuid
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,6 +28,7 @@ __all__ = [
     "KeyMissing",
     "MalformedKeys",
     "MasterKeys",
+    "Placed",
     "TamperedSeal",
     "UnknownMaster",
     "UnsafeKeyFile",
@@ -61,6 +62,15 @@ class TamperedSeal(VaultError):
 
 class WrongMaster(VaultError):
     """The master keys given are not those of this key store: nothing may be read or written."""
+
+
+class Placed(NamedTuple):
+    """A seal, whose key it needs, and the one place where it is valid (table.column.row id)."""
+
+    subject: str
+    retention: str
+    sealed: bytes
+    about: str
 
 
 class _Held:
@@ -125,22 +135,24 @@ class Vault:
 
         Raises KeyDestroyed, KeyMissing, TamperedSeal.
         """
-        cipher = self._cipher(named_subject(sealed) or subject, retention)
-        sealed = without_name(sealed)
-        if sealed[:1] != _VERSION or len(sealed) < 1 + _NONCE + _TAG + _STEP:
-            raise TamperedSeal("This is no seal of this vault.")
-        try:
-            padded = cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _VERSION + about.encode())
-        except InvalidTag:
-            raise TamperedSeal("A seal was changed, or belongs to another row or column.") from None
-        return padded[: padded.rindex(b"\x80")]
+        return _opened(self._cipher(named_subject(sealed) or subject, retention), sealed, about)
+
+    def open_each(self, seals: Sequence[Placed]) -> list[bytes | None]:
+        """Open many seals, for a search: their keys come in one statement, and what was erased is None.
+
+        Raises KeyMissing, TamperedSeal.
+        """
+        held = self._held()
+        pairs = [(named_subject(seal.sealed) or seal.subject, seal.retention) for seal in seals]
+        held.wanted.update(pair for pair in pairs if pair not in held.ciphers and pair not in held.dead)
+        opened = []
+        for pair, seal in zip(pairs, seals, strict=True):
+            cipher = held.ciphers.get(pair) or self._cipher_or_none(*pair)
+            opened.append(_opened(cipher, seal.sealed, seal.about) if cipher else None)
+        return opened
 
     def is_destroyed(self, subject: str, retention: str) -> bool:
-        try:
-            self._cipher(subject, retention)
-        except KeyDestroyed:
-            return True
-        return False
+        return self._cipher_or_none(subject, retention) is None
 
     def destroy(self, subject: str, retentions: Iterable[str] | None = None) -> int:
         """Destroy these classes of a subject (None: all) for ever; returns how many keys were alive.
@@ -218,6 +230,12 @@ class Vault:
             raise KeyMissing(f"There is no key of class {retention} for this subject in the key store.")
         return held.ciphers[pair]
 
+    def _cipher_or_none(self, subject: str, retention: str) -> AESGCM | None:
+        try:
+            return self._cipher(subject, retention)
+        except KeyDestroyed:
+            return None
+
     def _fetch_wanted(self, held: _Held) -> None:
         wanted, held.wanted = held.wanted, set()
         for pair, key in self.keystore.fetch(wanted).items():
@@ -246,6 +264,17 @@ class Vault:
             return cipher.decrypt(key.wrapped[1 : 1 + _NONCE], key.wrapped[1 + _NONCE :], _place_of_key(subject, cls))
         except InvalidTag:
             raise WrongMaster(f"The master key {key.master} does not open the keys of this store.") from None
+
+
+def _opened(cipher: AESGCM, sealed: bytes, about: str) -> bytes:
+    sealed = without_name(sealed)
+    if sealed[:1] != _VERSION or len(sealed) < 1 + _NONCE + _TAG + _STEP:
+        raise TamperedSeal("This is no seal of this vault.")
+    try:
+        padded = cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _VERSION + about.encode())
+    except InvalidTag:
+        raise TamperedSeal("A seal was changed, or belongs to another row or column.") from None
+    return padded[: padded.rindex(b"\x80")]
 
 
 def named_subject(sealed: bytes) -> str | None:

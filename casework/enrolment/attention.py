@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Date, Select, cast, literal, null, select
 
 from casework.cases.reach import own_cases
-from casework.core import clock
 from casework.core.i18n import _l
+from casework.core.models import day_of_asking, moment_of_asking
 from casework.enrolment.models import Application, Place
 
 TITLES = {
@@ -26,11 +26,11 @@ FRESH = timedelta(days=14)
 def entries(viewer: Any) -> list[Select[Any]]:
     held = _rows("place_unanswered", 3, Place.held_until).join(Place, Place.application_id == Application.id)
     held = held.where(Place.state == "held")
-    unanswered = held.where(Place.held_until <= clock.today() + SOON)
+    unanswered = held.where(Place.held_until <= day_of_asking(SOON))
     undelivered = _rows("place_undelivered", 2, cast(null(), Date)).join(Place, Place.application_id == Application.id)
     undelivered = undelivered.where(Place.state == "held", Place.held_until.is_(None))
     lost = _rows("place_lost", 2, cast(null(), Date))
-    lost = lost.where(Application.state.in_(("declined", "no_reply")), Application.since > clock.now() - FRESH)
+    lost = lost.where(Application.state.in_(("declined", "no_reply")), Application.since > moment_of_asking(-FRESH))
     mine = Application.case_id.in_(own_cases(viewer))
     return [query.where(mine) for query in (unanswered, undelivered, lost)]
 

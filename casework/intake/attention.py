@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from casework.cases.models import PARTNER, Access, Case
 from casework.cases.reach import own_cases
-from casework.core import clock
 from casework.core.i18n import _l
+from casework.core.models import day_of_asking, moment_of_asking
 from casework.documents.models import Paper, Scan
 
 SOON = timedelta(days=30)
@@ -33,7 +33,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
         Paper.asked_at.is_not(None), Paper.came_at.is_not(None), Paper.seen_at.is_(None)
     )
     soon = _of("paper_expires", Paper.created_at, Paper.expires_on, 2, mine).where(
-        Paper.expires_on <= clock.today() + SOON, Paper.expires_on >= clock.today() - SOON
+        Paper.expires_on <= day_of_asking(SOON), Paper.expires_on >= day_of_asking(-SOON)
     )
     return [came, soon, *_scanned(viewer, mine)]
 
@@ -61,7 +61,7 @@ def _scanned(viewer: Any, mine: Any) -> list[Select[Any]]:
     scans = scans.join(Case, Case.person_id == Scan.subject_id).where(Scan.state == "received", ~newer)
     found = [scans.where(Case.id.in_(mine))]
     if viewer.has_role("coordinator"):
-        at_work = or_(Access.until.is_(None), Access.until > clock.now())
+        at_work = or_(Access.until.is_(None), Access.until > moment_of_asking())
         worker = exists().where(Access.case_id == Case.id, Access.role != PARTNER, at_work)
         found.append(scans.where(Case.is_compartment.is_(False), ~worker))
     return found

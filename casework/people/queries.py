@@ -171,15 +171,24 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     keys = name_keys(text)
     if not keys:
         return Found([])
-    few = among.limit(OPEN_ALL + 1).subquery()
-    if (db.session.scalar(select(func.count()).select_from(few)) or 0) <= OPEN_ALL:
-        return Found(_ranked(viewer, text, _SPELLINGS.where(Spelling.person_id.in_(among))))
+    opened = db.session.execute(_spellings_of_few(among)).all()
+    if opened:
+        return Found(_ranked(viewer, text, opened))
     vault = get_vault()
     parts = [vault.blind(key, domain="name") for key in sorted(keys)][:40]
     carried = _carried_by(parts)
     rare = [part for part in parts if 0 < carried.get(part, 0) <= COMMON]
     best = _best(rare, carried, among) if rare else _newest_with(parts, among)
-    return Found(_ranked(viewer, text, _spellings_of(best)), is_common=bool(carried) and not rare)
+    found = db.session.execute(_spellings_of(best)).all()
+    return Found(_ranked(viewer, text, found), is_common=bool(carried) and not rare)
+
+
+def _spellings_of_few(among: People) -> Any:
+    """All spellings, unless they are of more than a few people: then none, and the database counted no further."""
+    few = among.limit(OPEN_ALL + 1).cte("few")
+    people = select(few.c[0])
+    are_few = select(func.count()).select_from(few).scalar_subquery() <= OPEN_ALL
+    return _SPELLINGS.where(Spelling.person_id.in_(people), are_few)
 
 
 def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
@@ -215,8 +224,7 @@ def _spellings_of(people: Select[Any]) -> Any:
     return _SPELLINGS.join(chosen, chosen.c.person_id == Spelling.person_id)
 
 
-def _ranked(viewer: Any, text: str, query: Any) -> list[Hit]:
-    rows = db.session.execute(query).all()
+def _ranked(viewer: Any, text: str, rows: Sequence[Any]) -> list[Hit]:
     spellings: dict[uuid.UUID, list[str]] = {}
     former: set[str] = set()
     for row, spelled in zip(rows, opened_texts(viewer, Spelling, "text", rows, "search"), strict=True):

@@ -13,7 +13,7 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
-from casework.core.models import db
+from casework.core.models import day_of_asking, db
 from casework.core.sealed import get_vault, open_for
 from casework.people.contacts import normal_contact
 from casework.people.models import ContactPoint, Person, RelatedPerson
@@ -108,7 +108,7 @@ def is_living(row: RelatedPerson) -> bool:
 
 def living() -> Any:
     """The condition for a select: not ended, not over."""
-    return RelatedPerson.ended_on.is_(None) & or_(RelatedPerson.until.is_(None), RelatedPerson.until >= clock.today())
+    return RelatedPerson.ended_on.is_(None) & or_(RelatedPerson.until.is_(None), RelatedPerson.until >= day_of_asking())
 
 
 def related_to(viewer: Any, person_id: uuid.UUID) -> list[RelatedPerson]:

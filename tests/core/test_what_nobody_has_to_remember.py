@@ -130,6 +130,22 @@ def test_on_a_get_the_database_itself_refuses_to_write(probe: Browser) -> None:
     assert teams() == []
 
 
+def test_a_page_that_was_read_ends_its_transaction_and_postgresql_keeps_what_it_planned(
+    probe: Browser, probe_app: Flask
+) -> None:
+    for _again in range(8):
+        assert probe.get("/probe/team").status == 200
+    with probe_app.app_context(), db.engine.connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        if connection.dialect.name == "sqlite":
+            assert not driver.in_transaction
+        else:
+            assert driver.info.transaction_status.name == "IDLE"
+            kept = connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements WHERE generic_plans > 0")
+            assert kept.scalar_one() > 0
+
+
 def test_a_write_behind_the_back_of_the_audit_trail_is_refused(probe: Browser) -> None:
     db.session.add(Team(name="quiet"))
     db.session.commit()

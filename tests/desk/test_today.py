@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+import uuid
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import BindParameter, event
+from sqlalchemy.sql.visitors import iterate
 
+from casework.accounts.words import ROLES
 from casework.cases.service import add_task
 from casework.core import clock, contributions
 from casework.core.models import db
-from casework.desk.today import LINES, todays_work
+from casework.desk.today import LINES, Asker, todays_work
 from tests import make
 from tests.browser import Browser, Page
 
@@ -167,3 +170,26 @@ def test_every_action_of_every_line_is_a_page_of_a_case(browser: Browser) -> Non
         for module in contributions.modules("attention"):
             for _label, endpoint in module.ACTIONS.values():
                 assert case.ref[:4] in url_for(endpoint, case=case.ref), endpoint
+
+
+def test_what_is_asked_for_today_is_kept_and_still_moves_on_with_the_clock(browser: Browser) -> None:
+    advisor = make.user()
+    case = make.case(advisor=advisor, next_on=clock.today() + timedelta(days=3))
+
+    def reasons() -> set[str]:
+        return {line.title for line in todays_work(advisor).lines if line.case.id == case.id}
+
+    assert "next_due" not in reasons()
+    clock.travel_days(3)
+    assert "next_due" in reasons()
+
+
+def test_no_feature_asks_today_for_a_moment_or_for_somebody_that_was_written_down(browser: Browser) -> None:
+    """The statement is kept for all with these roles: what it says of a day or of a viewer is looked up each time."""
+    everyone = Asker(frozenset(ROLES))
+    asked = [part for module in contributions.modules("attention") for part in module.entries(everyone)]
+    assert len(asked) > 15
+    for part in asked:
+        for each in iterate(part):
+            if isinstance(each, BindParameter) and each.callable is None:
+                assert not isinstance(each.value, date | uuid.UUID), (part, each.value)
