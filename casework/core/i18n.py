@@ -187,9 +187,14 @@ def _marked(code: str, text: str) -> Markup:
     return Markup(_catalogue(code).gettext(text))  # noqa: S704 (a text of ours; what is put into it is escaped)
 
 
+@lru_cache(16384)
+def _without_values(code: str, text: str) -> Markup:
+    return _marked(code, text) % {}
+
+
 def _in_template(text: str, **values: Any) -> Markup:
     """As Jinja's own `_`, which asks three times through its context for each text: what is put into it is escaped."""
-    return _marked(language(), text) % values
+    return _marked(language(), text) % values if values else _without_values(language(), text)
 
 
 def _n_in_template(one: str, many: str, num: int, **values: Any) -> Markup:
