@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +26,9 @@ PARTNER = "partner"
 STATUSES = ("enquiry", "triage", "counselling", "plan_active", "follow_up", "closed")
 
 
+_OPEN: Any = {"postgresql_where": text("closed_at is null"), "sqlite_where": text("closed_at is null")}
+
+
 @dataclass(frozen=True)
 class Worker:
     """Someone who works on a case now, as the finder read it."""
@@ -42,13 +45,7 @@ class Case(Identified, Versioned, Base):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        Index(
-            "uq_case_file_open",
-            "person_id",
-            unique=True,
-            postgresql_where=text("closed_at is null"),
-            sqlite_where=text("closed_at is null"),
-        ),
+        Index("uq_case_file_open", "person_id", unique=True, **_OPEN),
         Index("ix_case_file_person", "person_id", "is_compartment"),
         Index(
             "ix_case_file_compartment",
@@ -58,6 +55,12 @@ class Case(Identified, Versioned, Base):
         ),
         Index("ix_case_file_opened", "opened_at", "id"),
         Index("ix_case_file_status", "status", "opened_at"),
+        # One for each order of the list, led by what a coordinator reaches. A caseload of one's own is small.
+        Index("ix_case_file_list", "is_compartment", "opened_at", "id"),
+        Index("ix_case_file_list_language", "is_compartment", "language", "opened_at", "id"),
+        Index("ix_case_file_open_opened_at", "is_compartment", "opened_at", "id", **_OPEN),
+        Index("ix_case_file_open_next_on", "is_compartment", "next_on", "id", **_OPEN),
+        Index("ix_case_file_open_waiting_since", "is_compartment", "waiting_since", "id", **_OPEN),
         CheckConstraint(
             "status in ('enquiry','triage','counselling','plan_active','follow_up','closed')", name="status"
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, false, or_, select, union
+from sqlalchemy import CompoundSelect, Select, and_, false, or_, select, true, union
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import OPENS_COMPARTMENT, PARTNER, Access, Case
@@ -54,6 +54,21 @@ def visible_people(viewer: Any) -> Ids | CompoundSelect[Any]:
     can ask each of them about one person.
     """
     return _visible_people(reach_of(viewer))
+
+
+def visible_parts(viewer: Any) -> list[Any]:
+    """What makes a case visible, as conditions on `Case`; together they are `visible_cases`, and no case meets two.
+
+    A list asks, orders and cuts off each of them by itself, by an index that this part leads: never an OR.
+    """
+    reach = reach_of(viewer)
+    if reach.kind == "system":
+        return [true()]
+    own = Case.id.in_(_own_ids(reach))
+    if not reach.coordinates:
+        return [own]
+    scholars = [and_(Case.is_compartment.is_(True), own)] if reach.counsels_scholars else []
+    return [Case.is_compartment.is_(False), *scholars]
 
 
 def is_visible(viewer: Any, case_id: Any) -> Any:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, ValidationError
-from wtforms import Form as PlainForm
 
-from casework.cases.words import STATUSES, WAITING_FOR, list_choices
+from casework.cases.words import list_choices
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import LANGUAGES, VARIANTS, _, _l
 from casework.messages.models import Letter
@@ -18,45 +17,6 @@ def language_choices() -> list[tuple[str, str]]:
     """The languages that the programme writes in, in the reader's words."""
     written = {*LANGUAGES, *VARIANTS}
     return [(code, label) for code, label in list_choices("spoken_languages") if code in written]
-
-
-class FilterForm(PlainForm):
-    """Read from the address, which holds the whole state of the list."""
-
-    status = SelectField(_l("Status"))
-    language = SelectField(_l("Language"))
-    advisor = SelectField(_l("Advisor"))
-    waiting = SelectField(_l("Waiting for"))
-    due = SelectField(_l("Next step"))
-
-    def __init__(self, formdata: Any, *, searching: bool, **more: Any) -> None:
-        super().__init__(formdata, **more)
-        # A search looks among closed cases, too: people come back.
-        first = [("", _("Any")), ("open", _("Open"))] if searching else [("", _("Open")), ("all", _("Any"))]
-        self.status.choices = [*first, *STATUSES.items()]
-        self.language.choices = [("", _("Any")), *language_choices()]
-        self.advisor.choices = [
-            ("", _("Anybody")),
-            ("mine", _("Me")),
-            ("none", _("Nobody yet")),
-            ("others", _("Somebody else")),
-        ]
-        self.waiting.choices = [("", _("Any")), ("any", _("Somebody or something")), *WAITING_FOR.items()]
-        self.due.choices = [
-            ("", _("Any")),
-            ("overdue", _("Overdue")),
-            ("today", _("Today")),
-            ("week", _("In seven days")),
-            ("nothing", _("None set")),
-        ]
-
-    def chosen(self) -> dict[str, str]:
-        """What can be chosen and was: anything else in an address counts as not chosen."""
-        return {
-            name: one.data
-            for name, one in self._fields.items()
-            if one.data and one.data in {code for code, _label in one.choices}
-        }
 
 
 class WalkInForm(Form):

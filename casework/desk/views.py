@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,9 +35,10 @@ from casework.desk import deliveries as human
 from casework.desk import front_desk as reception
 from casework.desk import permissions as rights
 from casework.desk.alike import PerhapsKnown, alike_within_reach
+from casework.desk.asking import asked_for
 from casework.desk.contact_queries import circle_of
-from casework.desk.forms import DeliveryForm, FilterForm, FindPersonForm, WalkInForm
-from casework.desk.queries import Filters, case_page
+from casework.desk.forms import DeliveryForm, FindPersonForm, WalkInForm
+from casework.desk.queries import case_page
 from casework.desk.today import duties, todays_work
 from casework.intake import assisting
 from casework.intake.assist_views import assisted_form
@@ -51,7 +51,6 @@ bp.register_blueprint(print_views.bp)
 bp.register_blueprint(scan_views.bp)
 bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(partner_views.bp)
-LONGEST_SEARCH = 200
 NAV = [
     NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),
     *referral_views.NAV,
@@ -84,14 +83,12 @@ def today() -> Any:
 @bp.route("/cases")
 @allow(rights.LIST_CASES)
 def cases() -> Any:
-    words = request.args.get("q", "").strip()[:LONGEST_SEARCH]
-    form = FilterForm(request.args, searching=bool(words))
-    filters = replace(Filters(q=words), **form.chosen())
+    asked = asked_for(current_user, request.args)
     after, before = (read_reference(request.args.get(name, "")) for name in ("after", "before"))
-    found = case_page(current_user, filters, after=after, before=before)
-    audit.note_list("desk.search" if filters.q else "desk.cases", len(found.rows))
+    found = case_page(current_user, asked.filters, after=after, before=before)
+    audit.note_list("desk.search" if asked.filters.q else "desk.cases", len(found.rows))
     return Confirm().answer(
-        "desk/cases.html", filters=form, chosen=form.chosen(), found=found, search_words=filters.q, today=clock.today(),
+        "desk/cases.html", found=found, today=clock.today(), search_words=asked.filters.q, **asked.shown(),
         statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, word=list_word,
     )  # fmt: skip
 

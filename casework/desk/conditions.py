@@ -1,0 +1,88 @@
+"""What each filter of the list asks of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from casework.accounts.models import User
+from casework.cases.models import Access, Case
+from casework.core import clock
+from casework.desk.filters import DUE_WITHIN, GROUPS, Filters
+from casework.enrolment.models import Application
+from casework.programmes.models import Cohort, Offer
+
+
+def conditions_of(viewer: Any, filters: Filters) -> list[Any]:
+    """All that a case has to fulfil. Which cases exist for the viewer is asked besides."""
+    found = []
+    for name, condition in _CONDITIONS.items():
+        wanted = getattr(filters, name)
+        if wanted and (asked := condition(viewer, wanted)) is not None:
+            found.append(asked)
+    if not filters.status and not filters.q:
+        found.append(Case.closed_at.is_(None))
+    return found
+
+
+def _status(_viewer: Any, wanted: str) -> Any:
+    if wanted == "all":
+        return None
+    if wanted in GROUPS:
+        return Case.status.in_(GROUPS[wanted])
+    return Case.closed_at.is_(None) if wanted == "open" else Case.status == wanted
+
+
+def _advisor(viewer: Any, wanted: str) -> Any:
+    lead = exists().where(Access.case_id == Case.id, Access.role == "lead", Access.until.is_(None))
+    led = select(Access.case_id).where(Access.role == "lead", Access.until.is_(None))
+    mine = led.where(Access.user_id == viewer.id)
+    choices = {"mine": Case.id.in_(mine), "none": ~lead, "others": lead & Case.id.not_in(mine)}
+    if wanted in choices:
+        return choices[wanted]
+    return Case.id.in_(led.where(Access.user_id == select(User.id).where(User.ref == wanted).scalar_subquery()))
+
+
+def _offer(_viewer: Any, wanted: str) -> Any:
+    """Who applied to it, whatever became of that."""
+    applied = select(Application.case_id).join(Cohort, Cohort.id == Application.cohort_id)
+    return Case.id.in_(applied.join(Offer, Offer.id == Cohort.offer_id).where(Offer.slug == wanted))
+
+
+def _waiting(_viewer: Any, wanted: str) -> Any:
+    return Case.waiting_for.is_not(None) if wanted == "any" else Case.waiting_for == wanted
+
+
+def _due(_viewer: Any, wanted: str) -> Any:
+    today = clock.today()
+    choices = {
+        "overdue": Case.next_on < today,
+        "today": Case.next_on == today,
+        "week": Case.next_on.between(today, today + timedelta(days=7)),
+        "nothing": Case.next_on.is_(None),
+    }
+    within = DUE_WITHIN.fullmatch(wanted)
+    if within is None:
+        return choices.get(wanted)
+    day = today + timedelta(days=int(within[2]))
+    return Case.next_on < day if within[1] == "<" else Case.next_on > day
+
+
+def _begin(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), clock.zone())
+
+
+_CONDITIONS: dict[str, Callable[[Any, str], Any]] = {
+    "status": _status,
+    "language": lambda _viewer, wanted: Case.language == wanted,
+    "advisor": _advisor,
+    "offer": _offer,
+    "waiting": _waiting,
+    "waits": lambda _viewer, wanted: Case.waiting_since <= clock.now() - timedelta(days=int(wanted)),
+    "due": _due,
+    "opened_from": lambda _viewer, wanted: Case.opened_at >= _begin(wanted),
+    "opened_to": lambda _viewer, wanted: Case.opened_at < clock.end_of(date.fromisoformat(wanted)),
+}
