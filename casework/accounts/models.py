@@ -96,11 +96,12 @@ class UserRole(Base):
 
 
 class UserLanguage(Base):
-    """A language in which an advisor counsels."""
+    """A language that an advisor speaks, and how well (codes of the list `cefr`)."""
 
     __tablename__ = "user_language"
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    level: Mapped[str] = mapped_column(String(8), default="C1")
 
 
 class UserSpecialism(Base):

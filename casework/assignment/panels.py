@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF
+from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, SET_INTENSITY
 from casework.cases.models import Case
 from casework.core.contributions import Panel
 from casework.core.i18n import _l
@@ -15,5 +15,6 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
         "lead": case.lead,
         "may_assign": ASSIGN_ADVISOR.allows(viewer, case),
         "may_exclude_self": EXCLUDE_SELF.allows(viewer, case),
+        "may_weigh": SET_INTENSITY.allows(viewer, case),
     }
     return [Panel(20, _l("Advisor"), "assignment/panel.html", context)]

@@ -19,8 +19,16 @@ def is_lead(viewer: Any, case: Any) -> bool:
     return isinstance(case, Case) and case.lead is not None and case.lead.user_id == viewer.id
 
 
+@rule
+def is_oneself(viewer: Any, user: Any) -> bool:
+    return bool(user is not None and user.id == viewer.id)
+
+
 ASSIGN_ADVISOR = Permission("assignment.assign", (is_coordinator | (is_compartment & is_case_advisor)) & is_open)
 SEE_QUEUE = Permission("assignment.queue", has_role("coordinator"))
 #: Nobody has to say why they cannot work with a person.
 EXCLUDE_SELF = Permission("assignment.exclude_self", is_lead & is_open & ~is_compartment)
 SAY_ABSENCE = Permission("assignment.say_absence", has_role("advisor", "scholar_advisor"))
+#: The finder says whose: one's own, or anybody's for those who assign.
+EDIT_PROFILE = Permission("assignment.edit_profile", has_role("coordinator") | is_oneself)
+SET_INTENSITY = Permission("assignment.set_intensity", (is_case_advisor | is_coordinator) & is_open)

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, literal, select
-from sqlalchemy.orm import selectinload
 
-from casework.accounts.models import User, UserRole
+from casework.accounts.models import User
 from casework.accounts.queries import staff
-from casework.accounts.service import normal_email
+from casework.assignment.candidates import candidates, counsels, needs
 from casework.assignment.models import Absence, Exclusion
-from casework.assignment.ranking import Candidate, Need, Proposal, rank, same_language
+from casework.assignment.ranking import Candidate, Proposal, may_take, rank
 from casework.cases.models import Access, Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import visible_cases
 from casework.core import clock
+from casework.core.access import SYSTEM
 from casework.core.i18n import _l
 from casework.core.models import db, moment_of_asking
-from casework.core.sealed import get_vault, open_for
-from casework.enrolment.models import Application
-from casework.people.models import ContactPoint
-from casework.people.service import answers_of
-from casework.programmes.models import Cohort, Offer
-from casework.register.lists import codelist
+from casework.core.sealed import open_for
 
 BEST = 3
 PAGE = 50
@@ -36,11 +30,10 @@ PATIENCE = 3
 
 
 def ranked_advisors(viewer: Any, case: Case) -> list[Proposal]:
-    """Everybody who could take this case, best first, each with reasons. Excluded ones are not among them."""
-    lead = case.lead.user_id if case.lead else None
-    known = _contacts_of(case.person_id)
-    candidates = [one for one in _candidates(case) if one.advisor.id != lead and not known & _addresses(one.advisor)]
-    return rank(candidates, _need(viewer, case))
+    """Everybody who could take this case, best first, each with reasons. Whom a rule keeps away is not among them."""
+    found = candidates(counsels(case))
+    need = needs(viewer, [case], [one.advisor for one in found])[case.id]
+    return rank([one for one in found if may_take(one, need)], need)
 
 
 def best_of(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -49,81 +42,12 @@ def best_of(proposals: Sequence[Proposal]) -> list[Proposal]:
 
 
 def candidate_for(case: Case, advisor: User) -> Candidate | None:
-    """This advisor as they stand now; None when the case may not go to them (role, account, exclusion)."""
-    found = _candidates(case, User.id == advisor.id)
-    return found[0] if found and not _contacts_of(case.person_id) & _addresses(advisor) else None
-
-
-def counsels(case: Case) -> tuple[str, ...]:
-    """The roles that can lead a case: a compartment is led by advisors for scholars alone."""
-    return ("scholar_advisor",) if case.is_compartment else ("advisor", "scholar_advisor")
-
-
-def _candidates(case: Case, *only: Any) -> list[Candidate]:
-    """Every active advisor with their load and absence, in one statement and one each for languages and specialisms."""
-    today = clock.today()
-    load = (
-        select(func.coalesce(func.sum(Case.weight), 0))
-        .join(Access, Access.case_id == Case.id)
-        .where(Access.user_id == User.id, Access.role == "lead", Access.until.is_(None), Case.closed_at.is_(None))
-    )
-    away = select(func.max(Absence.until_on)).where(
-        Absence.user_id == User.id, Absence.from_on <= today, Absence.until_on >= today
-    )
-    excluded = exists().where(Exclusion.user_id == User.id, Exclusion.person_id == case.person_id)
-    role = exists().where(UserRole.user_id == User.id, UserRole.role.in_(counsels(case)))
-    query = (
-        select(User, load.correlate(User).scalar_subquery(), away.correlate(User).scalar_subquery())
-        .where(User.state == "active", role, ~excluded, *only)
-        .options(selectinload(User.language_rows), selectinload(User.specialism_rows))
-    )
-    return [
-        Candidate(
-            advisor=user,
-            languages=frozenset(same_language(row.language) for row in user.language_rows),
-            specialisms=frozenset(row.code for row in user.specialism_rows),
-            load=int(carried),
-            away_until=until,
-        )
-        for user, carried, until in db.session.execute(query)
-    ]
-
-
-def _contacts_of(person_id: uuid.UUID) -> set[bytes]:
-    """Keyed hashes of how the person is reached: a colleague among these helps them already, outside the office."""
-    rows = db.session.scalars(select(ContactPoint.blind).where(ContactPoint.person_id == person_id))
-    return {bytes(row) for row in rows if row}
-
-
-def _addresses(user: User) -> set[bytes]:
-    return {get_vault().blind(normal_email(user.email), domain="contact")}
-
-
-def _need(viewer: Any, case: Case) -> Need:
-    answers = answers_of(case.person_id, viewer)
-    spoken, wishes = _codes(answers.get("spoken_languages")), _codes(answers.get("wish"))
-    offers = db.session.execute(
-        select(Offer.kind, Offer.area)
-        .join(Cohort, Cohort.offer_id == Offer.id)
-        .join(Application, Application.cohort_id == Cohort.id)
-        .where(Application.person_id == case.person_id)
-    ).all()
-    earlier = select(Access.user_id).join(Case, Case.id == Access.case_id)
-    earlier = earlier.where(Case.person_id == case.person_id, Access.role == "lead", Access.until.is_not(None))
-    entries = codelist("wishes")
-    wished_areas = {str(entries.entry(wish).extra.get("area")) for wish in wishes if wish in entries}
-    return Need(
-        written=same_language(case.language),
-        spoken=frozenset(same_language(code) for code in spoken | {case.language}),
-        kinds=frozenset({row.kind for row in offers} | wishes),
-        areas=frozenset({row.area for row in offers} | wished_areas),
-        earlier=frozenset(db.session.scalars(earlier)),
-        weight=case.weight,
-    )
-
-
-def _codes(answer: Any) -> set[str]:
-    return {str(code) for code in answer} if isinstance(answer, (list, tuple)) else set()
+    """This advisor as they stand now; None when the case may not go to them (role, account, a rule)."""
+    found = candidates(counsels(case), User.id == advisor.id)
+    if not found:
+        return None
+    need = needs(SYSTEM, [case], [advisor])[case.id]
+    return found[0] if may_take(found[0], need) else None
 
 
 # --- cases without an advisor ----------------------------------------------------------------------------------------

@@ -12,12 +12,24 @@ from datetime import date
 from typing import Any
 
 from casework.accounts.models import User
-from casework.core.i18n import _, language, listed, show_date
+from casework.core.i18n import _, _l, language, listed, show_date
 from casework.register.lists import codelist
 
 #: A tier of language is worth more than all the rest together.
-SPEAKS, SHARES = 200, 100
-KNOWS_KIND, KNOWS_AREA, KNOWS_PERSON, ROOM = 30, 15, 30, 25
+SPEAKS, SHARES, SPEAKS_SOME = 320, 160, 20
+LOOKS_AFTER, KNOWS_KIND, KNOWS_AREA, KNOWS_PERSON, PLACE, ROOM = 35, 30, 15, 30, 15, 25
+#: Fairness: what each point of weight is worth that falls into the first, second … quarter of what somebody can carry.
+QUARTERS = (10, 6, 3, 0)
+#: From this level on somebody counsels in a language without an interpreter.
+COUNSELS_FROM = "B2"
+PART_WORDS = {
+    "language": _l("Language"),
+    "specialism": _l("Field"),
+    "continuity": _l("Knows the person"),
+    "place": _l("Place"),
+    "room": _l("Room"),
+    "fairness": _l("Fairness"),
+}
 #: Dari readers are served in Persian, and by those who counsel in it.
 _SAME = {"prs": "fa"}
 _WORDS = ("offer_kinds", "offer_areas", "wishes")
@@ -25,7 +37,7 @@ _WORDS = ("offer_kinds", "offer_areas", "wishes")
 
 @dataclass(frozen=True)
 class Need:
-    """What a case asks for: languages, what the person applied to or wishes for, who knew them, its weight."""
+    """What a case asks for: languages, what the person applied to or wishes for, who knew them, who never may, weight."""
 
     written: str
     spoken: frozenset[str]
@@ -33,6 +45,10 @@ class Need:
     areas: frozenset[str]
     earlier: frozenset[uuid.UUID]
     weight: int
+    offers: frozenset[uuid.UUID] = frozenset()
+    gender: str | None = None
+    place: str | None = None
+    forbidden: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,19 @@ class Candidate:
     specialisms: frozenset[str]
     load: int
     away_until: date | None = None
+    basics: frozenset[str] = frozenset()
+    offers: frozenset[uuid.UUID] = frozenset()
+    place: str | None = None
+    counsels_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a score that anyone can read: what it is, what it is worth here, and its sentence."""
+
+    name: str
+    points: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +82,7 @@ class Proposal:
     advisor: User
     score: int
     reasons: tuple[str, ...]
+    parts: tuple[Part, ...]
     is_blocked: bool = False
     away_until: date | None = None
 
@@ -71,17 +101,43 @@ def rank(candidates: Iterable[Candidate], need: Need) -> list[Proposal]:
 
 
 def judge(candidate: Candidate, need: Need) -> Proposal:
-    parts = [_language(candidate, need), _specialism(candidate, need), _known(candidate, need), _room(candidate, need)]
-    reasons = [text for _points, text in parts if text]
+    parts = [*fixed_parts(candidate, need), _room(candidate, need), _fairness(candidate, need)]
+    reasons = [part.text for part in parts if part.text]
     if candidate.away_until is not None:
         reasons.insert(0, _("Away until %(day)s", day=show_date(candidate.away_until)))
     return Proposal(
         advisor=candidate.advisor,
-        score=sum(points for points, _text in parts),
+        score=sum(part.points for part in parts),
         reasons=tuple(reasons),
+        parts=tuple(parts),
         is_blocked=candidate.away_until is not None or is_full(candidate, need.weight),
         away_until=candidate.away_until,
     )
+
+
+def fixed_parts(candidate: Candidate, need: Need) -> list[Part]:
+    """What does not change with the other cases that somebody gets."""
+    return [_language(candidate, need), _specialism(candidate, need), _known(candidate, need), _place(candidate, need)]
+
+
+def may_take(candidate: Candidate, need: Need) -> bool:
+    """The hard rules: no reason of anybody's own goes past them (absence and room do, with a reason)."""
+    if need.gender and candidate.counsels_as != need.gender:
+        return False
+    return candidate.advisor.id not in need.forbidden
+
+
+def counsels_in(level: str) -> bool:
+    return _rank(level) >= _rank(COUNSELS_FROM)
+
+
+def fair_points(load: int, weight: int, most: int) -> int:
+    """Each point of weight by the quarter that it falls into: whoever carries less of what they can is asked sooner."""
+    return sum(QUARTERS[quarter(point, most)] for point in range(load, load + weight))
+
+
+def quarter(point: int, most: int) -> int:
+    return min(4 * point // most, 3) if most else 3
 
 
 def is_full(candidate: Candidate, weight: int) -> bool:
@@ -93,34 +149,65 @@ def as_shown(proposals: Sequence[Proposal]) -> dict[str, Any]:
     return {"proposals": [{"advisor": str(one.advisor.id), "reasons": list(one.reasons)} for one in proposals]}
 
 
-def _language(candidate: Candidate, need: Need) -> tuple[int, str]:
+def _language(candidate: Candidate, need: Need) -> Part:
     if need.written in candidate.languages:
-        return SPEAKS, _("Speaks %(language)s", language=_word("spoken_languages", need.written))
-    shared = sorted(need.spoken & candidate.languages)
-    if shared:
-        names = listed(_word("spoken_languages", code) for code in shared)
-        return SHARES, _("Has a language in common with the person: %(languages)s", languages=names)
-    return 0, _("No language in common: an interpreter is needed")
+        return Part("language", SPEAKS, _("Speaks %(language)s", language=_word("spoken_languages", need.written)))
+    if shared := sorted(need.spoken & candidate.languages):
+        text = _("Has a language in common with the person: %(languages)s", languages=_languages(shared))
+        return Part("language", SHARES, text)
+    if some := sorted(need.spoken & candidate.basics):
+        text = _("Speaks some %(languages)s: an interpreter is needed", languages=_languages(some))
+        return Part("language", SPEAKS_SOME, text)
+    return Part("language", 0, _("No language in common: an interpreter is needed"))
 
 
-def _specialism(candidate: Candidate, need: Need) -> tuple[int, str]:
+def _languages(codes: Iterable[str]) -> str:
+    return listed(_word("spoken_languages", code) for code in codes)
+
+
+def _specialism(candidate: Candidate, need: Need) -> Part:
+    if need.offers & candidate.offers:
+        return Part("specialism", LOOKS_AFTER, _("Looks after the offer that the person applied to"))
     kinds, areas = sorted(need.kinds & candidate.specialisms), sorted(need.areas & candidate.specialisms)
     if not kinds and not areas:
-        return 0, ""
+        return Part("specialism", 0, "")
     names = listed(_first_word(code) for code in kinds or areas)
-    return (KNOWS_KIND if kinds else KNOWS_AREA), _("Knows this field: %(what)s", what=names)
+    return Part("specialism", KNOWS_KIND if kinds else KNOWS_AREA, _("Knows this field: %(what)s", what=names))
 
 
-def _known(candidate: Candidate, need: Need) -> tuple[int, str]:
-    return (KNOWS_PERSON, _("Advised this person before")) if candidate.advisor.id in need.earlier else (0, "")
+def _known(candidate: Candidate, need: Need) -> Part:
+    is_known = candidate.advisor.id in need.earlier
+    return Part("continuity", KNOWS_PERSON, _("Advised this person before")) if is_known else Part("continuity", 0, "")
 
 
-def _room(candidate: Candidate, need: Need) -> tuple[int, str]:
+def _place(candidate: Candidate, need: Need) -> Part:
+    if need.place and candidate.place == need.place:
+        return Part("place", PLACE, _("Is where the person wishes: %(place)s", place=need.place))
+    return Part("place", 0, "")
+
+
+def _room(candidate: Candidate, need: Need) -> Part:
     most = candidate.advisor.capacity
     free = max(most - candidate.load, 0)
     if is_full(candidate, need.weight):
-        return 0, _("Has no room: %(free)s of %(most)s left", free=free, most=most)
-    return ROOM * free // most, _("Has room for %(free)s of %(most)s", free=free, most=most)
+        return Part("room", 0, _("Has no room: %(free)s of %(most)s left", free=free, most=most))
+    return Part(
+        "room", ROOM * free // most if most else 0, _("Has room for %(free)s of %(most)s", free=free, most=most)
+    )
+
+
+def _fairness(candidate: Candidate, need: Need) -> Part:
+    if is_full(candidate, need.weight):
+        return Part("fairness", 0, "")
+    most = candidate.advisor.capacity
+    worth = fair_points(candidate.load, need.weight, most)
+    is_light = quarter(candidate.load, most) == 0 and most > 0
+    return Part("fairness", worth, _("Less than a quarter is taken: fair to ask first") if is_light else "")
+
+
+def _rank(level: str) -> int:
+    levels = codelist("cefr")
+    return int(levels.entry(level).extra["rank"]) if level in levels else -1
 
 
 def _word(key: str, code: str) -> str:

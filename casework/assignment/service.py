@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from casework.accounts.models import User
 from casework.accounts.signals import account_locked
+from casework.assignment.candidates import counsels
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import Absence, AdvisorDecision, Exclusion
-from casework.assignment.queries import candidate_for, counsels
+from casework.assignment.queries import candidate_for
 from casework.assignment.ranking import Proposal, as_shown, is_full
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case
 from casework.cases.queries import lead_of, load_workers

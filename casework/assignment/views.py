@@ -9,11 +9,11 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from casework.accounts.queries import staff
-from casework.assignment import queries, service
+from casework.assignment import profile_views, queries, service
 from casework.assignment.forms import AbsenceForm, AssignAdvisorForm, ColleagueForm
 from casework.assignment.models import Absence
 from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, SAY_ABSENCE, SEE_QUEUE
-from casework.assignment.ranking import as_shown
+from casework.assignment.ranking import PART_WORDS, as_shown
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
 from casework.cases.words import STATUS_TONES, STATUSES, list_word
@@ -25,8 +25,10 @@ from casework.core.pages import NavItem
 from casework.core.references import read_reference
 
 bp = Blueprint("assignment", __name__)
+bp.register_blueprint(profile_views.bp)
 NAV = [
     NavItem(30, _l("Without advisor"), "assignment.waiting", SEE_QUEUE),
+    *profile_views.NAV,
     NavItem(80, _l("Absences"), "assignment.absences", SAY_ABSENCE),
 ]
 
@@ -56,7 +58,9 @@ def propose(case: Case) -> Any:
     form.shown.data = _signer(case).dumps(as_shown(best))
     others = [one for one in proposals if one not in best]
     excluded = queries.excluded_advisors(current_user, case)
-    return form.answer("assignment/propose.html", case=case, best=best, others=others, excluded=excluded)
+    return form.answer(
+        "assignment/propose.html", case=case, best=best, others=others, excluded=excluded, part_words=PART_WORDS
+    )
 
 
 @bp.route("/cases/<ref:case>/advisor/not", methods=["GET", "POST"])

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from casework.cases.weights import points
 from casework.core.models import Base, Dated, Identified, Versioned
 from casework.core.references import new_reference
 from casework.core.sealed import Sealed, sealed_column
@@ -65,6 +66,7 @@ class Case(Identified, Versioned, Base):
             "status in ('enquiry','triage','counselling','plan_active','follow_up','closed')", name="status"
         ),
         CheckConstraint("(status = 'closed') = (closed_at is not null)", name="closed"),
+        CheckConstraint("intensity in ('light','normal','intense')", name="intensity"),
     )
     __sealed_subject__ = "person_id"
     ref: Mapped[str] = mapped_column(String(9), unique=True)
@@ -80,11 +82,19 @@ class Case(Identified, Versioned, Base):
     next_action: Mapped[str | None] = mapped_column(String(40))
     next_on: Mapped[date | None]
     is_compartment: Mapped[bool] = mapped_column(default=False)
+    intensity: Mapped[str] = mapped_column(String(8), default="normal")
     weight: Mapped[int] = mapped_column(default=1)
     team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
     closing_reasons_sealed: Mapped[bytes | None] = sealed_column()
     closing_reasons = Sealed("counselling", readers=HEAD_READERS, json=True)
     person: Mapped[Person] = relationship(lazy="joined")
+
+    @validates("status", "intensity")
+    def _weigh(self, name: str, value: str) -> str:
+        """The weight follows by itself: nobody has to remember it where a status changes."""
+        other = (self.intensity if name == "status" else self.status) or ("normal" if name == "status" else "enquiry")
+        self.weight = points(value, other) if name == "intensity" else points(other, value)
+        return value
 
     @property
     def is_open(self) -> bool:

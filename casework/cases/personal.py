@@ -114,6 +114,7 @@ def _coarsen(case: Case) -> None:
     case.ref = new_reference()
     case.opened_at = _month(case.opened_at)
     case.status, case.closed_at = "closed", _month(case.closed_at or clock.now())
+    case.intensity = "normal"
     case.language, case.source, case.weight, case.team_id, case.is_compartment = "und", "erased", 1, None, False
     case.waiting_for = case.waiting_since = case.waiting_until = case.next_action = case.next_on = None
     case.closing_reasons = None

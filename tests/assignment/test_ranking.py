@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from casework.accounts.models import User
-from casework.assignment.models import Absence, Exclusion
-from casework.assignment.queries import best_of, ranked_advisors
+from casework.assignment.models import Absence, Exclusion, Handover
+from casework.assignment.profiles import set_languages, set_profile, set_wish
+from casework.assignment.queries import best_of, candidate_for, ranked_advisors
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.i18n import speaking
@@ -175,4 +177,63 @@ def test_thirty_advisors_cost_as_many_statements_as_one(context: Flask) -> None:
     one = cost()
     for _number in range(29):
         make.user(languages=["ar"], specialisms=["mentoring"])
-    assert cost() == one <= 10
+    assert cost() == one <= 12
+
+
+def test_a_rule_keeps_away_whoever_said_no_before_and_whoever_the_person_does_not_wish(context: Flask) -> None:
+    case = make.case(person=make.person(language="ar"))
+    woman, man, unsaid, refused = (make.user(languages=["ar"], name=name) for name in "ABCD")
+    set_profile(woman, place=None, counsels_as="female", working_days=[], wishes="", offers=[])
+    set_profile(man, place=None, counsels_as="male", working_days=[], wishes="", offers=[])
+    assert set(proposed(case)) == {woman, man, unsaid, refused}
+    db.session.add(
+        Handover(
+            case_id=case.id, person_id=case.person_id, kind="assigned", from_id=woman.id, to_id=refused.id,
+            state="declined", asked_at=clock.now(), answer_by=clock.today(),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    assert set(proposed(case)) == {woman, man, unsaid}
+    set_wish(case, gender="female", place=None)
+    db.session.commit()
+    assert proposed(case) == [woman]
+    assert candidate_for(case, man) is None
+
+
+def test_the_wished_place_and_the_offer_that_somebody_looks_after_count(context: Flask) -> None:
+    offer = make.offer()
+    case = make.case(person=make.person(language="ar"))
+    make.application(make.cohort(offer=offer), case)
+    plain, near, looks = (make.user(languages=["ar"], name=name) for name in "ABC")
+    set_profile(near, place="Campus Nord", counsels_as=None, working_days=[], wishes="", offers=[])
+    set_profile(looks, place="Campus Süd", counsels_as=None, working_days=[], wishes="", offers=[offer.id])
+    set_wish(case, gender=None, place="Campus Nord")
+    db.session.commit()
+    assert proposed(case) == [looks, near, plain]
+    assert "Looks after the offer" in reasons(case, looks) and "Campus Nord" in reasons(case, near)
+
+
+def test_some_words_of_a_language_need_an_interpreter_all_the_same(context: Flask) -> None:
+    case = make.case(person=make.person(language="ar"))
+    some, none, good = make.user(name="A", languages=["ar"]), make.user(name="B"), make.user(name="C")
+    set_languages(some, {"ar": "A2"})
+    set_languages(good, {"ar": "B2"})
+    db.session.commit()
+    assert proposed(case) == [good, some, none]
+    assert "Speaks some Arabic: an interpreter is needed" in reasons(case, some)
+
+
+def test_a_score_is_the_sum_of_its_parts_and_each_says_itself(context: Flask) -> None:
+    make.user(languages=["ar"])
+    (found,) = ranked_advisors(make.user("coordinator"), make.case(person=make.person(language="ar")))
+    assert found.score == sum(part.points for part in found.parts)
+    assert [part.name for part in found.parts if part.points] == ["language", "room", "fairness"]
+
+
+@pytest.mark.parametrize(("intensity", "status", "weight"), [("light", "counselling", 1), ("normal", "counselling", 2),
+                                                              ("intense", "counselling", 4), ("intense", "follow_up", 1)])  # fmt: skip
+def test_a_case_weighs_by_intensity_and_phase(context: Flask, intensity: str, status: str, weight: int) -> None:
+    case = make.case(status=status, intensity=intensity)
+    assert case.weight == weight
+    case.status = "enquiry"
+    assert case.weight == (2 if intensity == "intense" else 1)

@@ -19,6 +19,7 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
 from casework import create_app
+from casework.cases.weights import points
 from casework.core import clock
 from casework.core.models import Base, Moment, db
 from casework.core.transaction import mode, short_transaction
@@ -137,6 +138,9 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
 
 #: What the constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
+    "advisor_profile": {"counsels_as": "female"},
+    "advisor_plan": {"state": "shown"},
+    "handover": {"kind": "assigned", "state": "asked"},
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
     "paper_scan": {"state": "received"},
     "talk_through": {"partner_id": None, "said_sealed": None},
@@ -200,6 +204,18 @@ def test_what_was_approved_and_answered_before_versions_were_kept_is_the_first_v
         given = dict(connection.execute(select(answer.c.field, answer.c.duties)).tuples().all())
     assert [tuple(row) for row in kept] == [(keys["approved"], 1, {"type": "text"})]
     assert given == {"own_approved": 1, "call_name": None}
+
+
+def test_a_case_weighs_by_its_status_from_the_day_on_which_weights_come(migrated: Flask) -> None:
+    fill_every_table()
+    case = Base.metadata.tables["case_file"]
+    downgrade(directory=MIGRATIONS, revision=revision_before("assign_with_reasons"))
+    upgrade(directory=MIGRATIONS)
+    with mode("read"), db.engine.connect() as connection:
+        kept = connection.execute(select(case.c.status, case.c.intensity, case.c.weight)).all()
+    assert {(row.status, row.intensity): row.weight for row in kept} == {
+        (row.status, "normal"): points("normal", row.status) for row in kept
+    }
 
 
 def revision_before(name: str) -> str:
