@@ -138,6 +138,9 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
 #: What the constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
+    "slot": {"minutes": 45, "way": "phone"},
+    "interpreter": {"gender": "woman"},
+    "interpreting": {"state": "asked"},
     "paper_scan": {"state": "received"},
     "talk_through": {"partner_id": None, "said_sealed": None},
     "stored_file": {"paper_id": None},
