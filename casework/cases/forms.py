@@ -105,12 +105,14 @@ class AppointmentForm(Form):
     time = Time(_l("Time"), [required()])
     minutes = Number(_l("Minutes"), [required(), _MINUTES], default=45)
     way = Choice(_l("How you meet"), choices=choices(WAYS))
+    room = ChoiceOrNone(_l("Room (optional)"))
     place = StringField(_l("Place, number or link (optional)"), [at_most()])
     owner = Choice(_l("With whom"))
     interpreter = Choice(_l("Interpreting into (optional)"))
 
-    def __init__(self, *, owners: Choices, languages: Choices, **more: Any) -> None:
+    def __init__(self, *, owners: Choices, languages: Choices, rooms: Choices = (), **more: Any) -> None:
         super().__init__(**more)
+        self.room.choices = [("", "–"), *rooms]
         self.owner.choices = list(owners)
         self.interpreter.choices = [("", "–"), *languages]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from casework.cases.models import Appointment
 from casework.core.i18n import _, show_time
 
@@ -38,3 +40,25 @@ def appointment_cancelled(appointment: Appointment) -> tuple[str, str]:
             _("We will tell you a new time."),
         ]
     )
+
+
+def appointment_moved(appointment: Appointment, before: datetime) -> tuple[str, str]:
+    old = _("your appointment on %(when)s has a new time.", when=show_time(before))
+    new = _("The new time: %(when)s", when=show_time(appointment.starts_at))
+    return _("Your appointment"), "\n\n".join([_("Hello,"), old, new, *about_appointment(appointment)])
+
+
+def appointment_missed(appointment: Appointment) -> tuple[str, str]:
+    when = show_time(appointment.starts_at)
+    return _("Your appointment"), "\n\n".join(
+        [
+            _("Hello,"),
+            _("we waited for you on %(when)s. That can happen, and nobody is angry.", when=when),
+            _("Please tell us when you can come. You can also choose a time on your page."),
+        ]
+    )
+
+
+def appointment_reminder(appointment: Appointment) -> tuple[str, str]:
+    at = _("do not forget your appointment: %(when)s.", when=show_time(appointment.starts_at))
+    return _("Your appointment"), "\n\n".join([_("Hello,"), at, *about_appointment(appointment)])

@@ -269,6 +269,10 @@ class Appointment(Identified, Dated, Versioned, Base):
     way: Mapped[str] = mapped_column(String(12), default="in_person")
     interpreter_language: Mapped[str | None] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12), default="planned")
+    room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id"), index=True)
+    reminded_at: Mapped[datetime | None]
+    #: When the person booked, moved or cancelled it in their portal.
+    changed_at: Mapped[datetime | None]
     place_sealed: Mapped[bytes | None] = sealed_column()
     place = Sealed("counselling", readers=(*CASE_READERS, "coordinator", "front_desk"))
     case: Mapped[Case] = relationship()

@@ -11,6 +11,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from casework.cases import permissions as rights
+from casework.cases.appointments import moment_of
 from casework.cases.closing import NO_CONTACT
 from casework.cases.forms import NoteForm
 from casework.cases.history import history_of
@@ -94,14 +95,9 @@ def first_appointment(viewer: Any, case: Case) -> dict[str, Any]:
     }
 
 
-def moment(day: date, at: time) -> datetime:
-    """A time of day in the programme's zone."""
-    return datetime.combine(day, at, clock.zone())
-
-
 def past_moment(day: date) -> datetime:
     """A talk of today is recorded now; of another day only the day is known."""
-    return clock.now() if day == clock.today() else moment(day, time(12))
+    return clock.now() if day == clock.today() else moment_of(day, time(12))
 
 
 def closing_reasons() -> list[tuple[str, str]]:

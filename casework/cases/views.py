@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from casework.cases import conversation, page, service, through
 from casework.cases import permissions as rights
+from casework.cases.appointments import misses_of, moment_of
 from casework.cases.forms import (
     AppointmentForm,
     AppointmentStateForm,
@@ -26,11 +27,19 @@ from casework.cases.forms import (
 from casework.cases.models import Appointment, Case, Note, Task
 from casework.cases.queries import find_appointment, find_case, find_note, find_task, tries_in_vain
 from casework.cases.steps import steps_from
-from casework.cases.words import NEXT_ACTIONS, STATUSES, WAITING_FOR, list_choices, list_word
+from casework.cases.words import (
+    APPOINTMENT_STATES,
+    NEXT_ACTIONS,
+    STATUSES,
+    WAITING_FOR,
+    WAYS,
+    list_choices,
+    list_word,
+)
 from casework.core import clock
 from casework.core.access import allow, may
 from casework.core.forms import Confirm
-from casework.programmes.queries import partners, running_grants
+from casework.programmes.queries import partners, rooms, running_grants
 
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
@@ -106,14 +115,16 @@ def finish_task(task: Task) -> Any:
 def make_appointment(case: Case) -> Any:
     form = AppointmentForm(
         owners=page.owners(current_user, case),
+        rooms=[(room.ref, room.name) for room in rooms(current_user)],
         languages=list_choices("spoken_languages"),
         data=page.first_appointment(current_user, case),
     )
     if form.validate_on_submit():
         with form.saving() as saved:
             service.make_appointment(
-                case, starts_at=page.moment(form.day.data, form.time.data), by=current_user, user_id=page.chosen_id(form.owner),
+                case, starts_at=moment_of(form.day.data, form.time.data), by=current_user, user_id=page.chosen_id(form.owner),
                 minutes=form.minutes.data, way=form.way.data, place=form.place.data or "",
+                room=form.room.data or "",
                 interpreter_language=form.interpreter.data or None,
             )  # fmt: skip
         if saved:
@@ -130,7 +141,10 @@ def appointment(appointment: Appointment) -> Any:
             service.set_appointment_state(appointment, form.state.data)
         if saved:
             return back_to(appointment.case)
-    return form.answer("cases/appointment.html", case=appointment.case, appointment=appointment)
+    return form.answer(
+        "cases/appointment.html", case=appointment.case, appointment=appointment, misses=misses_of(appointment.case),
+        is_ahead=appointment.state == "planned" and appointment.starts_at > clock.now(), states=APPOINTMENT_STATES, ways=WAYS,
+    )  # fmt: skip
 
 
 @bp.route("/cases/<ref:case>/next", methods=["GET", "POST"])

@@ -86,6 +86,16 @@ class AnswerReferralForm(Form):
     given = ChoiceOfButton(validators=[AnyOf(("yes", "no"), message=_one_of_these)])
 
 
+class BookForm(Form):
+    creates = True
+    slot = ChoiceOfButton()
+
+
+class ChangeAppointmentForm(Form):
+    cancel = ChoiceOfButton()
+    slot = ChoiceOfButton()
+
+
 class LittleForm(Form):
     on = ChoiceOfButton(validators=[AnyOf(("yes", "no"), message=_one_of_these)])
 

@@ -22,6 +22,7 @@ from casework.intake.showing import onward_url
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (
+    appointment_views,
     fits_views,
     own_views,
     people_views,
@@ -47,6 +48,7 @@ from casework.register.notice import notice_rows
 
 bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
+bp.register_blueprint(appointment_views.bp)
 bp.register_blueprint(fits_views.bp)
 bp.register_blueprint(people_views.bp)
 bp.register_blueprint(referral_views.bp)

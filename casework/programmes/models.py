@@ -149,6 +149,16 @@ class Partner(Identified, Base):
     contact: Mapped[str | None] = mapped_column(String(254))
 
 
+class Room(Identified, Versioned, Base):
+    """Where people meet, by the name that stands in calendars: it says nothing of the programme (practice.md U5)."""
+
+    __tablename__ = "room"
+    ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    seats: Mapped[int] = mapped_column(default=3)
+    closed_at: Mapped[datetime | None]
+
+
 class PartnerUser(Base):
     """Who works at a partner and signs in here: sees whom that partner was referred, nobody else."""
 

@@ -12,7 +12,17 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from casework.accounts.models import User
 from casework.core.models import db
-from casework.programmes.models import Cohort, CohortTeacher, Grant, Lesson, Offer, OfferText, Partner, PartnerUser
+from casework.programmes.models import (
+    Cohort,
+    CohortTeacher,
+    Grant,
+    Lesson,
+    Offer,
+    OfferText,
+    Partner,
+    PartnerUser,
+    Room,
+)
 
 
 def published_offers(viewer: Any) -> Sequence[Offer]:
@@ -107,3 +117,14 @@ def find_own_lesson(viewer: Any, ref: str, *, lock: bool = False) -> Lesson | No
     own = select(CohortTeacher.cohort_id).where(CohortTeacher.user_id == viewer.id)
     query = select(Lesson).where(Lesson.ref == ref, Lesson.cohort_id.in_(own))
     return db.session.scalar(query.with_for_update(of=Lesson) if lock else query)
+
+
+def rooms(viewer: Any, *, also_closed: bool = False) -> Sequence[Room]:
+    """The rooms to meet in, by name."""
+    query = select(Room).order_by(Room.name)
+    return db.session.scalars(query if also_closed else query.where(Room.closed_at.is_(None))).all()
+
+
+def find_room(viewer: Any, ref: str, *, lock: bool = False) -> Room | None:
+    query = select(Room).where(Room.ref == ref)
+    return db.session.scalar(query.with_for_update() if lock else query)

@@ -12,6 +12,7 @@ from pyotp import random_base32
 from casework.accounts.links import make_link
 from casework.accounts.models import AccountLink
 from casework.accounts.service import start_sign_in
+from casework.appointments.feeds import make_feed
 from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
@@ -71,9 +72,10 @@ def _built(world: World) -> list[str]:
 
 
 def _on_two_devices(world: World) -> None:
-    """A colleague with a second factor who is signed in elsewhere too."""
+    """A colleague with a second factor who is signed in elsewhere too; an advisor with a calendar's address."""
     world.users["volunteer"].totp_secret = random_base32()
     start_sign_in(world.users["volunteer"])
+    make_feed(world.users["advisor"])
     db.session.commit()
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from casework.accounts.models import User
+from casework.appointments.models import Interpreter, Slot
 from casework.assignment.models import Absence
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.referring import refer
@@ -31,7 +32,7 @@ from casework.people.related import add_related
 from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
-from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser
+from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser, Room
 from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
@@ -171,11 +172,16 @@ def _things(
         place="room 1",
     )
     goal = Goal(case_id=case.id, person_id=person.id, created_at=clock.now(), agreed_at=clock.now(), text="learn")
+    slot = Slot(
+        user_id=advisor.id, starts_at=clock.now() + timedelta(days=3), minutes=45, way="phone", created_at=clock.now()
+    )
+    room = Room(name=f"Room {whose}")
+    interpreter = Interpreter(name=f"Interpreter {whose}", languages=["ar"], created_at=clock.now())
     follow_up = FollowUp(case_id=case.id, due_on=clock.today(), created_at=clock.now())
     absence = Absence(
         user_id=advisor.id, from_on=clock.today() + timedelta(days=40), until_on=clock.today() + timedelta(days=50)
     )
-    db.session.add_all([note, hidden, task, appointment, goal, follow_up, absence])
+    db.session.add_all([note, hidden, task, appointment, slot, room, interpreter, goal, follow_up, absence])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
     complaint = complain(person, "wishes another advisor", language="ar")
     referral = _referral(case, whose, advisor)
@@ -198,6 +204,7 @@ def _things(
     paying, report = _paid(whose, taught, world.users["coordinator"])
     return {
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
+        "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "erasure": new_reference(),

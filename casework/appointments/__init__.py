@@ -1,0 +1,1 @@
+"""Slots that advisors offer and people book, interpreters, reminders, calendars."""

@@ -1,0 +1,62 @@
+"""What appointments put on Today: an interpreter who has not said yes, what a person booked or moved, what became of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Date, Select, String, cast, literal, null, select
+
+from casework.appointments.models import Interpreting
+from casework.cases.models import Appointment
+from casework.cases.reach import own_cases
+from casework.core import clock
+from casework.core.i18n import _l
+
+TITLES = {
+    "interpreter_missing": _l("No interpreter has said yes yet"),
+    "appointment_chosen": _l("Booked, moved or cancelled by the person"),
+    "appointment_over": _l("What became of the appointment?"),
+}
+ACTIONS = {
+    "interpreter_missing": (_l("Open the case"), "cases.show"),
+    "appointment_chosen": (_l("Open the case"), "cases.show"),
+    "appointment_over": (_l("Open the case"), "cases.show"),
+}
+WEIGHTS = {"interpreter_missing": 3, "appointment_chosen": 2, "appointment_over": 2}
+#: So many days before, somebody else can still be found.
+IN_TIME = timedelta(days=4)
+#: For so long a change by the person is news.
+NEWS = timedelta(days=2)
+LOOK_BACK = timedelta(days=14)
+
+
+def entries(viewer: Any) -> list[Select[Any]]:
+    if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
+        return []
+    now = clock.now()
+    confirmed = select(Interpreting.id).where(
+        Interpreting.appointment_id == Appointment.id, Interpreting.state == "confirmed"
+    )
+    ahead = [Appointment.state == "planned", Appointment.starts_at > now]
+    return [
+        _lines(viewer, "interpreter_missing", Appointment.starts_at).where(
+            *ahead, Appointment.starts_at < now + IN_TIME, Appointment.interpreter_language.is_not(None),
+            ~confirmed.correlate(Appointment).exists(),
+        ),
+        _lines(viewer, "appointment_chosen", Appointment.changed_at).where(
+            Appointment.changed_at > now - NEWS, Appointment.starts_at > now
+        ),
+        _lines(viewer, "appointment_over", Appointment.starts_at).where(
+            Appointment.state == "planned", Appointment.starts_at < now - timedelta(hours=1),
+            Appointment.starts_at > now - LOOK_BACK,
+        ),
+    ]  # fmt: skip
+
+
+def _lines(viewer: Any, title: str, at: Any) -> Select[Any]:
+    return select(
+        literal("appointment", String()).label("kind"), Appointment.id.label("id"), at.label("at"),
+        literal(title, String()).label("title"), Appointment.case_id.label("actor"), literal(WEIGHTS[title]).label("weight"),
+        cast(null(), Date).label("due"),
+    ).where(Appointment.user_id == viewer.id, Appointment.case_id.in_(own_cases(viewer)))  # fmt: skip

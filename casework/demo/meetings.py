@@ -1,0 +1,54 @@
+"""Rooms, interpreters, and the times that the invented advisors offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from casework.accounts.models import User
+from casework.appointments.interpreting import ask_interpreter, keep_interpreter
+from casework.appointments.offering import offer_times
+from casework.appointments.rooms import add_room
+from casework.cases.models import Appointment
+from casework.core import clock
+from casework.core.audit import acting_as
+from casework.core.models import db
+
+#: Names, languages, gender where they say it, how to reach them: all invented.
+INTERPRETERS = (
+    ("Frau Haddad (erfunden)", ["ar", "ckb", "fr"], "woman", "+49 30 5550191"),
+    ("Herr Karimi (erfunden)", ["fa", "prs"], "man", "+49 30 5550192"),
+    ("Frau Melnyk (erfunden)", ["uk", "ru"], "woman", "+49 30 5550193"),
+)
+
+
+def make_meetings(staff: Mapping[str, User]) -> None:
+    room = add_room("A 1.23", 3)
+    add_room("B 2.04", 8)
+    db.session.flush()
+    known = [
+        keep_interpreter(None, name=name, languages=languages, gender=gender, reach=reach)
+        for name, languages, gender, reach in INTERPRETERS
+    ]
+    db.session.flush()
+    monday = clock.today() + timedelta(days=7 - clock.today().weekday())
+    for number, user in enumerate(staff.values()):
+        if user.has_role("advisor"):
+            with acting_as("user", str(user.id)):
+                offer_times(
+                    user, monday + timedelta(days=number % 4), time(13), time(15), minutes=30, weeks=2, room=room.ref
+                )
+    db.session.flush()
+    _ask_somebody(known)
+
+
+def _ask_somebody(known: list[Any]) -> None:
+    query = select(Appointment).where(Appointment.interpreter_language.is_not(None), Appointment.state == "planned")
+    for meeting in db.session.scalars(query):
+        spoken = meeting.interpreter_language
+        fitting = next((one for one in known if spoken in one.languages), None)
+        if spoken and fitting is not None:
+            ask_interpreter(meeting, language=spoken, interpreter=fitting)
