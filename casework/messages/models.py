@@ -41,6 +41,10 @@ class Message(Identified, Dated, Base):
     needs_translation: Mapped[bool] = mapped_column(default=False)
     read_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    #: False: somebody else wrote it about them (a mail of an office, of a relative); they do not read it as their own.
+    is_from_person: Mapped[bool] = mapped_column(default=True)
+    written_by_sealed: Mapped[bytes | None] = sealed_column()
+    written_by = Sealed("counselling", readers=_readers_of)
     body_sealed: Mapped[bytes | None] = sealed_column()
     body = Sealed("counselling", readers=_readers_of)
 
@@ -87,6 +91,8 @@ class Letter(Identified, Dated, Base):
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    #: It left and came back: the other server said that it could not be delivered.
+    bounced_at: Mapped[datetime | None]
     title_sealed: Mapped[bytes | None] = sealed_column()
     title = Sealed("counselling", readers=(*WRITING_READERS, "front_desk"))
     body_sealed: Mapped[bytes | None] = sealed_column()

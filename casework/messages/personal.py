@@ -20,7 +20,15 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     )
     letters = open_for(SYSTEM, db.session.scalars(select(Letter).where(Letter.person_id == subject_id)), "own export")
     return {
-        "messages": [{"on": row.created_at, "from": row.direction, "text": row.body} for row in messages],
+        "messages": [
+            # Who else wrote to us has rights of their own: that there is something, the office explains.
+            {
+                "on": row.created_at,
+                "from": row.direction if row.is_from_person else "others",
+                "text": row.body if row.is_from_person else None,
+            }
+            for row in messages
+        ],
         "letters": [
             {"on": row.created_at, "title": row.title, "text": row.body, "state": row.state} for row in letters
         ],

@@ -16,8 +16,13 @@ from casework.people.queries import People, is_among
 
 
 def conversation(viewer: Any, person_id: uuid.UUID, *, topic: str = "case", limit: int = 50) -> list[Message]:
-    """The newest messages with a person, oldest first. A complaint is another topic and never among these."""
+    """The newest messages with a person, oldest first. A complaint is another topic and never among these.
+
+    Of what others wrote to the office about them the person learns by asking (privacy), not on their page.
+    """
     query = select(Message).where(Message.person_id == person_id, Message.topic == topic)
+    if viewer.kind == "person":
+        query = query.where(Message.is_from_person.is_(True))
     rows = db.session.scalars(query.order_by(Message.created_at.desc(), Message.id).limit(limit)).all()
     return open_for(viewer, reversed(rows), "conversation")
 

@@ -126,6 +126,13 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "enrolment.wait": COORDINATED,
     "enrolment.who_fits": COORDINATOR,
     "enrolment.withdraw": CASE_PEOPLE,
+    # The mail of somebody in a compartment (of "secret") exists for those who work there alone.
+    "inbox.attachment": only(coordinator=ALL),
+    "inbox.drop": only(coordinator=ALL),
+    "inbox.file_mail": only(coordinator=ALL),
+    "inbox.inbox": only(coordinator=ANY, scholar_advisor=ANY),
+    "inbox.keep": only(coordinator=ALL),
+    "inbox.show": only(coordinator=ALL),
     "intake.assist.answers": CASE_PEOPLE,
     "intake.assist.fill_in": CASE_PEOPLE,
     "intake.names.former_of_case": CASE_PEOPLE,
