@@ -16,7 +16,7 @@ from casework.core.limits import UPLOADS, limiter
 from casework.core.pages import NavItem
 from casework.core.transaction import between_transactions
 from casework.core.vault import KeyDestroyed
-from casework.inbox import attachments, queries, service
+from casework.inbox import attachments, outbox_views, queries, service
 from casework.inbox.forms import DealForm, FileMailForm
 from casework.inbox.models import KEPT, NEW, Mail, MailFile
 from casework.inbox.permissions import FILE_MAIL
@@ -24,7 +24,8 @@ from casework.inbox.staff_words import NOT_TAKEN, REFUSED, TROUBLE
 from casework.intake.staff_views import paper_kinds
 
 bp = Blueprint("inbox", __name__)
-NAV = [NavItem(15, _l("Inbox"), "inbox.inbox", FILE_MAIL)]
+bp.register_blueprint(outbox_views.bp)
+NAV = [NavItem(15, _l("Inbox"), "inbox.inbox", FILE_MAIL), *outbox_views.NAV]
 
 
 class NoSuchCase(Refusal):

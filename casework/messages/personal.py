@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.messages.models import Letter, Message
+from casework.messages.models import HeldMessage, Letter, Message, MessageDraft
 from casework.messages.service import drop_letters_to_subject
 
 
@@ -38,7 +38,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Messages and letters go with the person."""
     done = drop_letters_to_subject(subject_id)
-    for model in (Message, Letter):
+    for model in (Message, Letter, MessageDraft, HeldMessage):
         for row in db.session.scalars(select(model).where(model.person_id == subject_id)):
             db.session.delete(row)
             done += 1

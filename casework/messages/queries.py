@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from casework.accounts.queries import staff_names
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter, Message, Translation
@@ -31,7 +32,10 @@ def translations_of(viewer: Any, message_ids: Sequence[uuid.UUID]) -> dict[uuid.
     found: dict[uuid.UUID, list[Translation]] = {}
     if message_ids:
         rows = db.session.scalars(select(Translation).where(Translation.message_id.in_(message_ids)))
-        for row in open_for(viewer, rows, "conversation"):
+        opened = open_for(viewer, rows, "conversation")
+        names = staff_names(viewer, {row.author_id for row in opened if row.author_id}) if viewer.kind == "user" else {}
+        for row in opened:
+            row.remember_author(names.get(row.author_id))
             found.setdefault(row.message_id, []).append(row)
     return found
 

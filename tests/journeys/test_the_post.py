@@ -30,3 +30,26 @@ def test_a_mail_is_filed_in_the_case_that_its_text_names(chrome: Browser, site: 
     go(page, "a:has-text('Ihr Angebot zum Jahresende')")
     go(page, "form[action$='/drop'] button")
     assert page.locator("a:has-text('Jahresende')").count() == 0
+
+
+def test_a_message_begins_with_a_template_and_many_are_looked_at_before_they_leave(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    go(page, "nav a[href='/templates'] >> nth=0")
+    shot(page, "post-templates")
+    go(page, "a:has-text('Unterlagen nachreichen')")
+    shot(page, "post-template")
+    page.goto(f"{site.url}/outbox")
+    shot(page, "post-outbox")
+    assert page.locator("input[name=chosen]:checked").count() == 2
+    page.locator("input[name=chosen] >> nth=1").uncheck()
+    go(page, "button[value=send]")
+    assert page.locator("input[name=chosen]").count() == 1
+    page.goto(f"{site.url}/cases")
+    go(page, "main td a[href^='/cases/'], main th a[href^='/cases/'] >> nth=0")
+    page.goto(f"{page.url.split('?')[0]}/messages")
+    page.select_option("[name=template]", label="Unterlagen nachreichen")
+    go(page, "form.filters button")
+    assert "{" not in page.input_value("[name=body]")
+    shot(page, "post-message")
+    go(page, "button[value=draft]")
+    go(page, "form[action$='/messages'] button:not([name])")
