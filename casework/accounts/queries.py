@@ -11,7 +11,7 @@ from flask import g
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
-from casework.accounts.models import SignIn, User, UserRole
+from casework.accounts.models import SignIn, User, UserLanguage, UserRole
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
 from casework.core.models import db, table_of
@@ -48,6 +48,13 @@ def staff(viewer: Any, *, role: str | None = None) -> Sequence[User]:
     if role:
         query = query.join(UserRole).where(UserRole.role == role)
     return db.session.scalars(query).all()
+
+
+def who_speaks(viewer: Any, language: str) -> Sequence[User]:
+    """Active colleagues who speak this language, by name."""
+    query = select(User).join(UserLanguage, UserLanguage.user_id == User.id)
+    query = query.where(User.state == "active", UserLanguage.language == language)
+    return db.session.scalars(query.order_by(User.name).limit(20)).all()
 
 
 def staff_names(viewer: Any, ids: set[Any]) -> dict[Any, str]:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 
+from casework.accounts.queries import who_speaks
+from casework.cases import composing
 from casework.cases.models import Case
 from casework.cases.permissions import WRITE_MESSAGE
 from casework.cases.queries import find_case, message_of
-from casework.core.access import allow
+from casework.core.access import allow, itself
 from casework.core.errors import Refusal
 from casework.core.forms import LONG_TEXT, Form, at_most, required
 from casework.core.i18n import LANGUAGES, STAFF_LANGUAGES, _l
-from casework.messages import queries, service
+from casework.messages import queries, service, writing
 from casework.messages.letters import news
 
 bp = Blueprint("conversation", __name__)
+
+
+#: The value of the button that keeps what is written, and sends nothing.
+DRAFT = "draft"
 
 
 class NotInThisCase(Refusal):
@@ -30,6 +36,7 @@ class AnswerForm(Form):
     creates = True
     body = TextAreaField(_l("Your message"), [required(), at_most(service.LONGEST_MESSAGE)])
     language = SelectField(_l("Language of your message"), choices=list(LANGUAGES.items()))
+    what = HiddenField()
 
 
 class TranslationForm(Form):
@@ -45,16 +52,30 @@ class TranslationForm(Form):
 @allow(WRITE_MESSAGE, case=find_case)
 def show(case: Case) -> Any:
     """The conversation and the box to answer in. A letter says that there is news, never what."""
-    form = AnswerForm(data={"language": case.person.language})
+    viewer = itself(current_user)
+    begun = composing.beginning(viewer, case, request.args.get("template", ""))
+    form = AnswerForm(data={"body": begun.body, "language": begun.language})
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.post_message(
-                case.person, direction="out", body=form.body.data, language=form.language.data, author=current_user
-            )
-            service.write_letter(case.person, "news", news)
+            if form.what.data == DRAFT:
+                writing.keep_draft(case.person, form.body.data, language=form.language.data, author=viewer)
+            else:
+                _send(case, form.body.data, form.language.data)
         if saved:
             return redirect(url_for("cases.conversation.show", case=case.ref), 303)
-    return form.answer("cases/conversation.html", case=case, **_talk(case))
+    return form.answer("cases/conversation.html", case=case, begun=begun, readers=_readers(case), **_talk(case))
+
+
+def _send(case: Case, body: str, language: str) -> None:
+    body = writing.with_a_line_about_its_language(body, language, case.person)
+    service.post_message(case.person, direction="out", body=body, language=language, author=current_user)
+    service.write_letter(case.person, "news", news)
+    writing.drop_draft(case.person, itself(current_user))
+
+
+def _readers(case: Case) -> list[str]:
+    """Who of the colleagues reads the language in which this person writes."""
+    return [user.name for user in who_speaks(current_user, case.person.language)]
 
 
 @bp.route("/cases/<ref:case>/messages/translate", methods=["GET", "POST"])
@@ -73,7 +94,7 @@ def translate(case: Case) -> Any:
             )
         if saved:
             return redirect(url_for("cases.conversation.show", case=case.ref), 303)
-    return form.answer("cases/translate.html", case=case)
+    return form.answer("cases/translate.html", case=case, readers=_readers(case))
 
 
 def _talk(case: Case) -> dict[str, Any]:

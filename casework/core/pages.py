@@ -133,6 +133,7 @@ def init_app(app: Flask) -> None:
         public_url=public_url,
         public_css=style_in_page,
         other_languages=other_languages,
+        language_name=lambda code: i18n.LANGUAGES.get(code, code),
         desk_nav=desk_nav,
         sign_out_form=Confirm,
         show_date=i18n.show_date,

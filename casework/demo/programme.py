@@ -12,6 +12,7 @@ from casework.core.transaction import mode, unit_of_work
 from casework.demo.funding import make_funding
 from casework.demo.meetings import make_meetings
 from casework.demo.offers import make_forms, make_money, make_offers
+from casework.demo.post import make_post, make_templates
 from casework.demo.reading import read
 from casework.demo.stories import make_people
 from casework.programmes.models import Offer
@@ -41,6 +42,8 @@ def make_demo() -> str:
         people = make_people(offers, staff)
         make_funding(offers, staff)
         make_meetings(staff)
+        make_post(people)
+        make_templates(people)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 
 

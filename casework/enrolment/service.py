@@ -33,6 +33,7 @@ from casework.enrolment.places import (
 from casework.enrolment.steps import NotPossibleNow, move, note_step
 from casework.messages.models import Letter
 from casework.messages.service import letter_delivered, write_letter
+from casework.messages.signals import letter_bounced
 from casework.people.models import Person
 from casework.programmes.models import Cohort
 
@@ -209,6 +210,15 @@ def start_answer_time(letter: Letter, **_more: Any) -> None:
     delivered = clock.day_of(letter.delivered_at) if letter.delivered_at else clock.today()
     place.held_until = delivered + timedelta(days=cohort.days_to_answer)
     db.session.flush()
+
+
+@letter_bounced.connect
+def stop_answer_time(letter: Letter, **_more: Any) -> None:
+    """The letter about the place came back: nobody read of it, so no time to answer runs."""
+    query = select(Place).where(Place.letter_id == letter.id, Place.state == "held", Place.held_until.is_not(None))
+    place = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if place is not None:
+        place.held_until = None
 
 
 def set_paused(enrolment: Enrolment, paused: bool, *, by: Any) -> None:

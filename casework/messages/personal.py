@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.messages.models import Letter, Message
+from casework.messages.models import HeldMessage, Letter, Message, MessageDraft
 from casework.messages.service import drop_letters_to_subject
 
 
@@ -20,7 +20,15 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     )
     letters = open_for(SYSTEM, db.session.scalars(select(Letter).where(Letter.person_id == subject_id)), "own export")
     return {
-        "messages": [{"on": row.created_at, "from": row.direction, "text": row.body} for row in messages],
+        "messages": [
+            # Who else wrote to us has rights of their own: that there is something, the office explains.
+            {
+                "on": row.created_at,
+                "from": row.direction if row.is_from_person else "others",
+                "text": row.body if row.is_from_person else None,
+            }
+            for row in messages
+        ],
         "letters": [
             {"on": row.created_at, "title": row.title, "text": row.body, "state": row.state} for row in letters
         ],
@@ -30,7 +38,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Messages and letters go with the person."""
     done = drop_letters_to_subject(subject_id)
-    for model in (Message, Letter):
+    for model in (Message, Letter, MessageDraft, HeldMessage):
         for row in db.session.scalars(select(model).where(model.person_id == subject_id)):
             db.session.delete(row)
             done += 1

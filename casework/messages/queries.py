@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from casework.accounts.queries import staff_names
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter, Message, Translation
@@ -16,8 +17,13 @@ from casework.people.queries import People, is_among
 
 
 def conversation(viewer: Any, person_id: uuid.UUID, *, topic: str = "case", limit: int = 50) -> list[Message]:
-    """The newest messages with a person, oldest first. A complaint is another topic and never among these."""
+    """The newest messages with a person, oldest first. A complaint is another topic and never among these.
+
+    Of what others wrote to the office about them the person learns by asking (privacy), not on their page.
+    """
     query = select(Message).where(Message.person_id == person_id, Message.topic == topic)
+    if viewer.kind == "person":
+        query = query.where(Message.is_from_person.is_(True))
     rows = db.session.scalars(query.order_by(Message.created_at.desc(), Message.id).limit(limit)).all()
     return open_for(viewer, reversed(rows), "conversation")
 
@@ -26,7 +32,10 @@ def translations_of(viewer: Any, message_ids: Sequence[uuid.UUID]) -> dict[uuid.
     found: dict[uuid.UUID, list[Translation]] = {}
     if message_ids:
         rows = db.session.scalars(select(Translation).where(Translation.message_id.in_(message_ids)))
-        for row in open_for(viewer, rows, "conversation"):
+        opened = open_for(viewer, rows, "conversation")
+        names = staff_names(viewer, {row.author_id for row in opened if row.author_id}) if viewer.kind == "user" else {}
+        for row in opened:
+            row.remember_author(names.get(row.author_id))
             found.setdefault(row.message_id, []).append(row)
     return found
 

@@ -12,13 +12,14 @@ from sqlalchemy import or_, select
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.access import SYSTEM
+from casework.core.i18n import speaking
 from casework.core.mailer import MailRefused, MailTemporarilyDown, send_letter
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
 from casework.messages.draft_gate import way_to_subject
 from casework.messages.gate import STOPPED, Way, way_to
-from casework.messages.letters import with_link
+from casework.messages.letters import news, with_link
 from casework.messages.models import RETURN_LINK, Letter
 from casework.messages.service import mark_delivered
 from casework.people.links import LINK_LIVES
@@ -68,9 +69,20 @@ def _claim() -> tuple[list[_Post], bool]:
             if address is None:
                 continue
             letter.state, letter.lease_until, letter.tries = "sending", now + LEASE, letter.tries + 1
-            body = with_link(letter) if letter.kind == RETURN_LINK else letter.body or ""
-            posts.append(_Post(letter.id, address, letter.title or "", body, letter.message_id, letter.language))
+            title, body = _outside_words(letter)
+            posts.append(_Post(letter.id, address, title, body, letter.message_id, letter.language))
     return posts, bool(letters)
+
+
+def _outside_words(letter: Letter) -> tuple[str, str]:
+    """What stands in the mail: to a person that there is news, unless they chose otherwise. The whole text is on their page."""
+    if letter.kind == RETURN_LINK:
+        return letter.title or "", with_link(letter)
+    person = db.session.get(Person, letter.person_id) if letter.person_id else None
+    if person is None or person.full_letters:
+        return letter.title or "", letter.body or ""
+    with speaking(letter.language):
+        return news()
 
 
 def _address(letter: Letter) -> str | None:

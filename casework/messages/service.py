@@ -159,9 +159,19 @@ def opened_in_portal(person: Person) -> int:
 
 
 def post_message(
-    person: Person, *, direction: str, body: str, language: str, author: User | None = None, topic: str = "case"
+    person: Person,
+    *,
+    direction: str,
+    body: str,
+    language: str,
+    author: User | None = None,
+    topic: str = "case",
+    written_by: str | None = None,
+    is_from_person: bool = True,
 ) -> Message:
     """Keep a message from or to a person. One that the office cannot read asks for a translation.
+
+    `written_by`: the sender of a mail, as it named itself; `is_from_person` is False when that is somebody else.
 
     Raises NothingWritten; ContactIsStopped for one to a person who must not be contacted.
     """
@@ -178,6 +188,8 @@ def post_message(
         language=language,
         needs_translation=direction == "in" and language not in ("de", "en"),
         created_at=clock.now(),
+        is_from_person=is_from_person,
+        written_by=written_by,
         body=body,
     )
     db.session.add(row)

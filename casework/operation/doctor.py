@@ -21,6 +21,7 @@ from casework import create_app
 from casework.core import clock
 from casework.core.models import db
 from casework.core.vault import MasterKeys, Vault, VaultError
+from casework.inbox.mailbox import Mailbox
 from casework.messages.models import Letter
 from casework.operation.safety import readable_by_all
 from casework.operation.setting_up import is_up_to_date
@@ -141,6 +142,17 @@ def _mail(settings: Settings) -> tuple[bool, str]:
     return 200 <= code < 300 and (is_safe or settings["DEMO"]), f"{server}:{port} answers {words}"
 
 
+def _inbox(settings: Settings) -> tuple[bool, str]:
+    """Reads nothing of what lies there, only how much."""
+    if not settings["INBOX_SERVER"]:
+        return True, "not set up: the office's mail stays where it is"
+    if not (settings["INBOX_USERNAME"] and settings["INBOX_PASSWORD"]):
+        return False, "CASEWORK_INBOX_USERNAME or CASEWORK_INBOX_PASSWORD is not set"
+    with Mailbox(settings, readonly=True) as mailbox:
+        waiting = len(mailbox.uids())
+    return True, f"{settings['INBOX_SERVER']}:{settings['INBOX_PORT']} answers with TLS, {waiting} mails lie there"
+
+
 def _storage(settings: Settings) -> tuple[bool, str]:
     for folder in (settings["INSTANCE"], settings["FILES"]):
         Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -198,6 +210,7 @@ _CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
     "key store": _key_store_apart,
     "migrations": _migrations,
     "mail": _mail,
+    "inbox": _inbox,
     "storage": _storage,
     "outbox": _outbox,
     "complaints": _complaints,

@@ -43,6 +43,8 @@ class Person(Identified, Dated, Versioned, Base):
     adult: Mapped[str] = mapped_column(String(8), default="unsure")
     contact_stop: Mapped[bool] = mapped_column(default=False)
     little_on_phone: Mapped[bool] = mapped_column(default=False)
+    #: They chose that a letter by e-mail says what it is about; else it says that there is news, and no more.
+    full_letters: Mapped[bool] = mapped_column(default=False)
     erased_on: Mapped[date | None]
     alias: Mapped[str | None] = mapped_column(String(60))
     call_name_sealed: Mapped[bytes | None] = sealed_column()

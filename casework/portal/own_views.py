@@ -223,3 +223,17 @@ def little() -> Any:
         if saved:
             return redirect(url_for("portal.status"), 303)
     return form.answer("portal/little.html", is_on=_me().little_on_phone)
+
+
+@bp.route("/<lang:lang>/status/letters", methods=["GET", "POST"])
+@limiter.limit(SAVING, methods=["POST"])
+@allow(SEE_OWN_FILE)
+def letters() -> Any:
+    """How much a letter by e-mail says: that there is news, or what it is about."""
+    form = LittleForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.say_more_in_letters(_me(), form.on.data == "yes")
+        if saved:
+            return redirect(url_for("portal.status"), 303)
+    return form.answer("portal/letters.html", is_on=_me().full_letters)

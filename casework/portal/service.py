@@ -69,6 +69,11 @@ def show_little(person: Person, on: bool) -> None:
     person.little_on_phone = on
 
 
+def say_more_in_letters(person: Person, on: bool) -> None:
+    """Nobody else reads their e-mail, and they want to know at once what it is about. Else a letter says: there is news."""
+    person.full_letters = on
+
+
 def complain(person: Person, body: str, *, language: str, about: str = "counselling") -> Complaint:
     """A complaint, or the wish for another advisor: a conversation that the advisor does not know of.
 

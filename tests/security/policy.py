@@ -142,6 +142,14 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "enrolment.wait": COORDINATED,
     "enrolment.who_fits": COORDINATOR,
     "enrolment.withdraw": CASE_PEOPLE,
+    # The mail of somebody in a compartment (of "secret") exists for those who work there alone.
+    "inbox.attachment": only(coordinator=ALL),
+    "inbox.drop": only(coordinator=ALL),
+    "inbox.file_mail": only(coordinator=ALL),
+    "inbox.inbox": only(coordinator=ANY, scholar_advisor=ANY),
+    "inbox.keep": only(coordinator=ALL),
+    "inbox.outbox.show": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
+    "inbox.show": only(coordinator=ALL),
     "intake.assist.answers": CASE_PEOPLE,
     "intake.assist.fill_in": CASE_PEOPLE,
     "intake.names.former_of_case": CASE_PEOPLE,
@@ -173,6 +181,11 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "intake.staff.file": CASE_PEOPLE,
     "intake.staff.pages": CASE_PEOPLE,
     "intake.staff.seen": CASE_PEOPLE,
+    # A template belongs to a team or to everybody; those of this world are everybody's.
+    "messages.new_template": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
+    "messages.retire": only(advisor=THERE, scholar_advisor=THERE, coordinator=THERE),
+    "messages.template": only(advisor=THERE, scholar_advisor=THERE, coordinator=THERE),
+    "messages.templates": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "privacy.comment": {},  # no erasure was ordered in this world
     "privacy.disclosures": only(dpo=ANY, head_of_unit=ANY, coordinator=ANY),
     "privacy.order_erasure": only(head_of_unit=ANY),

@@ -24,11 +24,16 @@ from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
+from casework.inbox.attachments import take_in
+from casework.inbox.models import Mail
+from casework.inbox.reading import Attachment
 from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
-from casework.people.models import Merge, Person
+from casework.messages.templating import save_template
+from casework.people.models import ContactPoint, Merge, Person
 from casework.people.related import add_related
+from casework.people.service import new_subject
 from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
@@ -95,6 +100,7 @@ def make_world() -> World:
         "file": uuid.uuid4().hex,
         "paper": new_reference(),
         "scan": uuid.uuid4().hex,
+        "attachment": uuid.uuid4().hex,
     }
     db.session.commit()
     return world
@@ -199,6 +205,7 @@ def _things(
     pair, merge = _twice(person, advisor, compartment)
     batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
     db.session.commit()
+    mail, attached = _mail(whose, person)
     slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
     approval, drawn = _recurring(world, whose, offer, cohort)
     paying, report = _paid(whose, taught, world.users["coordinator"])
@@ -207,10 +214,30 @@ def _things(
         "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
+
+
+def _mail(whose: str, person: Person) -> tuple[str, str]:
+    """A mail to the office from this person's address, with a picture. Of the one in a compartment it is secret too."""
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
+    subject = new_subject()
+    db.session.commit()
+    files = take_in(subject, [Attachment("picture.png", picture.getvalue())])
+    point = db.session.query(ContactPoint).filter_by(person_id=person.id).one()
+    mail = Mail(
+        subject_id=subject, mark=uuid.uuid4().bytes, created_at=clock.now(), language="de", sender_blind=point.blind,
+        sender="somebody@example.org", sender_name="Somebody", title="A question", body=canary(whose, "message"),
+    )  # fmt: skip
+    db.session.add(mail)
+    db.session.flush()
+    files[0].mail_id = mail.id
+    db.session.add_all(files)
+    db.session.commit()
+    return mail.ref, str(files[0].ref)
 
 
 def _later_today() -> datetime:

@@ -1,0 +1,55 @@
+"""The office's post in a real browser: a mail is filed, a letter written, what goes out looked at first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import Site, desk, go, screenshot_folder
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+
+def shot(page: Page, name: str) -> None:
+    folder = screenshot_folder()
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_a_mail_is_filed_in_the_case_that_its_text_names(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    go(page, "nav a[href='/inbox'] >> nth=0")
+    shot(page, "post-inbox")
+    go(page, "a:has-text('Kursbeginn verschoben')")
+    assert page.locator("input[name=cases]").first.is_checked()
+    shot(page, "post-mail")
+    go(page, "form[action$='/file'] button")
+    assert page.locator("a:has-text('Kursbeginn verschoben')").count() == 0
+    go(page, "a:has-text('Ihr Angebot zum Jahresende')")
+    go(page, "form[action$='/drop'] button")
+    assert page.locator("a:has-text('Jahresende')").count() == 0
+
+
+def test_a_message_begins_with_a_template_and_many_are_looked_at_before_they_leave(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    go(page, "nav a[href='/templates'] >> nth=0")
+    shot(page, "post-templates")
+    go(page, "a:has-text('Unterlagen nachreichen')")
+    shot(page, "post-template")
+    page.goto(f"{site.url}/outbox")
+    shot(page, "post-outbox")
+    assert page.locator("input[name=chosen]:checked").count() == 2
+    page.locator("input[name=chosen] >> nth=1").uncheck()
+    go(page, "button[value=send]")
+    assert page.locator("input[name=chosen]").count() == 1
+    page.goto(f"{site.url}/cases")
+    go(page, "main td a[href^='/cases/'], main th a[href^='/cases/'] >> nth=0")
+    page.goto(f"{page.url.split('?')[0]}/messages")
+    page.select_option("[name=template]", label="Unterlagen nachreichen")
+    go(page, "form.filters button")
+    assert "{" not in page.input_value("[name=body]")
+    shot(page, "post-message")
+    go(page, "button[value=draft]")
+    go(page, "form[action$='/messages'] button:not([name])")
