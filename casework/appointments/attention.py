@@ -10,8 +10,8 @@ from sqlalchemy import Date, Select, String, cast, literal, null, select
 from casework.appointments.models import Interpreting
 from casework.cases.models import Appointment
 from casework.cases.reach import own_cases
-from casework.core import clock
 from casework.core.i18n import _l
+from casework.core.models import moment_of_asking
 
 TITLES = {
     "interpreter_missing": _l("No interpreter has said yes yet"),
@@ -34,22 +34,22 @@ LOOK_BACK = timedelta(days=14)
 def entries(viewer: Any) -> list[Select[Any]]:
     if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
         return []
-    now = clock.now()
+    now = moment_of_asking()
     confirmed = select(Interpreting.id).where(
         Interpreting.appointment_id == Appointment.id, Interpreting.state == "confirmed"
     )
     ahead = [Appointment.state == "planned", Appointment.starts_at > now]
     return [
         _lines(viewer, "interpreter_missing", Appointment.starts_at).where(
-            *ahead, Appointment.starts_at < now + IN_TIME, Appointment.interpreter_language.is_not(None),
+            *ahead, Appointment.starts_at < moment_of_asking(IN_TIME), Appointment.interpreter_language.is_not(None),
             ~confirmed.correlate(Appointment).exists(),
         ),
         _lines(viewer, "appointment_chosen", Appointment.changed_at).where(
-            Appointment.changed_at > now - NEWS, Appointment.starts_at > now
+            Appointment.changed_at > moment_of_asking(-NEWS), Appointment.starts_at > now
         ),
         _lines(viewer, "appointment_over", Appointment.starts_at).where(
-            Appointment.state == "planned", Appointment.starts_at < now - timedelta(hours=1),
-            Appointment.starts_at > now - LOOK_BACK,
+            Appointment.state == "planned", Appointment.starts_at < moment_of_asking(-timedelta(hours=1)),
+            Appointment.starts_at > moment_of_asking(-LOOK_BACK),
         ),
     ]  # fmt: skip
 
