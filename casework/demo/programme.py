@@ -12,6 +12,7 @@ from casework.core.transaction import mode, unit_of_work
 from casework.demo.funding import make_funding
 from casework.demo.offers import make_forms, make_money, make_offers
 from casework.demo.reading import read
+from casework.demo.sorting import make_sorting
 from casework.demo.stories import make_people
 from casework.programmes.models import Offer
 
@@ -39,6 +40,7 @@ def make_demo() -> str:
         make_forms()
         people = make_people(offers, staff)
         make_funding(offers, staff)
+        make_sorting(people, staff)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 
 
