@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, IntegerField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import NumberRange, ValidationError
 
 from casework.accounts.words import ROLES
@@ -28,6 +37,12 @@ class PasswordForm(Form):
         _l("Password until now"), [required(), at_most(500)], render_kw={"autocomplete": "current-password"}
     )
     password = PasswordField(_l("New password"), [required(), at_most(500)], render_kw={"autocomplete": "new-password"})
+
+
+class KeysForm(Form):
+    single_keys = BooleanField(
+        _l("Use single keys in lists"), description=_l("Nothing needs them. On every device of yours.")
+    )
 
 
 class ForgottenForm(Form):

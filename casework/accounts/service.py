@@ -148,6 +148,11 @@ def change_password(user: User, old: str, new: str) -> None:
     end_all_sign_ins(user)
 
 
+def set_single_keys(user: User, is_on: bool) -> None:
+    """Single keys that act in lists: whoever uses a screen reader or dictates may need them off."""
+    user.single_keys = is_on
+
+
 def set_roles(user: User, roles: Iterable[str]) -> None:
     """Give exactly these roles; signed-in devices are ended, so the change acts at once. Raises UnknownRole."""
     wanted = list(dict.fromkeys(roles))

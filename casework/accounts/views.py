@@ -13,7 +13,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
 from casework.accounts import link_views, recovery, service, staff_views
-from casework.accounts.forms import PasswordForm, SecondFactorForm, SignInForm
+from casework.accounts.forms import KeysForm, PasswordForm, SecondFactorForm, SignInForm
 from casework.accounts.models import User
 from casework.accounts.permissions import BE_SIGNED_IN
 from casework.accounts.queries import devices_of
@@ -107,7 +107,18 @@ def account() -> Any:
     return form.answer(
         "accounts/account.html", devices=devices_of(me, me), codes_left=recovery.codes_left(me),
         has_factor=bool(me.totp_secret_sealed), here=hash_token(g.sign_in_token), once=ConfirmOnce(),
+        keys_form=KeysForm(formdata=None, data={"single_keys": me.single_keys}),
     )  # fmt: skip
+
+
+@bp.route("/account/keys", methods=["POST"])
+@allow(BE_SIGNED_IN)
+def keys() -> Any:
+    form = KeysForm()
+    if form.validate_on_submit():
+        service.set_single_keys(current_user._get_current_object(), form.single_keys.data)
+        return redirect(url_for("accounts.account"), 303)
+    return form.answer_plainly()
 
 
 @bp.route("/account/devices", methods=["POST"])

@@ -14,6 +14,7 @@ from casework.demo.meetings import make_meetings
 from casework.demo.offers import make_forms, make_money, make_offers
 from casework.demo.post import make_post, make_templates
 from casework.demo.reading import read
+from casework.demo.sorting import make_sorting
 from casework.demo.stories import make_people
 from casework.programmes.models import Offer
 
@@ -44,6 +45,7 @@ def make_demo() -> str:
         make_meetings(staff)
         make_post(people)
         make_templates(people)
+        make_sorting(people, staff)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 
 

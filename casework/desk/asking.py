@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from casework.desk.choices import Choices, choices_for
-from casework.desk.filter_form import FilterForm, form_for, said
+from casework.desk.choices import Choices, View, choices_for
+from casework.desk.filter_form import FilterForm, filters_of, form_for, said
 from casework.desk.filters import COLUMNS, Filters
-from casework.desk.typed import read_typed
+from casework.desk.typed import has_filters, read_typed
 
 LONGEST_SEARCH = 200
 
@@ -19,17 +19,28 @@ class Asked:
     choices: Choices
     problems: list[str]
 
+    @property
+    def kept(self) -> list[tuple[View, Filters]]:
+        """The views that were kept, each with the list that it shows today."""
+        return [(view, filters_of(view.state, self.choices)) for view in self.choices.views]
+
     def shown(self) -> dict[str, Any]:
         """What the page says of it: the filters as fields and in words, and the way out of each."""
         return {
             "asked": self.filters, "filters": form_for(self.filters, self.choices), "problems": self.problems,
-            "in_use": said(self.filters, self.choices), "column_words": COLUMNS, "choices": self.choices,
+            "in_use": said(self.filters, self.choices), "column_words": COLUMNS, "kept": self.kept,
         }  # fmt: skip
 
 
+#: Filters that are set to what the database holds.
+OF_DATA = ("advisor", "offer", "tag")
+
+
 def asked_for(viewer: Any, arguments: Any) -> Asked:
-    choices = choices_for(viewer)
-    form = FilterForm(arguments, choices)
+    """Whoever only searches for a name waits for nothing else: what can be chosen besides is then not looked up."""
     words = arguments.get("q", "").strip()[:LONGEST_SEARCH]
+    is_bare = words and not has_filters(words) and not any(arguments.get(name) for name in OF_DATA)
+    choices = Choices() if is_bare else choices_for(viewer)
+    form = FilterForm(arguments, choices)
     typed = read_typed(words, Filters(**form.chosen()), form.answers)
     return Asked(typed.filters, choices, typed.problems)

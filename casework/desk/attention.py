@@ -1,4 +1,6 @@
-"""A minor for whom nobody stands, on the day list of who works with them (practice.md U2)."""
+"""A minor for whom nobody stands, on the day list of who works with them (practice.md U2); and, first of all that a
+coordinator sees, which cases nobody works on, or nobody knows when.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,43 @@ from sqlalchemy import Date, Select, String, cast, literal, null, select
 from casework.cases.models import Access, Case
 from casework.cases.reach import own_cases
 from casework.core.i18n import _l
+from casework.desk.gaps import lines as gap_lines
+from casework.desk.models import CaseGap
 from casework.people.models import Person, RelatedPerson
 from casework.people.related import is_guardian, living
 
-TITLES = {"no_guardian": _l("Under 18, and no guardian is named")}
-ACTIONS = {"no_guardian": (_l("Name the guardian"), "desk.contact.add_related")}
+TITLES = {
+    "no_guardian": _l("Under 18, and no guardian is named"),
+    "gap_owner": _l("The advisor's account is locked or closed"),
+    "gap_next": _l("Nobody knows what is next"),
+    "gap_date": _l("A next step without a day"),
+    "gap_over": _l("The day was over two weeks ago"),
+}
+_PLAN = (_l("Say what is next"), "cases.plan_next")
+ACTIONS = {
+    "no_guardian": (_l("Name the guardian"), "desk.contact.add_related"),
+    "gap_owner": (_l("Choose an advisor"), "assignment.propose"),
+    "gap_next": _PLAN, "gap_date": _PLAN, "gap_over": _PLAN,
+}  # fmt: skip
+#: Above everything else: such a case is on nobody's list.
+FIRST = 4
 
 
 def entries(viewer: Any) -> list[Select[Any]]:
+    return [*_gaps(viewer), *_minors(viewer)]
+
+
+def _gaps(viewer: Any) -> list[Select[Any]]:
+    if not viewer.has_role("coordinator"):
+        return []
+    columns = [
+        literal("gap", String()).label("kind"), CaseGap.case_id.label("id"), CaseGap.found_at.label("at"), CaseGap.kind.label("title"),
+        CaseGap.case_id.label("actor"), literal(FIRST).label("weight"), cast(null(), Date).label("due"),
+    ]  # fmt: skip
+    return [gap_lines(viewer, columns)]
+
+
+def _minors(viewer: Any) -> list[Select[Any]]:
     if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
         return []
     columns: list[Any] = [

@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import String, literal, select, union_all
+from sqlalchemy import String, cast, literal, null, select, union_all
 
 from casework.accounts.models import User, UserRole
 from casework.core.models import db
+from casework.desk.models import SavedView, Tag
+from casework.desk.saved_views import exists_for
+from casework.desk.tagging import reads_tag, within_reach
 from casework.programmes.models import Offer, OfferText
 
 LEAD = ("advisor", "scholar_advisor")
 
 
 @dataclass(frozen=True)
+class View:
+    """A view that was kept: where to change it, what it is called, what it asks for."""
+
+    ref: str
+    name: str
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Choices:
+    """Each with its code, in the reader's language. `views`: those that exist for the viewer."""
+
     offers: list[tuple[str, str]] = field(default_factory=list)
     colleagues: list[tuple[str, str]] = field(default_factory=list)
+    tags: list[tuple[str, str]] = field(default_factory=list)
+    views: list[View] = field(default_factory=list)
 
 
 def choices_for(viewer: Any) -> Choices:
-    """Each with its code, in the reader's language."""
-    kinds: dict[str, list[tuple[str, str]]] = {"offer": [], "colleague": []}
-    query = union_all(_offers(viewer), _colleagues(viewer)).subquery().c
-    for row in db.session.execute(select(query.kind, query.code, query.label).order_by(query.label, query.code)):
-        kinds[row.kind].append((row.code, row.label))
-    return Choices(offers=kinds["offer"], colleagues=kinds["colleague"])
+    found = Choices()
+    rows = union_all(_offers(viewer), _colleagues(viewer), _tags(viewer), _views(viewer)).subquery().c
+    query = select(rows.kind, rows.code, rows.label, rows.more).order_by(rows.label, rows.code)
+    for row in db.session.execute(query):
+        if row.kind == "view":
+            found.views.append(View(row.code, row.label, json.loads(row.more)))
+        elif row.kind == "tag":
+            if reads_tag(viewer, json.loads(row.more)):
+                found.tags.append((row.code, row.label))
+        else:
+            (found.offers if row.kind == "offer" else found.colleagues).append((row.code, row.label))
+    return found
 
 
-def _row(kind: str, code: Any, label: Any) -> Any:
-    return select(literal(kind, String()).label("kind"), code.label("code"), label.label("label"))
+def _row(kind: str, code: Any, label: Any, more: Any = None) -> Any:
+    said = cast(null() if more is None else more, String())
+    return select(literal(kind, String()).label("kind"), code.label("code"), label.label("label"), said.label("more"))
 
 
 def _offers(viewer: Any) -> Any:
@@ -43,3 +67,11 @@ def _colleagues(viewer: Any) -> Any:
     role = select(UserRole.user_id).where(UserRole.role.in_(LEAD))
     query = _row("colleague", User.ref, User.name)
     return query.where(User.state == "active", User.id != viewer.id, User.id.in_(role))
+
+
+def _tags(viewer: Any) -> Any:
+    return _row("tag", Tag.ref, Tag.label, Tag.readers).where(within_reach(viewer))
+
+
+def _views(viewer: Any) -> Any:
+    return _row("view", SavedView.ref, SavedView.name, SavedView.state).where(exists_for(viewer))

@@ -12,6 +12,7 @@ from casework.accounts.models import User
 from casework.cases.models import Access, Case
 from casework.core import clock
 from casework.desk.filters import DUE_WITHIN, GROUPS, Filters
+from casework.desk.models import CaseTag, Tag
 from casework.enrolment.models import Application
 from casework.programmes.models import Cohort, Offer
 
@@ -52,6 +53,11 @@ def _offer(_viewer: Any, wanted: str) -> Any:
     return Case.id.in_(applied.join(Offer, Offer.id == Cohort.offer_id).where(Offer.slug == wanted))
 
 
+def _tag(_viewer: Any, wanted: str) -> Any:
+    """One of the tags that exist for the viewer: the filter offers no other."""
+    return Case.id.in_(select(CaseTag.case_id).join(Tag, Tag.id == CaseTag.tag_id).where(Tag.ref == wanted))
+
+
 def _waiting(_viewer: Any, wanted: str) -> Any:
     return Case.waiting_for.is_not(None) if wanted == "any" else Case.waiting_for == wanted
 
@@ -80,6 +86,7 @@ _CONDITIONS: dict[str, Callable[[Any, str], Any]] = {
     "language": lambda _viewer, wanted: Case.language == wanted,
     "advisor": _advisor,
     "offer": _offer,
+    "tag": _tag,
     "waiting": _waiting,
     "waits": lambda _viewer, wanted: Case.waiting_since <= clock.now() - timedelta(days=int(wanted)),
     "due": _due,

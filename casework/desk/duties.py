@@ -1,4 +1,4 @@
-"""What the front desk has to do today."""
+"""What the front desk has to do today; the words that a coordinator keeps for the teams."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from typing import Any
 from casework.core.contributions import Duty
 from casework.core.i18n import _l
 from casework.desk.front_desk import expected_today
-from casework.desk.permissions import WORK_AT_FRONT_DESK
+from casework.desk.permissions import KEEP_TAGS, WORK_AT_FRONT_DESK
 
 
 def duties(viewer: Any) -> list[Duty]:
-    """Only for those whose desk it is: a coordinator may stand in, and has the page in the menu."""
+    """The front desk only for those whose desk it is: a coordinator may stand in, and has the page in the menu."""
+    found = []
+    if KEEP_TAGS.allows(viewer):
+        found.append(
+            Duty(80, _l("Tags"), _l("The few words with which the teams sort their cases."), "desk.lists.tags")
+        )
     if not (WORK_AT_FRONT_DESK.allows(viewer) and viewer.has_role("front_desk")):
-        return []
+        return found
     expected = len(expected_today(viewer))
     return [
+        *found,
         Duty(10, _l("Today's appointments"), _l("Who comes today, when, and to whom."), "desk.front_desk", expected),
         Duty(20, _l("Walk-in"), _l("Somebody comes without an appointment: four questions."), "desk.walk_in"),
     ]

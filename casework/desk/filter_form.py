@@ -32,6 +32,7 @@ class FilterForm(PlainForm):
     waiting = SelectField(_l("Waiting for"))
     waits = SelectField(_l("Waiting since"))
     offer = SelectField(_l("Offer"))
+    tag = SelectField(_l("Tag"))
     opened_from = DayText(_l("Opened from"))
     opened_to = DayText(_l("Opened until"))
     sort = SelectField(_l("Order"))
@@ -46,6 +47,7 @@ class FilterForm(PlainForm):
         self.language.choices = [any_, *language_choices()]
         self.advisor.choices = [("", _("Anybody")), *known.ADVISORS.items(), *choices.colleagues]
         self.offer.choices = [any_, *choices.offers]
+        self.tag.choices = [any_, *choices.tags]
         self.waiting.choices = [any_, ("any", _("Somebody or something")), *WAITING_FOR.items()]
         self.waits.choices = [
             any_,
@@ -124,3 +126,8 @@ def _day(text: str | None) -> str | None:
         return date.fromisoformat(text or "").isoformat()
     except ValueError:
         return None
+
+
+def filters_of(state: Any, choices: Choices) -> Filters:
+    """The filters of an address, or of a view that was kept: what is no answer any more is left out."""
+    return Filters(**FilterForm(MultiDict(state), choices).chosen())

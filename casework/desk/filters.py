@@ -23,9 +23,9 @@ SORTS = {
 }  # fmt: skip
 COLUMNS = {
     "ref": _l("Reference"), "status": _l("Status"), "language": _l("Language"), "advisor": _l("Advisor"),
-    "next": _l("Next step"), "waiting": _l("Waiting"), "since": _l("Since"),
+    "next": _l("Next step"), "waiting": _l("Waiting"), "tags": _l("Tags"), "since": _l("Since"),
 }  # fmt: skip
-USUAL_COLUMNS = ("ref", "status", "language", "advisor", "next", "since")
+USUAL_COLUMNS = ("ref", "status", "language", "advisor", "next", "tags", "since")
 #: What a typed `due:<7d` becomes.
 DUE_WITHIN = re.compile(r"([<>])(\d{1,3})d")
 NUMBER = re.compile(r"\d{1,3}")

@@ -51,7 +51,7 @@ def edge_at(viewer: Any, ref: str, order: Order) -> Edge | None:
 
 
 def count_up_to(viewer: Any, conditions: Sequence[Any], limit: int) -> int:
-    parts = [select(Case.id).where(part, *conditions).limit(limit) for part in visible_parts(viewer)]
+    parts = [part.where(*conditions).limit(limit) for part in visible_parts(viewer)]
     found = union_all(*[select(part.subquery()) for part in parts]).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
@@ -84,8 +84,8 @@ def _arm(
     falls: bool,
     limit: int,
 ) -> Any:
-    query = select(Case.id.label("id"), order.column.label("key"), literal(int(lacks)).label("late"))
-    query = query.where(part, *conditions)
+    query = part.with_only_columns(Case.id.label("id"), order.column.label("key"), literal(int(lacks)).label("late"))
+    query = query.where(*conditions)
     if order.may_lack:
         query = query.where(order.column.is_(None) if lacks else order.column.is_not(None))
     if edge is not None:

@@ -24,6 +24,9 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
         found.append(Panel(90, _l("Code and PIN of the person"), "desk/new_pin_panel.html", {"case": case}))
     if not rights.CHANGE_CIRCLE.allows(viewer, case):
         return found
+    if rights.TAG_CASE.allows(viewer, case):
+        # Only the way there: which ones it carries would be one more statement on the page with the most.
+        found.append(Panel(85, _l("Tags"), "desk/panel_tags.html", {"case": case}))
     circle = circle_of(viewer, case)
     # Without a number or address there is nothing to compare.
     same = same_number(viewer, case, circle.points)

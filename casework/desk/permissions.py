@@ -9,6 +9,8 @@ from casework.core.access import Permission, has_role
 #: Everybody who signs in lands here, also those who have no cases.
 SEE_TODAY = Permission("desk.today", is_staff)
 LIST_CASES = Permission("desk.list_cases", has_role("advisor", "scholar_advisor", "coordinator"))
+KEEP_TAGS = Permission("desk.keep_tags", has_role("coordinator"))
+TAG_CASE = Permission("desk.tag_case", is_case_advisor | is_coordinator)
 SEE_DELIVERIES = Permission("desk.deliveries", has_role("advisor", "scholar_advisor", "coordinator"))
 DELIVER = Permission("desk.deliver", is_case_advisor | is_coordinator)
 WORK_AT_FRONT_DESK = Permission("desk.front_desk", has_role("front_desk", "coordinator"))

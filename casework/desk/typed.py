@@ -48,6 +48,10 @@ class Typed:
     problems: list[str] = field(default_factory=list)
 
 
+def has_filters(text: str) -> bool:
+    return any(term[1].casefold() in KEYS for term in _TERM.finditer(text))
+
+
 def read_typed(text: str, before: Filters, choices: Choices) -> Typed:
     """The filters of a typed query over those that were chosen already. `choices`: the answers to each filter."""
     found = Typed(before)

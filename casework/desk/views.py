@@ -22,8 +22,10 @@ from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.showcase import showcase
 from casework.desk import (
+    bulk_views,
     contact_views,
     health,
+    list_views,
     new_pin_views,
     partner_views,
     print_views,
@@ -36,9 +38,11 @@ from casework.desk import front_desk as reception
 from casework.desk import permissions as rights
 from casework.desk.alike import PerhapsKnown, alike_within_reach
 from casework.desk.asking import asked_for
+from casework.desk.bulk_forms import deed_for
 from casework.desk.contact_queries import circle_of
 from casework.desk.forms import DeliveryForm, FindPersonForm, WalkInForm
 from casework.desk.queries import case_page
+from casework.desk.tagging import tags_of
 from casework.desk.today import duties, todays_work
 from casework.intake import assisting
 from casework.intake.assist_views import assisted_form
@@ -46,6 +50,8 @@ from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
 bp.register_blueprint(contact_views.bp)
+bp.register_blueprint(list_views.bp)
+bp.register_blueprint(bulk_views.bp)
 bp.register_blueprint(new_pin_views.bp)
 bp.register_blueprint(print_views.bp)
 bp.register_blueprint(scan_views.bp)
@@ -71,12 +77,12 @@ class NotFoundExactly(Refusal):
 @bp.route("/today")
 @allow(rights.SEE_TODAY)
 def today() -> Any:
-    reason = request.args.get("reason") or None
-    work = todays_work(current_user, reason=reason, due=_day(request.args.get("due")))
+    reason, due = request.args.get("reason") or None, _day(request.args.get("due"))
+    work = todays_work(current_user, reason=reason, due=due)
     audit.note_list("desk.today", len(work.lines))
     return Confirm().answer(
         "desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights,
-        duties=[] if reason else duties(current_user),
+        duties=[] if reason else duties(current_user), due=due, steps=NEXT_ACTIONS, for_all=deed_for(reason, current_user),
     )  # fmt: skip
 
 
@@ -89,6 +95,7 @@ def cases() -> Any:
     audit.note_list("desk.search" if asked.filters.q else "desk.cases", len(found.rows))
     return Confirm().answer(
         "desk/cases.html", found=found, today=clock.today(), search_words=asked.filters.q, **asked.shown(),
+        tags=tags_of(current_user, [] if found.why else [case.id for case in found.rows]), view=request.args.get("view", ""), rights=rights,
         statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, word=list_word,
     )  # fmt: skip
 

@@ -43,6 +43,8 @@ class Paper(Identified, Dated, Versioned, Base):
     seen_at: Mapped[datetime | None]
     seen_by: Mapped[uuid.UUID | None]
     expires_on: Mapped[date | None]
+    #: What is printed may be past: a law extends it until this day. Said by whoever saw the card.
+    extended_until: Mapped[date | None]
     is_open: Mapped[bool] = mapped_column(default=False)
     state_sealed: Mapped[bytes | None] = sealed_column()
     state = Sealed("papers", readers=PAPER_READERS)

@@ -29,7 +29,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         "papers": [
             {
                 "kind": paper.kind, "state": paper.state, "asked_at": paper.asked_at, "came_at": paper.came_at,
-                "seen_on": paper.seen_on, "expires_on": paper.expires_on,
+                "seen_on": paper.seen_on, "expires_on": paper.expires_on, "extended_until": paper.extended_until,
             }
             for paper in papers
         ],

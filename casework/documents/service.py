@@ -150,11 +150,15 @@ def ask_for_paper(person: Person, kind: str, by: Any) -> Paper:
     return paper
 
 
-def note_seen(paper: Paper, by: Any, *, expires_on: date | None = None) -> Paper:
-    """ "Seen by … on …": preferred to a stored copy for identity and residence papers (domain.md 2.7)."""
+def note_seen(paper: Paper, by: Any, *, expires_on: date | None = None, extended_until: date | None = None) -> Paper:
+    """ "Seen by … on …": preferred to a stored copy for identity and residence papers (domain.md 2.7).
+
+    A new card ends what a law had extended: it is said anew each time.
+    """
     paper.seen_on, paper.seen_by, paper.seen_at, paper.is_open = clock.today(), by.id, clock.now(), False
     if expires_on is not None:
         paper.expires_on = expires_on
+    paper.extended_until = extended_until
     db.session.flush()
     return paper
 

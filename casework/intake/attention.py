@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, exists, literal, null, or_, select
+from sqlalchemy import Date, Select, case, cast, exists, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import PARTNER, Access, Case
@@ -18,11 +18,13 @@ SOON = timedelta(days=30)
 TITLES = {
     "paper_came": _l("A paper that you asked for has come"),
     "paper_expires": _l("A paper expires soon"),
+    "paper_extended": _l("A title that a law extended ends soon"),
     "paper_scanned": _l("A paper was scanned at the front desk"),
 }
 ACTIONS = {
     "paper_came": (_l("Look at the paper"), "cases.show"),
     "paper_expires": (_l("Talk about the renewal"), "cases.show"),
+    "paper_extended": (_l("Talk about the renewal"), "cases.show"),
     "paper_scanned": (_l("Check the scan"), "cases.show"),
 }
 
@@ -32,20 +34,22 @@ def entries(viewer: Any) -> list[Select[Any]]:
     came = _of("paper_came", Paper.came_at, cast(null(), Date), 3, mine).where(
         Paper.asked_at.is_not(None), Paper.came_at.is_not(None), Paper.seen_at.is_(None)
     )
-    soon = _of("paper_expires", Paper.created_at, Paper.expires_on, 2, mine).where(
-        Paper.expires_on <= day_of_asking(SOON), Paper.expires_on >= day_of_asking(-SOON)
-    )
+    # The printed day is not the day: what a law extends ends later, for many on the same day.
+    ends = func.coalesce(Paper.extended_until, Paper.expires_on, type_=Date())
+    title = case((Paper.extended_until.is_not(None), "paper_extended"), else_="paper_expires")
+    soon = _of(title, Paper.created_at, ends, 2, mine).where(ends <= day_of_asking(SOON), ends >= day_of_asking(-SOON))
     return [came, soon, *_scanned(viewer, mine)]
 
 
-def _of(code: str, at: Any, due: Any, weight: int, mine: Any) -> Select[Any]:
+def _of(code: Any, at: Any, due: Any, weight: int, mine: Any) -> Select[Any]:
     query = _lines(code, Paper, at, due, weight).join(Case, Case.person_id == Paper.subject_id)
     return query.where(Case.closed_at.is_(None), Case.id.in_(mine))
 
 
-def _lines(code: str, model: Any, at: Any, due: Any, weight: int) -> Select[Any]:
+def _lines(code: Any, model: Any, at: Any, due: Any, weight: int) -> Select[Any]:
+    title = literal(code) if isinstance(code, str) else code
     return select(
-        literal(code).label("kind"), model.id.label("id"), at.label("at"), literal(code).label("title"),
+        title.label("kind"), model.id.label("id"), at.label("at"), title.label("title"),
         Case.id.label("actor"), literal(weight).label("weight"), due.label("due"),
     )  # fmt: skip
 

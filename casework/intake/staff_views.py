@@ -17,6 +17,7 @@ from casework.core.access import allow
 from casework.core.audit import note_list
 from casework.core.i18n import _, _l, language
 from casework.core.pages import NavItem
+from casework.documents.extending import extension_for
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
 from casework.documents.queries import files_of, files_of_scan
@@ -26,7 +27,7 @@ from casework.intake import queries
 from casework.intake.file_answer import answer_with, answer_with_all
 from casework.intake.forms import AskPaperForm, SeenForm
 from casework.intake.permissions import SEE_DRAFTS
-from casework.intake.scan_forms import CheckScanForm
+from casework.intake.scan_forms import CheckScanForm, SeenTitleForm
 from casework.register.lists import codelist
 
 bp = Blueprint("staff", __name__)
@@ -79,11 +80,14 @@ def ask_paper(case: Case) -> Any:
 def seen(paper: Paper) -> Any:
     """Seen on the table: the date and the name instead of a copy."""
     case = queries.case_with(current_user, paper.subject_id)
-    form = SeenForm(data={"version": paper.version, "expires_on": paper.expires_on})
+    filled = {"version": paper.version, "expires_on": paper.expires_on, "is_extended": paper.extended_until is not None}
+    extension = extension_for(paper)
+    form = SeenTitleForm(extension, data=filled) if extension else SeenForm(data=filled)
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(paper)
-            note_seen(paper, current_user, expires_on=form.expires_on.data)
+            extended = extension.until if extension and form["is_extended"].data else None
+            note_seen(paper, current_user, expires_on=form.expires_on.data, extended_until=extended)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     return form.answer("documents/seen.html", case=case, paper=paper, label=_kind_in_words(paper))

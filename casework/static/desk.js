@@ -40,7 +40,7 @@
   const isTyping = (target) => inField(target) && target.type !== "checkbox";
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (remembered("keys") === "off" || isTyping(event.target) || help?.matches(":popover-open")) return;
+    if (document.body.dataset.keys === "off" || isTyping(event.target) || help?.matches(":popover-open")) return;
     const act = Object.hasOwn(keys, event.key) ? keys[event.key] : null;
     if (!act) return;
     event.preventDefault();

@@ -19,6 +19,7 @@ from casework.core.models import db
 from casework.core.sealed import open_for, open_one
 from casework.core.transaction import between_transactions
 from casework.documents import jobs, personal, shelf
+from casework.documents.extending import extension_for
 from casework.documents.models import Paper, StoredFile
 from casework.documents.service import (
     MOST_FILES,
@@ -289,6 +290,38 @@ def test_seen_by_stands_instead_of_a_copy(browser: Browser) -> None:
     assert browser.fill(browser.get(path), at=path, expires_on="soon").status == 422
     assert browser.fill(browser.get(path), at=path, version="0").status == 409
     assert case.person_id == paper().subject_id
+
+
+def test_a_title_that_a_law_extends_is_due_when_the_law_ends_and_only_whoever_saw_it_says_so(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    seen = add_paper(case.person_id, "residence_title")
+    other = add_paper(case.person_id, "degree")
+    db.session.commit()
+    extension = extension_for(seen)
+    assert extension is not None and extension_for(other) is None
+    browser.sign_in(advisor)
+    path = f"/papers/{seen.ref}/seen"
+    printed = extension.if_valid_on + timedelta(days=3)
+    assert (
+        "Extended by law" in browser.get(path).text and "Extended" not in browser.get(f"/papers/{other.ref}/seen").text
+    )
+    too_old = (extension.if_valid_on - timedelta(days=1)).isoformat()
+    assert browser.fill(browser.get(path), at=path, expires_on=too_old, is_extended="y").status == 422
+    page = browser.fill(browser.get(path), at=path, expires_on=printed.isoformat(), is_extended="y")
+    assert "extended by law until" in page.text and seen.extended_until == extension.until
+
+    def lines() -> list[tuple[str, Any]]:
+        return [(row.title, row.due) for query in attention.entries(advisor) for row in db.session.execute(query)]
+
+    before = clock.today()
+    clock.travel_days((extension.until - before).days - 5)
+    try:
+        assert ("paper_extended", extension.until) in lines()
+        note_seen(seen, advisor, expires_on=printed)
+        assert lines() == []
+    finally:
+        clock.travel(timedelta(0))
 
 
 def test_asking_for_a_paper_writes_a_letter_in_the_persons_language(browser: Browser) -> None:

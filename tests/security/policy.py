@@ -49,6 +49,7 @@ PAPER_SHEETS = {role: {"own", "foreign", "secret"} for role in PAPER_FORMS}
 POLICY: dict[str, dict[str, set[str]]] = {
     "accounts.account": STAFF,
     "accounts.end_other_devices": STAFF,
+    "accounts.keys": STAFF,
     "accounts.recovery_codes": STAFF,
     "accounts.sign_out": STAFF,
     "accounts.staff.account": ACCOUNT,
@@ -110,6 +111,18 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.print.confirmation": only(front_desk=ALL, coordinator=ALL),
     "desk.print.slip": only(front_desk=ALL, coordinator=ALL),
     "desk.scan.scan": only(front_desk=ALL, coordinator=ALL),
+    "desk.bulk.action": CASE_ADVISOR,
+    "desk.bulk.actions": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
+    "desk.bulk.choose": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
+    "desk.bulk.do": {},  # without a deed in its address there is nothing to do
+    "desk.bulk.undo": CASE_ADVISOR,
+    # A view that was not shared exists for its maker alone; a tag for every coordinator.
+    "desk.lists.change": CASE_ADVISOR,
+    "desk.lists.change_tag": FORM_BUILDER,
+    "desk.lists.drop": CASE_ADVISOR,
+    "desk.lists.keep": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
+    "desk.lists.of_case": CASE_PEOPLE,
+    "desk.lists.tags": COORDINATOR,
     "desk.new_pin.at_front_desk": only(front_desk=ALL, coordinator=ALL),
     "desk.new_pin.of_case": CASE_PEOPLE,
     "desk.partners.let_in": COORDINATOR,

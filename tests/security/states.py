@@ -16,6 +16,7 @@ from casework.appointments.feeds import make_feed
 from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
+from casework.desk.bulk_forms import FORMS
 from casework.documents.models import Paper
 from casework.enrolment.service import hold_place
 from casework.forms.building import new_form
@@ -116,5 +117,6 @@ def make_world_of_states() -> World:
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
+        *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
     ]  # fmt: skip
     return world

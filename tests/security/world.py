@@ -20,6 +20,7 @@ from casework.cases.referring import refer
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.desk.models import BulkAction, BulkRow, CaseTag, SavedView, Tag
 from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
@@ -208,6 +209,7 @@ def _things(
     mail, attached = _mail(whose, person)
     slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
     approval, drawn = _recurring(world, whose, offer, cohort)
+    view, tag, bulk = _sorted(case, whose, advisor)
     paying, report = _paid(whose, taught, world.users["coordinator"])
     return {
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
@@ -216,7 +218,7 @@ def _things(
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
-        "pair": pair.ref, "merge": merge.ref,
+        "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
 
 
@@ -238,6 +240,23 @@ def _mail(whose: str, person: Person) -> tuple[str, str]:
     db.session.add_all(files)
     db.session.commit()
     return mail.ref, str(files[0].ref)
+
+
+def _sorted(case: Case, whose: str, advisor: User) -> tuple[SavedView, Tag, BulkAction]:
+    """A view that the advisor kept, a tag that the case carries, and what gave it to the case and to others."""
+    view = SavedView(maker_id=advisor.id, name=f"View of {whose}", state={"status": "running"}, created_at=clock.now())
+    tag = Tag(label=f"Tag of {whose}", readers=["advisor", "coordinator"])
+    db.session.add_all([view, tag])
+    db.session.flush()
+    carried = CaseTag(case_id=case.id, tag_id=tag.id, by_id=advisor.id, at=clock.now())
+    bulk = BulkAction(user_id=advisor.id, kind="tag", said={"words": tag.label}, at=clock.now())
+    db.session.add_all([carried, bulk])
+    db.session.flush()
+    db.session.add(
+        BulkRow(bulk_id=bulk.id, case_id=case.id, place=0, outcome="done", before={}, after={"row": str(carried.id)})
+    )
+    db.session.commit()
+    return view, tag, bulk
 
 
 def _later_today() -> datetime:

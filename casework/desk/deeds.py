@@ -1,0 +1,194 @@
+"""What can be done to many cases at once: each deed with its permission, what it does to one case, and how that is undone.
+
+A deed acts through the service that acts on a single case, so no rule is written twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.accounts.models import User
+from casework.assignment.permissions import ASSIGN_ADVISOR
+from casework.assignment.service import assign_advisor
+from casework.cases import permissions as rights
+from casework.cases.models import Case, Task
+from casework.cases.queries import lead_of, load_workers
+from casework.cases.records import add_task
+from casework.cases.service import end_access, set_next, set_status
+from casework.cases.trail import note_step
+from casework.core.access import Permission
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.desk.models import CaseTag, Tag
+from casework.desk.permissions import TAG_CASE
+from casework.desk.tagging import put_tag, take_tag
+from casework.messages.letters import news
+from casework.messages.service import post_message, write_letter
+
+State = dict[str, Any]
+
+
+class ChangedSince(Refusal):
+    message = _l("Changed since: left as it is.")
+
+
+class NothingToDo(Refusal):
+    message = _l("It is so already.")
+
+
+class NoLead(Refusal):
+    message = _l("Nobody leads this case yet.")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """`act` returns how the case stood before and how it stands now; `undo` goes back, or raises ChangedSince."""
+
+    name: object
+    permission: Permission
+    act: Callable[[Case, Mapping[str, Any], User], tuple[State, State]]
+    undo: Callable[[Case, State, State, User], None] | None
+
+
+def _assign(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    before = {**_plan(case), "lead": _text(case.lead.user_id if case.lead else None), "status": case.status}
+    advisor: User = what["advisor"]
+    assign_advisor(case, advisor, by=by, shown={"in_bulk": True}, override_reason=what.get("reason"))
+    lead = lead_of(case)
+    return before, {**_plan(case), "access": _text(lead.id if lead else None), "status": case.status}
+
+
+def _unassign(case: Case, before: State, after: State, by: User) -> None:
+    lead = lead_of(case)
+    if not case.is_open or lead is None or str(lead.id) != after["access"]:
+        raise ChangedSince
+    earlier = db.session.get(User, uuid.UUID(before["lead"])) if before["lead"] else None
+    if earlier is not None and earlier.is_active:
+        end_access(lead)
+        # With the reasons that hold today: somebody who must not have the case any more does not get it back.
+        assign_advisor(case, earlier, by=by, shown={"undone": True}, override_reason="undone")
+    elif case.is_compartment:
+        raise ChangedSince
+    else:
+        end_access(lead)
+        load_workers([case])
+    if case.status == after["status"] != before["status"]:
+        case.status = before["status"]
+        note_step(case, "status", before["status"])
+    if _plan(case) == _only_plan(after):
+        _go_back(case, before)
+
+
+def _status(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    before = {"status": case.status}
+    if before["status"] == what["status"]:
+        raise NothingToDo
+    set_status(case, what["status"], by=by)
+    return before, {"status": case.status}
+
+
+def _unset_status(case: Case, before: State, after: State, _by: User) -> None:
+    if not case.is_open or case.status != after["status"]:
+        raise ChangedSince
+    case.status = before["status"]
+    note_step(case, "status", before["status"])
+
+
+def _next(case: Case, what: Mapping[str, Any], _by: User) -> tuple[State, State]:
+    before = _plan(case)
+    set_next(case, what["step"], what["on"])
+    if _plan(case) == before:
+        raise NothingToDo
+    return before, _plan(case)
+
+
+def _unset_next(case: Case, before: State, after: State, _by: User) -> None:
+    if not case.is_open or _plan(case) != after:
+        raise ChangedSince
+    _go_back(case, before)
+
+
+def _task(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    owner = by.id
+    if what["owner"] == "lead":
+        if case.lead is None:
+            raise NoLead
+        owner = case.lead.user_id
+    task = add_task(case, what["text"], what["due_on"], by=by, owner_id=owner)
+    db.session.flush()
+    return {}, {"task": str(task.id), "version": task.version}
+
+
+def _drop_task(_case: Case, _before: State, after: State, _by: User) -> None:
+    task = db.session.get(Task, uuid.UUID(after["task"]))
+    if task is None or task.done_at is not None or task.version != after["version"]:
+        raise ChangedSince
+    db.session.delete(task)
+
+
+def _tag(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    row = put_tag(case, what["tag"], by=by)
+    if row is None:
+        raise NothingToDo
+    return {}, {"row": str(row.id)}
+
+
+def _take_back_tag(_case: Case, _before: State, after: State, _by: User) -> None:
+    row = db.session.get(CaseTag, uuid.UUID(after["row"]))
+    if row is None:
+        raise ChangedSince
+    db.session.delete(row)
+
+
+def _untag(case: Case, what: Mapping[str, Any], _by: User) -> tuple[State, State]:
+    if not take_tag(case, what["tag"]):
+        raise NothingToDo
+    return {"tag": str(what["tag"].id)}, {}
+
+
+def _put_back_tag(case: Case, before: State, _after: State, by: User) -> None:
+    tag = db.session.get(Tag, uuid.UUID(before["tag"]))
+    if tag is None or put_tag(case, tag, by=by) is None:
+        raise ChangedSince
+
+
+def _message(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    """As from the case's own page: a message that waits, and a letter that only says so, on the way the gate allows."""
+    post_message(case.person, direction="out", body=what["body"], language=what["language"], author=by)
+    letter = write_letter(case.person, "news", news)
+    return {}, {"way": letter.channel}
+
+
+def _plan(case: Case) -> State:
+    return {"step": case.next_action, "on": case.next_on.isoformat() if case.next_on else None}
+
+
+def _only_plan(state: State) -> State:
+    return {"step": state["step"], "on": state["on"]}
+
+
+def _go_back(case: Case, before: State) -> None:
+    on = date.fromisoformat(before["on"]) if before["on"] else None
+    if (case.next_action, case.next_on) != (before["step"], on):
+        case.next_action, case.next_on = before["step"], on
+        note_step(case, "next", before["step"], on)
+
+
+def _text(key: Any) -> str | None:
+    return None if key is None else str(key)
+
+
+DEEDS = {
+    "assign": Deed(_l("Choose an advisor"), ASSIGN_ADVISOR, _assign, _unassign),
+    "status": Deed(_l("Change the status"), rights.CHANGE_STATUS, _status, _unset_status),
+    "next": Deed(_l("Set the next step"), rights.PLAN_NEXT, _next, _unset_next),
+    "task": Deed(_l("Add a task"), rights.ADD_TASK, _task, _drop_task),
+    "tag": Deed(_l("Give a tag"), TAG_CASE, _tag, _take_back_tag),
+    "untag": Deed(_l("Take a tag away"), TAG_CASE, _untag, _put_back_tag),
+    "message": Deed(_l("Write a message"), rights.WRITE_MESSAGE, _message, None),
+}
