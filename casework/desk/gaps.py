@@ -17,7 +17,7 @@ from sqlalchemy import Select, and_, delete, exists, func, or_, select, tuple_
 from casework.accounts.models import User
 from casework.cases.models import Access, Case
 from casework.core import audit, clock
-from casework.core.models import db, table_of
+from casework.core.models import day_of_asking, db, table_of
 from casework.core.transaction import audited_write, unit_of_work
 from casework.desk.models import CaseGap
 
@@ -37,7 +37,7 @@ def conditions() -> dict[str, Any]:
         "gap_owner": gone.exists(),
         "gap_next": and_(Case.next_action.is_(None), Case.waiting_for.is_(None)),
         "gap_date": and_(or_(Case.next_action.is_not(None), Case.waiting_for.is_not(None)), latest.is_(None)),
-        "gap_over": latest < clock.today() - FORGOTTEN,
+        "gap_over": latest < day_of_asking(-FORGOTTEN),
     }
 
 
