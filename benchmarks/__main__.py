@@ -14,9 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import create_engine, text
 
@@ -24,7 +24,7 @@ from benchmarks.server import Client, Server, free_port, serving_sessions
 from benchmarks.statements import count_statements
 from benchmarks.visits import Visit, desk_visits, first_page, save_later_page, save_page, submission
 
-RUNS, WARM = 60, 8
+WARM = 8
 #: The system counts CPU in hundredths of a second: so small a page is measured over many of them.
 FLOOR_RUNS = 1000
 #: By page: CPU milliseconds on the machine of performance goals, whose page of 50 rows costs FLOOR, and statements.
@@ -48,8 +48,9 @@ class Figure(NamedTuple):
     statements: int | None
 
 
-def measured(server: Server, visit: Visit, runs: int = RUNS) -> Figure:
+def measured(server: Server, visit: Visit) -> Figure:
     """CPU milliseconds a request, median and slowest twentieth of the time, bytes on the wire."""
+    runs = visit.runs
     visit.prepare(runs + WARM)
     for _warm in range(WARM):
         visit.run()
@@ -63,6 +64,7 @@ def measured(server: Server, visit: Visit, runs: int = RUNS) -> Figure:
 
 
 Measured = tuple[dict[str, Figure], float, float]
+Ground = TypeVar("Ground")
 
 
 def fill(folder: Path, people: int, database: str) -> dict[str, str]:
@@ -91,27 +93,45 @@ def _count_rows(database: str) -> None:
 
 
 def measure(people: int, database: str) -> Measured:
-    """All pages at this size, the server's memory afterwards, and the seconds that filling took."""
+    """The pages of the main job at this size."""
+
+    def visits(port: int, _ground: None) -> list[Visit]:
+        return [first_page(port), save_page(port), save_later_page(port), submission(port), *desk_visits(port)]
+
+    return measure_visits(
+        people, database, lambda _environ: None, visits, lambda environ, _ground: count_statements(environ)
+    )
+
+
+def measure_visits(
+    people: int,
+    database: str,
+    prepared: Callable[[dict[str, str]], Ground],
+    visits: Callable[[int, Ground], list[Visit]],
+    statements: Callable[[dict[str, str], Ground], dict[str, int]],
+) -> Measured:
+    """Each visit at this size, the server's memory afterwards, and the seconds that filling took.
+
+    `prepared` adds to the data and says what the visits and the counting of statements need to know of it.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         began = time.monotonic()
         environ = fill(folder, people, database)
-        filled = time.monotonic() - began
+        took = time.monotonic() - began
+        ground = prepared(environ)
         port = free_port()
         environ |= {"CASEWORK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-        figures = {}
         with Server(["-m", "casework.cli", "serve", "--no-worker", "--port", str(port)], port, environ) as server:
-            visits = [first_page(port), save_page(port), save_later_page(port), submission(port), *desk_visits(port)]
+            made = visits(port, ground)
             server.also = serving_sessions(database)
-            for visit in visits:
-                runs = RUNS if visit.name != "submission" else RUNS // 3
-                figures[visit.name] = measured(server, visit, runs)
+            figures = {visit.name: measured(server, visit) for visit in made}
             memory = server.memory()
-        statements = count_statements(environ)
+        counted = statements(environ, ground)
         return (
-            {name: figure._replace(statements=statements.get(name)) for name, figure in figures.items()},
+            {name: figure._replace(statements=counted.get(name)) for name, figure in figures.items()},
             memory,
-            filled,
+            took,
         )
 
 
@@ -124,10 +144,10 @@ def floor(database: str) -> dict[str, Figure]:
             client.send("GET", "/rows")
             server.also = serving_sessions(database)
             visits = [
-                Visit(f"floor: {page}", lambda page=page: len(client.send("GET", f"/{page}")[1]))
+                Visit(f"floor: {page}", lambda page=page: len(client.send("GET", f"/{page}")[1]), runs=FLOOR_RUNS)
                 for page in ("bare", "rows")
             ]
-            return {visit.name: measured(server, visit, FLOOR_RUNS) for visit in visits}
+            return {visit.name: measured(server, visit) for visit in visits}
 
 
 def main() -> None:
@@ -135,19 +155,24 @@ def main() -> None:
     options.add_argument("--people", type=int, nargs=2, default=(1000, 10000))
     options.add_argument("--only", choices=("sqlite", "postgresql"), help="measure on one database alone")
     chosen = options.parse_args()
-    if chosen.only != "postgresql":
-        compare("sqlite", [measure(people, "sqlite") for people in chosen.people], chosen.people, floor("sqlite"))
-    if chosen.only != "sqlite":
+    both_sizes(measure, chosen.people, chosen.only)
+
+
+def both_sizes(measure: Callable[[int, str], Measured], people: Sequence[int], only: str | None) -> None:
+    """Measure at both sizes on the databases that are asked for, and print the tables."""
+    if only != "postgresql":
+        compare("sqlite", [measure(number, "sqlite") for number in people], people, floor("sqlite"))
+    if only != "sqlite":
         from tests.postgres import fresh_database, running_server
 
         sizes = []
         with running_server() as server:
-            for people in chosen.people:
+            for number in people:
                 with fresh_database(server) as url:
-                    sizes.append(measure(people, url))
+                    sizes.append(measure(number, url))
             with fresh_database(server) as url:
                 bare = floor(url)
-        compare("postgresql", sizes, chosen.people, bare)
+        compare("postgresql", sizes, people, bare)
 
 
 def compare(title: str, sizes: list[Measured], people: Sequence[int], bare: dict[str, Figure]) -> None:

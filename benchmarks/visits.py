@@ -12,6 +12,7 @@ from benchmarks.server import Client
 from tests.browser import Inputs
 
 OFFER = "intensive-german"
+RUNS = 60
 ANSWERS = {
     "call_name": ["سميرة"],
     "spoken_languages": ["ar"],
@@ -40,11 +41,14 @@ Ready = tuple[Client, str, list[tuple[str, str]]]
 
 
 class Visit(NamedTuple):
-    """`run` makes one request and returns the bytes of its answer; `prepare` gets that many of them ready, unmeasured."""
+    """`run` makes one request and returns the bytes of its answer; `prepare` gets that many of them ready, unmeasured;
+    `runs` of them are measured.
+    """
 
     name: str
     run: Callable[[], int]
     prepare: Callable[[int], None] = lambda _runs: None
+    runs: int = RUNS
 
 
 def told(body: bytes) -> str:
@@ -65,6 +69,11 @@ def filled(client: Client, path: str, values: dict[str, list[str]]) -> tuple[str
     status, body, location = client.send("GET", path)
     if status in (302, 303):
         return filled(client, location, values)
+    return filled_from(body, path, values)
+
+
+def filled_from(body: bytes, path: str, values: dict[str, list[str]]) -> tuple[str, list[tuple[str, str]]]:
+    """The same with a page that is open already."""
     form = forms_of(body)[-1]
     text = gzip.decompress(body).decode() if body[:2] == b"\x1f\x8b" else body.decode()
     fields = dict(form["fields"]) | {name: given for name, given in values.items() if f'name="{name}"' in text}
@@ -117,7 +126,7 @@ def submission(port: int) -> Visit:
                 location = send_form(client, location, ANSWERS)[2]
             keep(ready, client, *filled(client, f"/en/apply/{OFFER}/check", {}))
 
-    return Visit("submission", lambda: send_ready(ready, "/sent"), prepare)
+    return Visit("submission", lambda: send_ready(ready, "/sent"), prepare, RUNS // 3)
 
 
 def somebody(port: int) -> Client:
@@ -135,7 +144,7 @@ def keep(ready: list[Ready], client: Client, path: str, fields: list[tuple[str, 
 def send_ready(ready: list[Ready], end: str) -> int:
     client, path, fields = ready.pop()
     status, body, location = client.send("POST", path, fields)
-    assert status == 303 and location.endswith(end), (status, location, path, told(body))
+    assert status == 303 and end in location, (status, location, path, told(body))
     return len(body)
 
 
