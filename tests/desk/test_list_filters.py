@@ -214,4 +214,9 @@ def test_each_order_has_an_index_that_the_reach_leads(context: Flask, sort: str)
     )
     plan = "\n".join(" ".join(map(str, row)) for row in rows)
     column = listing.ORDERS[sort].column.key
-    assert f"ix_case_file_open_{column}" in plan or (sort == "newest" and "ix_case_file_list " in plan), plan
+    # For the newest there are three that will do; which one is the cheapest the planner says by what it has counted.
+    names = {
+        f"ix_case_file_open_{column}",
+        *(("ix_case_file_list ", "ix_case_file_opened ") if sort == "newest" else ()),
+    }
+    assert any(name in plan for name in names), plan
