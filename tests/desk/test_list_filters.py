@@ -86,6 +86,8 @@ def test_what_is_typed_is_the_same_as_what_is_chosen(browser: Browser, boss: Use
         "lead:berta": {old.ref},
         "lead:nobody": {waits.ref},
         "waits:person": {waits.ref},
+        "is:waiting": {waits.ref},
+        "ist:meine": {samira.ref},
         "waits:>14d": {waits.ref},
         "opened:>30d": {old.ref},
         "opened:<٣٠d": {samira.ref, waits.ref},
