@@ -32,12 +32,13 @@ FLOOR = 1.5
 GOALS = {
     "first page of a form": (4, 3), "begin a draft": (6, 6), "save a page of a draft": (6, 6), "submission": (12, 24),
     "case list, everything": (12, 10), "case list, own": (12, 10), "case list, filter": (12, 10),
+    "case list, sorted": (12, 10), "case list, deep page": (12, 10), "case list, typed": (12, 10),
     "search a name, everything": (15, 8), "search a name, own": (15, 8), "case page": (15, 24),
     "case page, coordinator": (15, 24), "Today": (25, 16), "report over everything": (50, 10),
 }  # fmt: skip
 #: What a page may grow by from the smaller to the larger size, for one's own reach and for who sees everything.
 GROWTH, GROWTH_OF_ALL = 1.3, 2.0
-SEE_EVERYTHING = ("everything", "filter", "coordinator")
+SEE_EVERYTHING = ("everything", "filter", "sorted", "deep page", "typed", "coordinator")
 
 
 class Figure(NamedTuple):

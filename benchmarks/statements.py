@@ -59,6 +59,10 @@ def count_statements(environ: dict[str, str]) -> dict[str, int]:
         page = counted("case list, own", lambda: people["beratung"].get("/cases"))
         ref = page.html.split('data-ref="')[1].split('"')[0]
         counted("case list, filter", lambda: people["koordination"].get("/cases?status=triage"))
+        counted("case list, sorted", lambda: people["koordination"].get("/cases?sort=next"))
+        newest = people["koordination"].get("/cases").html.split('data-ref="')[1].split('"')[0]
+        counted("case list, deep page", lambda: people["koordination"].get(f"/cases?sort=oldest&before={newest}"))
+        counted("case list, typed", lambda: people["koordination"].get("/cases?q=is:new+lang:ar+due:%3C9d"))
         counted("search a name, everything", lambda: people["koordination"].get("/cases?q=Mohammed+Haddad"))
         counted("search a name, own", lambda: people["beratung"].get("/cases?q=Mohammed"))
         counted("case page", lambda: people["beratung"].get(f"/cases/{ref}"))

@@ -156,18 +156,30 @@ def desk_visits(port: int) -> list[Visit]:
         signed_in(port, next(each for each in SIGN_INS if each[0].startswith(role)))
         for role in ("koordination", "beratung")
     )
-    ref = first_reference(advisor)
+    ref, newest = first_reference(advisor), first_reference(coordinator)
     return [
         Visit("case list, everything", lambda: len(coordinator.send("GET", "/cases")[1])),
         Visit("case list, own", lambda: len(advisor.send("GET", "/cases")[1])),
         Visit("case list, filter", lambda: len(coordinator.send("GET", "/cases?status=triage")[1])),
+        Visit("case list, sorted", lambda: len(coordinator.send("GET", "/cases?sort=next")[1])),
+        Visit("case list, deep page", lambda: len(coordinator.send("GET", f"/cases?sort=oldest&before={newest}")[1])),
+        Visit("case list, typed", lambda: len(coordinator.send("GET", "/cases?q=is:new+lang:ar+due:%3C9d")[1])),
         Visit("search a name, everything", lambda: len(coordinator.send("GET", "/cases?q=Mohammed+Haddad")[1])),
         Visit("search a name, own", lambda: len(advisor.send("GET", "/cases?q=Mohammed")[1])),
         Visit("case page", lambda: len(advisor.send("GET", f"/cases/{ref}")[1])),
         Visit("case page, coordinator", lambda: len(coordinator.send("GET", f"/cases/{ref}")[1])),
+        Visit("200 cases, looked at", lambda: look_at_many(coordinator)),
         Visit("Today", lambda: len(advisor.send("GET", "/today")[1])),
         Visit("report over everything", lambda: len(coordinator.send("GET", "/reports")[1])),
     ]
+
+
+def look_at_many(client: Client) -> int:
+    """One next step for the first 200 of the list: tried out for each, and taken back."""
+    given = {"step": ["call"], "on": ["2030-01-31"]}
+    status, body, _location = send_form(client, "/cases/bulk?all=1&status=open&do=next", given)
+    assert status == 200, (status, told(body))
+    return len(body)
 
 
 def signed_in(port: int, account: Any) -> Client:

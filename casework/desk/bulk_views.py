@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 
+from casework.cases.models import Case
 from casework.cases.queries import case_heads
+from casework.cases.words import list_word
 from casework.core import audit
 from casework.core.access import allow
 from casework.core.forms import Confirm
+from casework.core.i18n import listed
 from casework.desk import bulk
 from casework.desk import permissions as rights
 from casework.desk.bulk_forms import FORMS, BulkForm, kinds_for
@@ -34,13 +39,9 @@ def choose() -> Any:
         heads = _heads(chosen)
         sending.cases.data = " ".join(head.ref for head in heads)
         return _answer(
-            sending,
-            "desk/bulk_preview.html",
-            kind,
-            chosen,
-            results={each.case_id: each for each in results},
-            heads=heads,
-        )
+            sending, "desk/bulk_preview.html", kind, chosen, results={each.case_id: each for each in results}, heads=heads,
+            languages=_languages(heads) if kind == "message" else "",
+        )  # fmt: skip
     return _answer(form, "desk/bulk.html", kind, chosen, heads=_heads(chosen))
 
 
@@ -103,6 +104,12 @@ def _kind() -> str:
 
 def _heads(chosen: Selection) -> Any:
     return case_heads(current_user, chosen.ids)
+
+
+def _languages(heads: Sequence[Case]) -> str:
+    """Which languages those who get the same message write in: whoever writes sees whom they do not reach."""
+    counted = Counter(head.person.language for head in heads)
+    return listed(f"{list_word('spoken_languages', code)} ({number})" for code, number in counted.most_common())
 
 
 def _answer(form: Any, template: str, kind: str, chosen: Selection, **more: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -18,7 +19,7 @@ from casework.accounts.models import User
 from casework.cases.models import Access, Case
 from casework.core import audit, clock
 from casework.core.models import day_of_asking, db, table_of
-from casework.core.transaction import audited_write, unit_of_work
+from casework.core.transaction import audited_write, mode, unit_of_work
 from casework.desk.models import CaseGap
 
 BATCH = 200
@@ -69,18 +70,27 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _missing_rows() -> list[Row]:
     known = exists().where(CaseGap.case_id == Case.id)
     rows: list[Row] = []
-    for kind, condition in conditions().items():
-        query = select(Case.id).where(Case.closed_at.is_(None), condition, ~known.where(CaseGap.kind == kind))
-        rows += [(case_id, kind) for case_id in db.session.scalars(query)]
-    db.session.rollback()
+    with _reading():
+        for kind, condition in conditions().items():
+            query = select(Case.id).where(Case.closed_at.is_(None), condition, ~known.where(CaseGap.kind == kind))
+            rows += [(case_id, kind) for case_id in db.session.scalars(query)]
     return rows
 
 
 def _over() -> list[Row]:
     query = select(CaseGap.case_id, CaseGap.kind).join(Case, Case.id == CaseGap.case_id)
-    rows = db.session.execute(query.where(or_(Case.closed_at.is_not(None), ~still_so()))).all()
-    db.session.rollback()
+    with _reading():
+        rows = db.session.execute(query.where(or_(Case.closed_at.is_not(None), ~still_so()))).all()
     return [(row.case_id, row.kind) for row in rows]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Going through all cases takes a while: nobody who writes waits for it."""
+    with mode("read"):
+        db.session.rollback()
+        yield
+        db.session.rollback()
 
 
 def lines(viewer: Any, columns: Any) -> Select[Any]:

@@ -31,6 +31,11 @@ _SAME = {
     "due": {"none": "nothing", "keine": "nothing", "heute": "today", "woche": "week"},
     "waiting": {"yes": "any", "ja": "any"},
 }  # fmt: skip
+#: What a case is besides its status.
+_IS = {
+    "mine": {"advisor": "mine"}, "meine": {"advisor": "mine"}, "waiting": {"waiting": "any"}, "wartend": {"waiting": "any"},
+    "overdue": {"due": "overdue"}, "überfällig": {"due": "overdue"},
+}  # fmt: skip
 _TERM = re.compile(r'(\w+):("[^"]*"|\S*)')
 _SPAN = re.compile(r"([<>]?)=?(\d{1,3})([dwt])")
 _WEEK = 7
@@ -74,6 +79,8 @@ def _take(term: re.Match[str], found: Typed, choices: Choices) -> str:
 
 
 def _meant(name: str, value: str, choices: Choices) -> dict[str, Any] | None:
+    if name == "status" and value.casefold() in _IS:
+        return dict(_IS[value.casefold()])
     span = _SPAN.fullmatch(only_digits(value).casefold())
     if span and name == "due":
         return {"due": f"{span[1] or '<'}{_days(span)}d"}

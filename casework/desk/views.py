@@ -82,7 +82,7 @@ def today() -> Any:
     audit.note_list("desk.today", len(work.lines))
     return Confirm().answer(
         "desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights,
-        duties=[] if reason else duties(current_user), due=due, steps=NEXT_ACTIONS, for_all=deed_for(reason, current_user),
+        duties=[] if reason else duties(current_user), due=due, steps=NEXT_ACTIONS, deed_of=deed_for,
     )  # fmt: skip
 
 

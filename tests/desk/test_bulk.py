@@ -171,6 +171,8 @@ def test_a_message_goes_the_way_the_gate_allows_and_cannot_be_undone(browser: Br
     db.session.commit()
     browser.sign_in(anna)
     address = f"/cases/bulk?do=message&{picks(open_one, stopped)}"
+    looked = browser.fill(browser.get(address), at=address, body="x", language="de")
+    assert "These people write in: Arabic (2)" in looked.text
     done = select_and_do(browser, address, body="The office is closed on Friday.", language="de")
     assert "All contact with this person is stopped" in done.text and "A message cannot be undone" in done.text
     assert [row.person_id for row in db.session.scalars(select(Message))] == [open_one.person_id]

@@ -86,6 +86,8 @@ def test_what_is_typed_is_the_same_as_what_is_chosen(browser: Browser, boss: Use
         "lead:berta": {old.ref},
         "lead:nobody": {waits.ref},
         "waits:person": {waits.ref},
+        "is:waiting": {waits.ref},
+        "ist:meine": {samira.ref},
         "waits:>14d": {waits.ref},
         "opened:>30d": {old.ref},
         "opened:<٣٠d": {samira.ref, waits.ref},
@@ -214,4 +216,9 @@ def test_each_order_has_an_index_that_the_reach_leads(context: Flask, sort: str)
     )
     plan = "\n".join(" ".join(map(str, row)) for row in rows)
     column = listing.ORDERS[sort].column.key
-    assert f"ix_case_file_open_{column}" in plan or (sort == "newest" and "ix_case_file_list " in plan), plan
+    # For the newest there are three that will do; which one is the cheapest the planner says by what it has counted.
+    names = {
+        f"ix_case_file_open_{column}",
+        *(("ix_case_file_list ", "ix_case_file_opened ") if sort == "newest" else ()),
+    }
+    assert any(name in plan for name in names), plan

@@ -43,6 +43,8 @@ DESKS: dict[str, list[str]] = {
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
         "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new", "/partners",
         "/forms", "/forms/general", "/forms/import", "/questions", "/questions/new",
+        "/cases?q=lang:xx&waits=14&cols=waiting", "/cases/bulk", "/cases/bulk?all=1&do=assign", "/cases/bulk?all=1&do=message", "/bulk",
+        "/views/new?status=new", "/tags", "{/tags/}",
     ],
     "partner": ["/referrals", "{/referrals/}"],
     "vertrauen": ["/complaints"],
