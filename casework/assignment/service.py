@@ -78,6 +78,7 @@ def assign_advisor(
     by: User,
     shown: Sequence[Proposal] | Mapping[str, Any],
     override_reason: str | None = None,
+    tell: bool = True,
 ) -> AdvisorDecision:
     """Give the case to this advisor. What the page showed is kept with the decision.
 
@@ -105,7 +106,7 @@ def assign_advisor(
         set_status(case, "triage", by=by)
     if case.next_action in (None, "choose_advisor"):
         set_next(case, "first_contact", clock.day_of(clock.now() + FIRST_TALK))
-    if advisor.id != by.id:
+    if tell and advisor.id != by.id:
         write_staff_letter(advisor, "news", there_is_news)
     return decision
 
@@ -140,7 +141,7 @@ def exclude_advisor(case: Case, advisor: User) -> None:
         db.session.add(Exclusion(person_id=case.person_id, user_id=advisor.id))
     lead = lead_of(case)
     if lead is not None and lead.user_id == advisor.id and not case.is_compartment:
-        _give_back(case, lead)
+        give_back(case, lead)
     load_workers([case])
 
 
@@ -168,7 +169,7 @@ def release_cases(user: User, *, by: User | None) -> int:
             continue
         if access.role == "lead":
             case.team_id = case.team_id or user.team_id
-            _give_back(case, access)
+            give_back(case, access)
             released += 1
         else:
             end_access(access)
@@ -188,7 +189,7 @@ def _has_other_named(case: Case, user: User) -> bool:
     return bool(db.session.scalar(others))
 
 
-def _give_back(case: Case, lead: Access) -> None:
+def give_back(case: Case, lead: Access) -> None:
     end_access(lead)
     set_next(case, "choose_advisor", clock.working_days_from(clock.today(), 1))
 

@@ -9,10 +9,11 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from casework.accounts.queries import staff
-from casework.assignment import profile_views, queries, service
+from casework.assignment import plan_views, profile_views, queries, service
 from casework.assignment.forms import AbsenceForm, AssignAdvisorForm, ColleagueForm
 from casework.assignment.models import Absence
 from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, SAY_ABSENCE, SEE_QUEUE
+from casework.assignment.plan_queries import pinned_to
 from casework.assignment.ranking import PART_WORDS, as_shown
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
@@ -26,6 +27,7 @@ from casework.core.references import read_reference
 
 bp = Blueprint("assignment", __name__)
 bp.register_blueprint(profile_views.bp)
+bp.register_blueprint(plan_views.bp)
 NAV = [
     NavItem(30, _l("Without advisor"), "assignment.waiting", SEE_QUEUE),
     *profile_views.NAV,
@@ -59,7 +61,14 @@ def propose(case: Case) -> Any:
     others = [one for one in proposals if one not in best]
     excluded = queries.excluded_advisors(current_user, case)
     return form.answer(
-        "assignment/propose.html", case=case, best=best, others=others, excluded=excluded, part_words=PART_WORDS
+        "assignment/propose.html",
+        case=case,
+        best=best,
+        others=others,
+        excluded=excluded,
+        part_words=PART_WORDS,
+        pinned=pinned_to(current_user, case),
+        confirm=Confirm(),
     )
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from casework.accounts.models import User
-from casework.assignment.models import Absence
+from casework.assignment.models import Absence, Plan, PlanLine
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.referring import refer
 from casework.core import clock
@@ -201,9 +201,19 @@ def _things(
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "erasure": new_reference(),
-        "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        "plan": _plan(world.users["coordinator"], case).ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
+
+
+def _plan(coordinator: User, case: Case) -> Plan:
+    """Somebody planned for many; nothing of it is applied."""
+    made = Plan(by_id=coordinator.id, made_at=clock.now(), waiting=1, total=0, total_one_by_one=0, at_most=0)
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(PlanLine(plan_id=made.id, case_id=case.id, person_id=case.person_id))
+    db.session.commit()
+    return made
 
 
 def _later_today() -> datetime:
