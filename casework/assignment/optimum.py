@@ -106,14 +106,14 @@ def best(problem: Problem) -> Best:
     """Never worse in total than one by one. Raises SolverUnavailable."""
     by_hand = one_by_one(problem)
     points = total(problem, by_hand)
-    found, bound = _ask_child(as_numbers(problem, by_hand)) if problem.pairs else (None, points)
+    found, bound = _ask_child(as_numbers(problem)) if problem.pairs else (None, points)
     if found is None or not keeps_the_rules(problem, found) or total(problem, found) < points:
         return Best(by_hand, points, points, max(points, bound))
     reached = total(problem, found)
     return Best(found, reached, points, max(reached, bound))
 
 
-def as_numbers(problem: Problem, start: Chosen) -> dict[str, Any]:
+def as_numbers(problem: Problem) -> dict[str, Any]:
     stretches = []
     for place, room in enumerate(problem.rooms):
         sizes = [0] * len(QUARTERS)
@@ -121,8 +121,7 @@ def as_numbers(problem: Problem, start: Chosen) -> dict[str, Any]:
             sizes[quarter(point, room.most)] += 1
         stretches += [(place, size, worth) for size, worth in zip(sizes, QUARTERS, strict=True) if size]
     pairs = [(case, advisor, worth) for (case, advisor), worth in sorted(problem.pairs.items())]
-    return {"weights": list(problem.weights), "advisors": len(problem.rooms), "pairs": pairs, "stretches": stretches,
-            "start": start}  # fmt: skip
+    return {"weights": list(problem.weights), "advisors": len(problem.rooms), "pairs": pairs, "stretches": stretches}
 
 
 def _ask_child(numbers: dict[str, Any]) -> tuple[Chosen | None, int]:

@@ -61,6 +61,14 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "assignment.end_absence": CASE_ADVISOR,
     "assignment.exclude": COORDINATED,
     "assignment.exclude_self": CASE_ADVISOR,
+    "assignment.glass.open_in_need": only(scholar_advisor=ANY),
+    "assignment.handovers.accept": CASE_ADVISOR,
+    "assignment.handovers.asked": ADVISORS,
+    "assignment.handovers.covered_pack": {},  # nobody of this world covers a colleague today
+    "assignment.handovers.decline": CASE_ADVISOR,
+    "assignment.handovers.offer": CASE_ADVISOR,
+    "assignment.handovers.own_pack": ADVISORS,
+    "assignment.handovers.withdraw": {},  # in this world the coordination asks, and takes nothing back
     "assignment.lift": COORDINATED,
     "assignment.plans.apply": only(coordinator=THERE),
     "assignment.plans.make": COORDINATOR,

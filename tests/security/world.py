@@ -13,7 +13,8 @@ from PIL import Image
 from werkzeug.routing import Rule
 
 from casework.accounts.models import User
-from casework.assignment.models import Absence, Plan, PlanLine
+from casework.assignment.asking import ask
+from casework.assignment.models import Absence, Handover, Plan, PlanLine
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.referring import refer
 from casework.core import clock
@@ -201,9 +202,16 @@ def _things(
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "erasure": new_reference(),
-        "plan": _plan(world.users["coordinator"], case).ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        "handover": _asked(world.users["coordinator"], advisor, case).ref, "plan": _plan(world.users["coordinator"], case).ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
+
+
+def _asked(coordinator: User, advisor: User, case: Case) -> Handover:
+    """The case was assigned, and its advisor has not said yes or no."""
+    row = ask(case, "assigned", by=coordinator, to=advisor)
+    db.session.commit()
+    return row
 
 
 def _plan(coordinator: User, case: Case) -> Plan:
