@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,10 +18,11 @@ from casework.assignment.models import AdvisorPin, Plan, PlanLine
 from casework.assignment.optimum import Best, Problem, Room
 from casework.assignment.queries import candidate_for, without_advisor
 from casework.assignment.ranking import Candidate, Need, fixed_parts, is_full, judge, may_take
-from casework.assignment.service import AdvisorExcluded, assign_advisor, give_back
+from casework.assignment.service import AdvisorExcluded, give_back, hand_to
 from casework.cases.models import Access, Case
 from casework.cases.queries import lead_of, load_workers
 from casework.core import clock
+from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _, _l, _n
 from casework.core.models import db
@@ -157,35 +159,51 @@ def apply_plan(plan: Plan, leave_out: Collection[uuid.UUID] = (), *, by: User) -
     """
     if plan.state != "shown":
         raise PlanHasChanged
-    counted: dict[str, int] = {}
+    lines = lines_of(plan)
+    advisors = {line.advisor_id for line in lines if line.advisor_id}
+    # Two who decide at the same time would both find the last room free. In the order of the ids, so that two plans wait
+    # for each other instead of locking each other out.
+    db.session.execute(select(User.id).where(User.id.in_(advisors)).order_by(User.id).with_for_update())
+    cases = {case.id: case for case in db.session.scalars(_locked(lines))}
+    load_workers(cases.values())
+    there = {one.advisor.id: one for one in candidates(LEADERS, User.id.in_(advisors))}
+    found = needs(SYSTEM, cases.values(), [one.advisor for one in there.values()])
+    loads = {key: one.load for key, one in there.items()}
     told: dict[uuid.UUID, User] = {}
-    for line in lines_of(plan):
-        line.result = _apply(line, line.case_id in leave_out, by, told)
-        counted[line.result] = counted.get(line.result, 0) + 1
+    for line in lines:
+        case, candidate = cases[line.case_id], there.get(line.advisor_id or uuid.UUID(int=0))
+        line.result = _judged(line, case, candidate, found[case.id], loads, is_left_out=case.id in leave_out)
+        if line.result == "assigned" and candidate is not None:
+            shown = {"proposals": [{"advisor": str(candidate.advisor.id), "reasons": list(line.reasons)}], "plan": True}
+            hand_to(case, candidate.advisor, None, by=by, shown=shown)
+            loads[candidate.advisor.id] += case.weight
+            told[candidate.advisor.id] = candidate.advisor
+    # One letter for all that somebody gets, not one for each.
     for advisor in told.values():
         write_staff_letter(advisor, "news", there_is_news)
     plan.state, plan.acted_at = "applied", clock.now()
-    return counted
+    return dict(Counter(str(line.result) for line in lines))
 
 
-def _apply(line: PlanLine, is_left_out: bool, by: User, told: dict[uuid.UUID, User]) -> str:
+def _locked(lines: Sequence[PlanLine]) -> Any:
+    query = select(Case).where(Case.id.in_([line.case_id for line in lines])).order_by(Case.id)
+    return query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
+
+
+def _judged(
+    line: PlanLine, case: Case, candidate: Candidate | None, need: Need, loads: Mapping[uuid.UUID, int], *, is_left_out: bool
+) -> str:  # fmt: skip
+    """The same rules as by hand, asked again: since the plan was made somebody may have been faster."""
     if line.advisor_id is None:
         return "nobody"
     if is_left_out:
         return "left_out"
-    case, advisor = db.session.get_one(Case, line.case_id), db.session.get_one(User, line.advisor_id)
-    load_workers([case])
     if case.lead is not None:
         return "has_advisor"
-    shown = {"proposals": [{"advisor": str(advisor.id), "reasons": list(line.reasons)}], "plan": True}
-    try:
-        with db.session.begin_nested():
-            assign_advisor(case, advisor, by=by, shown=shown, tell=False)
-    except Refusal:
+    if candidate is None or not case.is_open or case.is_compartment or candidate.away_until is not None:
         return "refused"
-    # One letter for all that somebody gets, not one for each.
-    told[advisor.id] = advisor
-    return "assigned"
+    has_room = loads[line.advisor_id] + need.weight <= candidate.advisor.capacity
+    return "assigned" if may_take(candidate, need) and has_room else "refused"
 
 
 def undo_plan(plan: Plan, *, by: User) -> int:

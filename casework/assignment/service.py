@@ -79,7 +79,6 @@ def assign_advisor(
     by: User,
     shown: Sequence[Proposal] | Mapping[str, Any],
     override_reason: str | None = None,
-    tell: bool = True,
 ) -> AdvisorDecision:
     """Give the case to this advisor. What the page showed is kept with the decision.
 
@@ -95,8 +94,24 @@ def assign_advisor(
     refuse_unfit(case, advisor, reason)
     if case.is_compartment:
         refuse_too_few(case, lead, advisor)
-    settle(case)
+    decision = hand_to(case, advisor, lead, by=by, shown=shown, reason=reason)
+    if advisor.id != by.id:
+        write_staff_letter(advisor, "news", there_is_news)
+    return decision
+
+
+def hand_to(
+    case: Case,
+    advisor: User,
+    lead: Access | None,
+    *,
+    by: User,
+    shown: Sequence[Proposal] | Mapping[str, Any],
+    reason: str | None = None,
+) -> AdvisorDecision:
+    """The assignment itself, when all rules have been asked: Access, the question, the decision, status and next step."""
     if lead is not None:
+        settle(case)
         end_access(lead)
     grant(case, advisor, "lead", because="assigned")
     if advisor.id != by.id:
@@ -110,8 +125,6 @@ def assign_advisor(
         set_status(case, "triage", by=by)
     if case.next_action in (None, "choose_advisor"):
         set_next(case, "first_contact", clock.day_of(clock.now() + FIRST_TALK))
-    if tell and advisor.id != by.id:
-        write_staff_letter(advisor, "news", there_is_news)
     return decision
 
 

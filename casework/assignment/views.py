@@ -42,10 +42,17 @@ NAV = [
 @bp.route("/assignment")
 @allow(SEE_QUEUE)
 def waiting() -> Any:
-    found = queries.queue(current_user, after=read_reference(request.args.get("after", "")))
+    team = request.args.get("team", "")
+    found = queries.queue(current_user, after=read_reference(request.args.get("after", "")), team=team)
     audit.note_list("assignment.waiting", len(found.rows))
     return Confirm().answer(
-        "assignment/waiting.html", queue=found, word=list_word, statuses=STATUSES, tones=STATUS_TONES
+        "assignment/waiting.html",
+        queue=found,
+        word=list_word,
+        statuses=STATUSES,
+        tones=STATUS_TONES,
+        team=team,
+        teams=queries.teams(current_user),
     )
 
 

@@ -223,6 +223,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "reports.grants.participations": only(coordinator=THERE),
     "reports.grants.report": only(coordinator=THERE, head_of_unit=THERE),
     "reports.grants.show": only(coordinator=THERE, head_of_unit=THERE),
+    "reports.fairness.show": only(coordinator=ANY, head_of_unit=ANY),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "progress.lesson": only(teacher=OWN),
