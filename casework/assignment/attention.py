@@ -1,4 +1,5 @@
-"""What assignment puts on the coordinator's Today: who has no advisor, first those who wait for more than three days."""
+"""What assignment puts on the coordinator's Today: who has no advisor, first those who wait for more
+than three days; whom an advisor has not answered about, or wants to hand on."""
 
 from __future__ import annotations
 
@@ -6,14 +7,19 @@ from typing import Any
 
 from sqlalchemy import Date, String, cast, literal, null, select
 
+from casework.assignment.models import Handover
 from casework.assignment.permissions import SEE_QUEUE
 from casework.assignment.queries import patience_ends, without_advisor
+from casework.cases.models import Case
+from casework.cases.reach import is_visible
 from casework.core.i18n import _l
 from casework.core.models import moment_looked_up
 
 TITLES = {
     "waits_for_advisor": _l("Waiting for an advisor for more than three working days"),
     "no_advisor": _l("No advisor yet"),
+    "handover_late": _l("The advisor has not answered in time"),
+    "handover_requested": _l("The advisor asks for somebody else"),
 }
 ACTIONS = dict.fromkeys(TITLES, (_l("Choose an advisor"), "assignment.propose"))
 
@@ -32,4 +38,17 @@ def entries(viewer: Any) -> list[Any]:
         )  # fmt: skip
 
     too_long = waiting.since < moment_looked_up(patience_ends)
-    return [lines("waits_for_advisor", 3).where(too_long), lines("no_advisor", 2).where(~too_long)]
+    return [
+        lines("waits_for_advisor", 3).where(too_long), lines("no_advisor", 2).where(~too_long),
+        _asked(viewer, "handover_late", 3).where(Handover.kind != "requested", Handover.late_since.is_not(None)),
+        _asked(viewer, "handover_requested", 3).where(Handover.kind == "requested"),
+    ]  # fmt: skip
+
+
+def _asked(viewer: Any, title: str, weight: int) -> Any:
+    query = select(
+        literal(title, String()).label("kind"), Handover.id.label("id"), Handover.asked_at.label("at"),
+        literal(title, String()).label("title"), Case.id.label("actor"), literal(weight).label("weight"),
+        Handover.answer_by.label("due"),
+    ).join(Case, Case.id == Handover.case_id)  # fmt: skip
+    return query.where(Handover.state == "asked", Case.closed_at.is_(None), is_visible(viewer, Case.id))

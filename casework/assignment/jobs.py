@@ -1,7 +1,8 @@
-"""Covers that begin today."""
+"""Covers that begin today; questions that nobody answered in time."""
 
 from __future__ import annotations
 
+from casework.assignment.handing_over import escalate, late
 from casework.assignment.queries import covers_due
 from casework.assignment.service import start_cover
 from casework.core import clock
@@ -16,3 +17,9 @@ def start_covers() -> int:
         for absence, case in due:
             start_cover(absence, case)
         return len(due)
+
+
+@job(every_minutes=60)
+def escalate_unanswered() -> int:
+    with unit_of_work():
+        return escalate(late(clock.today()))

@@ -160,6 +160,7 @@ class Plan(Identified, Versioned, Base):
     waiting: Mapped[int]
     total: Mapped[int]
     total_one_by_one: Mapped[int]
+    at_most: Mapped[int]
     state: Mapped[str] = mapped_column(String(8), default="shown")
     acted_at: Mapped[datetime | None]
 

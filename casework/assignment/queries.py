@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, literal, select
 
-from casework.accounts.models import User
+from casework.accounts.models import Team, User
 from casework.accounts.queries import staff
 from casework.assignment.candidates import candidates, counsels, needs
 from casework.assignment.models import Absence, Exclusion
@@ -81,9 +81,18 @@ def without_advisor(viewer: Any) -> Any:
     return query.where(Case.closed_at.is_(None), ~lead)
 
 
-def queue(viewer: Any, *, after: str | None = None) -> Queue:
-    """Who waits for an advisor, longest first. `after` is the reference of the last row of the page before."""
-    waiting = without_advisor(viewer).subquery().c
+def teams(viewer: Any) -> Sequence[Team]:
+    return db.session.scalars(select(Team).order_by(Team.name)).all()
+
+
+def queue(viewer: Any, *, after: str | None = None, team: str | None = None) -> Queue:
+    """Who waits for an advisor, longest first. `after` is the reference of the last row of the page before; `team` the
+    name of the team whose queue it is.
+    """
+    everybody = without_advisor(viewer)
+    if team:
+        everybody = everybody.join(Team, Team.id == Case.team_id).where(Team.name == team)
+    waiting = everybody.subquery().c
     query = select(waiting.id, waiting.ref, waiting.since).order_by(waiting.since, waiting.id).limit(PAGE + 1)
     if after:
         last = db.session.execute(select(waiting.id, waiting.since).where(waiting.ref == after)).first()

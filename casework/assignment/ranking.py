@@ -24,7 +24,7 @@ QUARTERS = (10, 6, 3, 0)
 COUNSELS_FROM = "B2"
 PART_WORDS = {
     "language": _l("Language"),
-    "specialism": _l("Field"),
+    "specialism": _l("Knows the field"),
     "continuity": _l("Knows the person"),
     "place": _l("Place"),
     "room": _l("Room"),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from casework.accounts.models import User
 from casework.accounts.signals import account_locked
+from casework.assignment.asking import ask, settle
 from casework.assignment.candidates import counsels
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import Absence, AdvisorDecision, Exclusion
@@ -90,12 +91,31 @@ def assign_advisor(
     if lead is not None and lead.user_id == advisor.id:
         raise SameAdvisor
     reason = (override_reason or "").strip() or None
-    _refuse_unfit(case, advisor, reason)
+    refuse_unfit(case, advisor, reason)
     if case.is_compartment:
-        _refuse_too_few(case, lead, advisor)
+        refuse_too_few(case, lead, advisor)
+    decision = hand_to(case, advisor, lead, by=by, shown=shown, reason=reason)
+    if advisor.id != by.id:
+        write_staff_letter(advisor, "news", there_is_news)
+    return decision
+
+
+def hand_to(
+    case: Case,
+    advisor: User,
+    lead: Access | None,
+    *,
+    by: User,
+    shown: Sequence[Proposal] | Mapping[str, Any],
+    reason: str | None = None,
+) -> AdvisorDecision:
+    """The assignment itself, when all rules have been asked: Access, the question, the decision, status and next step."""
     if lead is not None:
+        settle(case)
         end_access(lead)
     grant(case, advisor, "lead", because="assigned")
+    if advisor.id != by.id:
+        ask(case, "assigned", by=by, to=advisor)
     decision = AdvisorDecision(
         case_id=case.id, person_id=case.person_id, advisor_id=advisor.id, decided_by=by.id, at=clock.now(),
         shown=dict(shown) if isinstance(shown, Mapping) else as_shown(shown), override_reason=reason,
@@ -105,12 +125,19 @@ def assign_advisor(
         set_status(case, "triage", by=by)
     if case.next_action in (None, "choose_advisor"):
         set_next(case, "first_contact", clock.day_of(clock.now() + FIRST_TALK))
-    if advisor.id != by.id:
-        write_staff_letter(advisor, "news", there_is_news)
     return decision
 
 
-def _refuse_unfit(case: Case, advisor: User, reason: str | None) -> None:
+def refuse_unfit(case: Case, advisor: User, reason: str | None, *, field: str | None = None) -> None:
+    """Role and rules always; absence and room unless there is a reason. `field`: beside which one it is said."""
+    try:
+        _judge_fit(case, advisor, reason)
+    except Refusal as refusal:
+        refusal.field = field or refusal.field
+        raise
+
+
+def _judge_fit(case: Case, advisor: User, reason: str | None) -> None:
     if not advisor.is_active or not any(advisor.has_role(role) for role in counsels(case)):
         raise NotAnAdvisor
     candidate = candidate_for(case, advisor)
@@ -122,10 +149,12 @@ def _refuse_unfit(case: Case, advisor: User, reason: str | None) -> None:
         raise AdvisorIsFull
 
 
-def _refuse_too_few(case: Case, lead: Access | None, advisor: User) -> None:
+def refuse_too_few(case: Case, lead: Access | None, advisor: User) -> None:
+    """A compartment keeps two who stay: whoever broke the glass goes again, and does not count."""
     load_workers([case])
-    before = {worker.user_id for worker in case.workers if worker.role in OPENS_COMPARTMENT}
-    named = {worker.user_id for worker in case.workers if worker.role == "named"}
+    staying = [worker for worker in case.workers if worker.until is None]
+    before = {worker.user_id for worker in staying if worker.role in OPENS_COMPARTMENT}
+    named = {worker.user_id for worker in staying if worker.role == "named"}
     if len(before) >= ALWAYS_NAMED > len(named | {advisor.id}) and lead is not None:
         raise CompartmentNeedsTwo
 
@@ -140,7 +169,7 @@ def exclude_advisor(case: Case, advisor: User) -> None:
         db.session.add(Exclusion(person_id=case.person_id, user_id=advisor.id))
     lead = lead_of(case)
     if lead is not None and lead.user_id == advisor.id and not case.is_compartment:
-        _give_back(case, lead)
+        give_back(case, lead)
     load_workers([case])
 
 
@@ -168,7 +197,7 @@ def release_cases(user: User, *, by: User | None) -> int:
             continue
         if access.role == "lead":
             case.team_id = case.team_id or user.team_id
-            _give_back(case, access)
+            give_back(case, access)
             released += 1
         else:
             end_access(access)
@@ -188,7 +217,9 @@ def _has_other_named(case: Case, user: User) -> bool:
     return bool(db.session.scalar(others))
 
 
-def _give_back(case: Case, lead: Access) -> None:
+def give_back(case: Case, lead: Access) -> None:
+    """To the queue, with a date. Whatever was asked about it is over."""
+    settle(case)
     end_access(lead)
     set_next(case, "choose_advisor", clock.working_days_from(clock.today(), 1))
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, String, literal, select
 
 from casework.accounts.models import User
-from casework.assignment.models import AdvisorDecision
+from casework.assignment.models import AdvisorDecision, BrokenGlass, Handover
 from casework.cases.models import Case
 from casework.cases.reach import is_visible
 from casework.core.contributions import CASE, Line, timeline_entry
@@ -17,7 +17,18 @@ from casework.core.i18n import _, _l
 from casework.core.models import db
 from casework.core.sealed import open_for
 
-TITLES = {"assigned": _l("Advisor")}
+TITLES = {"assigned": _l("Advisor"), "handover": _l("Handover"), "glass": _l("Opened in need")}
+HANDOVERS = {
+    "assigned": _l("Asked to take the case: %(name)s"),
+    "offered": _l("A colleague is asked to take over: %(name)s"),
+    "requested": _l("The coordination is asked to find somebody else"),
+}
+STATES = {
+    "asked": _l("waits for an answer"),
+    "accepted": _l("yes"),
+    "declined": _l("no"),
+    "withdrawn": _l("taken back"),
+}
 
 
 _DECISIONS = timeline_entry(
@@ -29,11 +40,47 @@ _DECISIONS = timeline_entry(
 ).where(AdvisorDecision.case_id == CASE)
 
 
+_HANDOVERS = timeline_entry("handover", Handover.id, Handover.asked_at, actor=Handover.from_id).where(
+    Handover.case_id == CASE
+)
+_GLASS = timeline_entry("glass", BrokenGlass.id, BrokenGlass.at, actor=BrokenGlass.user_id).where(
+    BrokenGlass.case_id == CASE
+)
+
+
 def entries(viewer: Any, case: Case) -> list[Any]:
-    return [_DECISIONS]
+    return [_DECISIONS, _HANDOVERS, *([_GLASS] if case.is_compartment else [])]
 
 
 def load(viewer: Any, kind: str, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
+    return _LOADERS[kind](viewer, rows)
+
+
+def _handovers(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
+    query = select(Handover, User.name).outerjoin(User, User.id == Handover.to_id)
+    query = query.where(Handover.id.in_([row.id for row in rows]), is_visible(viewer, Handover.case_id))
+    found = db.session.execute(query).all()
+    open_for(viewer, [row for row, _name in found], "timeline")
+    return {
+        row.id: Line(text=str(HANDOVERS[row.kind]) % {"name": name or ""}, tag=STATES[row.state], body=row.reason)
+        for row, name in found
+    }
+
+
+def _glass(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
+    query = select(BrokenGlass, User.name).join(User, User.id == BrokenGlass.user_id)
+    query = query.where(BrokenGlass.id.in_([row.id for row in rows]), is_visible(viewer, BrokenGlass.case_id))
+    found = db.session.execute(query).all()
+    open_for(viewer, [row for row, _name in found], "timeline")
+    return {
+        row.id: Line(
+            text=_("Opened in need by %(name)s", name=name), tag=TITLES["glass"], body=row.reason, tone="attention"
+        )
+        for row, name in found
+    }
+
+
+def _decisions(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
     query = select(AdvisorDecision, User.name).join(User, User.id == AdvisorDecision.advisor_id)
     query = query.where(AdvisorDecision.id.in_([row.id for row in rows]), is_visible(viewer, AdvisorDecision.case_id))
     decisions = db.session.execute(query).all()
@@ -44,3 +91,6 @@ def load(viewer: Any, kind: str, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Li
         )
         for decision, name in decisions
     }
+
+
+_LOADERS = {"decision": _decisions, "handover": _handovers, "glass": _glass}

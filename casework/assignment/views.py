@@ -9,10 +9,11 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from casework.accounts.queries import staff
-from casework.assignment import profile_views, queries, service
+from casework.assignment import glass_views, handover_views, plan_views, profile_views, queries, service
 from casework.assignment.forms import AbsenceForm, AssignAdvisorForm, ColleagueForm
 from casework.assignment.models import Absence
 from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, SAY_ABSENCE, SEE_QUEUE
+from casework.assignment.plan_queries import pinned_to
 from casework.assignment.ranking import PART_WORDS, as_shown
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
@@ -26,9 +27,14 @@ from casework.core.references import read_reference
 
 bp = Blueprint("assignment", __name__)
 bp.register_blueprint(profile_views.bp)
+bp.register_blueprint(plan_views.bp)
+bp.register_blueprint(handover_views.bp)
+bp.register_blueprint(glass_views.bp)
 NAV = [
     NavItem(30, _l("Without advisor"), "assignment.waiting", SEE_QUEUE),
     *profile_views.NAV,
+    *handover_views.NAV,
+    *glass_views.NAV,
     NavItem(80, _l("Absences"), "assignment.absences", SAY_ABSENCE),
 ]
 
@@ -36,10 +42,17 @@ NAV = [
 @bp.route("/assignment")
 @allow(SEE_QUEUE)
 def waiting() -> Any:
-    found = queries.queue(current_user, after=read_reference(request.args.get("after", "")))
+    team = request.args.get("team", "")
+    found = queries.queue(current_user, after=read_reference(request.args.get("after", "")), team=team)
     audit.note_list("assignment.waiting", len(found.rows))
     return Confirm().answer(
-        "assignment/waiting.html", queue=found, word=list_word, statuses=STATUSES, tones=STATUS_TONES
+        "assignment/waiting.html",
+        queue=found,
+        word=list_word,
+        statuses=STATUSES,
+        tones=STATUS_TONES,
+        team=team,
+        teams=queries.teams(current_user),
     )
 
 
@@ -59,7 +72,14 @@ def propose(case: Case) -> Any:
     others = [one for one in proposals if one not in best]
     excluded = queries.excluded_advisors(current_user, case)
     return form.answer(
-        "assignment/propose.html", case=case, best=best, others=others, excluded=excluded, part_words=PART_WORDS
+        "assignment/propose.html",
+        case=case,
+        best=best,
+        others=others,
+        excluded=excluded,
+        part_words=PART_WORDS,
+        pinned=pinned_to(current_user, case),
+        confirm=Confirm(),
     )
 
 

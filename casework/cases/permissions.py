@@ -28,6 +28,13 @@ def is_case_advisor(viewer: Any, thing: Any) -> bool:
 
 
 @rule
+def is_no_cover(viewer: Any, thing: Any) -> bool:
+    """Works on the case in their own right, not only from day to day for somebody else."""
+    case = _case_of(thing)
+    return case is not None and any(worker.user_id == viewer.id and worker.role != "cover" for worker in case.workers)
+
+
+@rule
 def is_coordinator(viewer: Any, thing: Any) -> bool:
     """Coordinates this case: a compartment has no coordinator."""
     case = _case_of(thing)
@@ -48,6 +55,8 @@ def is_author(viewer: Any, note: Any) -> bool:
 counsels = has_role("advisor", "scholar_advisor", "coordinator")
 SEE_CASE = Permission("cases.see", is_case_advisor | is_coordinator)
 READ_NOTES = Permission("cases.read_notes", is_case_advisor)
+#: A cover works from day to day; what was restricted stays with those whose case it is.
+READ_RESTRICTED = Permission("cases.read_restricted", is_case_advisor & is_no_cover)
 WRITE_NOTE = Permission("cases.write_note", is_case_advisor)
 CORRECT_NOTE = Permission("cases.correct_note", is_case_advisor & is_author)
 ADD_TASK = Permission("cases.add_task", is_case_advisor & is_open)

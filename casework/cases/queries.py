@@ -22,7 +22,7 @@ from casework.cases.models import (
     Task,
     Worker,
 )
-from casework.cases.permissions import READ_NOTES
+from casework.cases.permissions import READ_NOTES, READ_RESTRICTED
 from casework.cases.reach import is_visible
 from casework.core import clock
 from casework.core.models import db
@@ -131,9 +131,9 @@ def find_note(viewer: Any, ref: str, *, lock: bool = False) -> Note | None:
     note: Note | None = _with_case(Note, viewer, ref, lock)
     if note is None:
         return None
-    if READ_NOTES.allows(viewer, note.case):
-        return open_for(viewer, [note], "note")[0]
-    return None if note.is_restricted else note
+    if note.is_restricted and not READ_RESTRICTED.allows(viewer, note.case):
+        return None
+    return open_for(viewer, [note], "note")[0] if READ_NOTES.allows(viewer, note.case) else note
 
 
 def find_task(viewer: Any, ref: str, *, lock: bool = False) -> Task | None:
@@ -160,6 +160,8 @@ def pinned_notes(viewer: Any, case: Case) -> list[Note]:
     query = (
         select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True)).order_by(Note.created_at.desc()).limit(10)
     )
+    if not READ_RESTRICTED.allows(viewer, case):
+        query = query.where(Note.is_restricted.is_(False))
     return open_for(viewer, db.session.scalars(query), "pinned notes")
 
 

@@ -44,6 +44,15 @@ def own_cases(viewer: Any) -> Ids:
     return _own_ids(reach_of(viewer))
 
 
+def covered_only(viewer: Any, case_id: Any) -> Any:
+    """Does the viewer see the case of this row only as somebody's cover?"""
+    own = select(Access.id).where(
+        Access.case_id == case_id, Access.user_id == viewer.id, Access.role.in_(("lead", "named", "team")),
+        or_(Access.until.is_(None), Access.until > moment_of_asking()),
+    )  # fmt: skip
+    return ~own.exists()
+
+
 def visible_cases(viewer: Any) -> Ids:
     """The ids of the cases that exist for this viewer. Lists, look-ups, counts, search, exports all go through it."""
     return _visible_ids(reach_of(viewer))

@@ -10,8 +10,8 @@ from flask import url_for
 from sqlalchemy import Row, Select, String, bindparam, literal, select
 
 from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
-from casework.cases.permissions import READ_NOTES, SEE_APPOINTMENT
-from casework.cases.reach import own_cases
+from casework.cases.permissions import READ_NOTES, READ_RESTRICTED, SEE_APPOINTMENT
+from casework.cases.reach import covered_only, own_cases
 from casework.cases.records import can_be_corrected
 from casework.cases.through import with_go_betweens, words_of
 from casework.cases.words import (
@@ -89,7 +89,8 @@ def entries(viewer: Any, case: Case) -> list[Select[Any]]:
         found.append(_APPOINTMENTS)
     if not READ_NOTES.allows(viewer, case):
         return [*found, _OPEN_NOTES]
-    return [*found, _REFERRALS, _ANSWERS, _NOTES, _DONE]
+    notes = _NOTES if READ_RESTRICTED.allows(viewer, case) else _OPEN_NOTES
+    return [*found, _REFERRALS, _ANSWERS, notes, _DONE]
 
 
 def load(viewer: Any, kind: str, rows: Rows) -> dict[uuid.UUID, Line]:
@@ -103,9 +104,10 @@ def _ids(rows: Rows) -> list[uuid.UUID]:
 
 def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     own = Note.case_id.in_(own_cases(viewer)).label("own")
+    covered = covered_only(viewer, Note.case_id).label("covered")
     found = {}
-    for note, is_own in db.session.execute(select(Note, own).where(Note.id.in_(_ids(rows)))):
-        if note.is_restricted and not is_own:
+    for note, is_own, is_covered in db.session.execute(select(Note, own, covered).where(Note.id.in_(_ids(rows)))):
+        if note.is_restricted and (is_covered or not is_own):
             continue
         if is_own:
             open_for(viewer, [note], "timeline")

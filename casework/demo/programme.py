@@ -9,6 +9,7 @@ from casework.accounts.service import add_user
 from casework.core.i18n import speaking
 from casework.core.models import db
 from casework.core.transaction import mode, unit_of_work
+from casework.demo.assigning import make_assigning
 from casework.demo.funding import make_funding
 from casework.demo.meetings import make_meetings
 from casework.demo.offers import make_forms, make_money, make_offers
@@ -46,6 +47,7 @@ def make_demo() -> str:
         make_post(people)
         make_templates(people)
         make_sorting(people, staff)
+        make_assigning(people, offers, staff)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 
 

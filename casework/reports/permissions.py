@@ -28,6 +28,8 @@ def froze_it(viewer: Any, report: Any) -> bool:
 
 
 #: Funders and grants: never for teachers, volunteers and partners (practice.md U5).
+#: Those who assign, and who answers for them.
+SEE_FAIRNESS = Permission("reports.see_fairness", has_role("coordinator", "head_of_unit"))
 SEE_GRANTS = Permission("reports.see_grants", has_role("coordinator", "head_of_unit"))
 SEE_PARTICIPATIONS = Permission("reports.see_participations", has_role("coordinator"))
 KEEP_GRANTS = Permission("reports.keep_grants", has_role("coordinator"))

@@ -49,6 +49,7 @@ def upgrade() -> None:
     sa.Column('waiting', sa.Integer(), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('total_one_by_one', sa.Integer(), nullable=False),
+    sa.Column('at_most', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
     sa.Column('acted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),

@@ -198,3 +198,13 @@ def test_an_absence_has_dates_and_a_cover_and_can_be_ended(browser: Browser, con
     assert page.status == 200 and "End this absence" in page.text
     ended = browser.fill(page, at="/absences", action="/end")
     assert "End this absence" not in ended.text
+
+
+def test_a_team_has_a_queue_of_its_own(browser: Browser) -> None:
+    boss, north = make.user("coordinator", language="en"), make.team("North")
+    make.case(person=make.person("Olena"), team_id=north.id)
+    make.case(person=make.person("Samira"))
+    browser.sign_in(boss)
+    assert "Samira" in browser.get("/assignment").text
+    page = browser.get("/assignment?team=North")
+    assert "Olena" in page.text and "Samira" not in page.text

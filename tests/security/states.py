@@ -13,6 +13,9 @@ from casework.accounts.links import make_link
 from casework.accounts.models import AccountLink
 from casework.accounts.service import start_sign_in
 from casework.appointments.feeds import make_feed
+from casework.assignment.handing_over import offer_case
+from casework.assignment.models import Plan
+from casework.assignment.planning import pin
 from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
@@ -90,6 +93,27 @@ def _links(world: World, helping: str) -> list[str]:
     return addresses
 
 
+def _planned(world: World) -> list[str]:
+    """A plan that was applied, and a case without an advisor that is pinned to somebody."""
+    coordinator, alone = world.users["coordinator"], make.case()
+    pin(alone, world.users["advisor"], by=coordinator)
+    plan = Plan(
+        by_id=coordinator.id, made_at=clock.now(), waiting=0, total=0, total_one_by_one=0, at_most=0, state="applied",
+        acted_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(plan)
+    db.session.commit()
+    return [f"/assignment/plans/{plan.ref}", f"/cases/{alone.ref}/advisor"]
+
+
+def _handed_over(world: World) -> list[str]:
+    """A case that its advisor offers to a colleague."""
+    offered = make.case(advisor=world.users["advisor"])
+    offer_case(offered, make.user(), by=world.users["advisor"], reason="full")
+    db.session.commit()
+    return [f"/cases/{offered.ref}"]
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -113,7 +137,7 @@ def make_world_of_states() -> World:
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
-        *_built(world), *_links(world, invited.token), *steps, "/ar/fits#result",
+        *_planned(world), *_handed_over(world), *_built(world), *_links(world, invited.token), *steps, "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",

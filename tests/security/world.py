@@ -14,7 +14,8 @@ from werkzeug.routing import Rule
 
 from casework.accounts.models import User
 from casework.appointments.models import Interpreter, Slot
-from casework.assignment.models import Absence
+from casework.assignment.asking import ask
+from casework.assignment.models import Absence, Handover, Plan, PlanLine
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.referring import refer
 from casework.core import clock
@@ -217,6 +218,7 @@ def _things(
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
+        "handover": _asked(world.users["coordinator"], advisor, case).ref, "plan": _plan(world.users["coordinator"], case).ref,
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
@@ -257,6 +259,23 @@ def _sorted(case: Case, whose: str, advisor: User) -> tuple[SavedView, Tag, Bulk
     )
     db.session.commit()
     return view, tag, bulk
+
+
+def _asked(coordinator: User, advisor: User, case: Case) -> Handover:
+    """The case was assigned, and its advisor has not said yes or no."""
+    row = ask(case, "assigned", by=coordinator, to=advisor)
+    db.session.commit()
+    return row
+
+
+def _plan(coordinator: User, case: Case) -> Plan:
+    """Somebody planned for many; nothing of it is applied."""
+    made = Plan(by_id=coordinator.id, made_at=clock.now(), waiting=1, total=0, total_one_by_one=0, at_most=0)
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(PlanLine(plan_id=made.id, case_id=case.id, person_id=case.person_id))
+    db.session.commit()
+    return made
 
 
 def _later_today() -> datetime:

@@ -1,0 +1,265 @@
+"""A plan for everybody who waits: made as one optimum, shown, applied by a human, undone within 30 days."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casework.accounts.models import User
+from casework.assignment.candidates import LEADERS, candidates, needs
+from casework.assignment.letters import there_is_news
+from casework.assignment.models import AdvisorPin, Plan, PlanLine
+from casework.assignment.optimum import Best, Problem, Room
+from casework.assignment.queries import candidate_for, without_advisor
+from casework.assignment.ranking import Candidate, Need, fixed_parts, is_full, judge, may_take
+from casework.assignment.service import AdvisorExcluded, give_back, hand_to
+from casework.cases.models import Access, Case
+from casework.cases.queries import lead_of, load_workers
+from casework.core import clock
+from casework.core.access import SYSTEM
+from casework.core.errors import Refusal
+from casework.core.i18n import _, _l, _n
+from casework.core.models import db
+from casework.messages.service import write_staff_letter
+
+#: So many cases are planned at once; whoever waits longest comes first.
+MOST = 200
+UNDO = timedelta(days=30)
+#: Each day of waiting is a point, so that nobody waits for ever; a month is the most.
+LONGEST_WAIT = 30
+
+
+class NobodyWaits(Refusal):
+    message = _l("Nobody waits for an advisor.")
+
+
+class PlanHasChanged(Refusal):
+    message = _l("This plan was applied or undone already.")
+
+
+class TooLateToUndo(Refusal):
+    message = _l("A plan can be undone for 30 days.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A case that waits, with what it needs and since how many days."""
+
+    case_id: uuid.UUID
+    person_id: uuid.UUID
+    need: Need
+    days: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that the solver and the plan need, in plain values: the transaction ends while the solver works."""
+
+    asked: Sequence[Asked]
+    advisors: Sequence[uuid.UUID]
+    problem: Problem
+    fixed: Mapping[int, int]
+    away: frozenset[uuid.UUID]
+
+
+def prepare(*, by: User, away: Collection[uuid.UUID] = ()) -> Prepared:
+    """Read who waits and who is there. `away`: what if these were not. Raises NobodyWaits."""
+    waiting = _waiting(by)
+    if not waiting:
+        raise NobodyWaits
+    there = [one for one in candidates(LEADERS) if one.advisor.id not in away and one.away_until is None]
+    pins = {row.case_id: row.advisor_id for row in db.session.scalars(select(AdvisorPin))}
+    asked = _asked(by, waiting, there)
+    problem, fixed = _problem(asked, there, pins)
+    return Prepared(asked, [one.advisor.id for one in there], problem, fixed, frozenset(away))
+
+
+def keep(prepared: Prepared, found: Best, *, by: User) -> Plan:
+    """Write down what the solver found, with the reasons as they are now."""
+    plan = Plan(
+        by_id=by.id, made_at=clock.now(), away=sorted(str(one) for one in prepared.away), waiting=len(prepared.asked),
+        total=found.total, total_one_by_one=found.by_hand, at_most=found.at_most,
+    )  # fmt: skip
+    db.session.add(plan)
+    db.session.flush()
+    there = {one.advisor.id: one for one in candidates(LEADERS)}
+    for place, one in enumerate(prepared.asked):
+        chosen = prepared.fixed.get(place, found.chosen[place])
+        candidate = there.get(prepared.advisors[chosen]) if chosen is not None else None
+        db.session.add(_line(plan, one, candidate, place in prepared.fixed))
+    db.session.flush()
+    return plan
+
+
+def _waiting(viewer: Any) -> list[Any]:
+    rows = without_advisor(viewer).subquery().c
+    query = select(rows.id, rows.since).join(Case, Case.id == rows.id).where(Case.is_compartment.is_(False))
+    return list(db.session.execute(query.order_by(rows.since, rows.id).limit(MOST)))
+
+
+def _asked(viewer: Any, waiting: Sequence[Any], there: Sequence[Candidate]) -> list[Asked]:
+    since = {row.id: row.since for row in waiting}
+    cases = {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(since)))}
+    load_workers(cases.values())
+    found = needs(viewer, cases.values(), [one.advisor for one in there])
+    now = clock.now()
+    return [Asked(key, cases[key].person_id, found[key], (now - at).days) for key, at in since.items()]
+
+
+def _problem(
+    asked: Sequence[Asked], there: Sequence[Candidate], pins: dict[uuid.UUID, uuid.UUID]
+) -> tuple[Problem, dict[int, int]]:
+    """The numbers for the solver, and who is pinned: they have their place before anybody else is thought of."""
+    places = {one.advisor.id: place for place, one in enumerate(there)}
+    loads, fixed = [one.load for one in there], {}
+    for place, one in enumerate(asked):
+        pinned = places.get(pins.get(one.case_id, uuid.UUID(int=0)))
+        if pinned is None or not may_take(there[pinned], one.need):
+            continue
+        if loads[pinned] + one.need.weight <= there[pinned].advisor.capacity:
+            fixed[place] = pinned
+            loads[pinned] += one.need.weight
+    pairs = {
+        (place, other): points_of(candidate, one.need, one.days)
+        for place, one in enumerate(asked) if place not in fixed
+        for other, candidate in enumerate(there) if may_take(candidate, one.need)
+    }  # fmt: skip
+    rooms = [Room(load, one.advisor.capacity) for load, one in zip(loads, there, strict=True)]
+    return Problem([one.need.weight for one in asked], rooms, pairs), fixed
+
+
+def points_of(candidate: Candidate, need: Need, days: int) -> int:
+    """What this pair is worth, whatever else anybody gets. Never nought: to have an advisor is better than to have none."""
+    return 1 + min(days, LONGEST_WAIT) + sum(part.points for part in fixed_parts(candidate, need))
+
+
+def _line(plan: Plan, one: Asked, candidate: Candidate | None, is_pinned: bool) -> PlanLine:
+    reasons = [_n("Waits for %(num)d day", "Waits for %(num)d days", one.days)]
+    points = 0
+    if candidate is not None:
+        proposal = judge(candidate, one.need)
+        reasons = [*([_("Pinned by hand")] if is_pinned else []), *proposal.reasons, *reasons]
+        points = proposal.score
+    return PlanLine(
+        plan_id=plan.id, case_id=one.case_id, person_id=one.person_id, points=points, reasons=reasons,
+        advisor_id=candidate.advisor.id if candidate else None, is_pinned=is_pinned,
+    )  # fmt: skip
+
+
+def apply_plan(plan: Plan, leave_out: Collection[uuid.UUID] = (), *, by: User) -> dict[str, int]:
+    """Assign what the plan says, each case by the same rule as by hand; what no longer holds is left and says so.
+
+    Raises PlanHasChanged. Returns how many lines came out how.
+    """
+    if plan.state != "shown":
+        raise PlanHasChanged
+    lines = lines_of(plan)
+    advisors = {line.advisor_id for line in lines if line.advisor_id}
+    # Two who decide at the same time would both find the last room free. In the order of the ids, so that two plans wait
+    # for each other instead of locking each other out.
+    db.session.execute(select(User.id).where(User.id.in_(advisors)).order_by(User.id).with_for_update())
+    cases = {case.id: case for case in db.session.scalars(_locked(lines))}
+    load_workers(cases.values())
+    there = {one.advisor.id: one for one in candidates(LEADERS, User.id.in_(advisors))}
+    found = needs(SYSTEM, cases.values(), [one.advisor for one in there.values()])
+    loads = {key: one.load for key, one in there.items()}
+    told: dict[uuid.UUID, User] = {}
+    for line in lines:
+        case, candidate = cases[line.case_id], there.get(line.advisor_id or uuid.UUID(int=0))
+        line.result = _judged(line, case, candidate, found[case.id], loads, is_left_out=case.id in leave_out)
+        if line.result == "assigned" and candidate is not None:
+            shown = {"proposals": [{"advisor": str(candidate.advisor.id), "reasons": list(line.reasons)}], "plan": True}
+            hand_to(case, candidate.advisor, None, by=by, shown=shown)
+            loads[candidate.advisor.id] += case.weight
+            told[candidate.advisor.id] = candidate.advisor
+    # One letter for all that somebody gets, not one for each.
+    for advisor in told.values():
+        write_staff_letter(advisor, "news", there_is_news)
+    plan.state, plan.acted_at = "applied", clock.now()
+    return dict(Counter(str(line.result) for line in lines))
+
+
+def _locked(lines: Sequence[PlanLine]) -> Any:
+    query = select(Case).where(Case.id.in_([line.case_id for line in lines])).order_by(Case.id)
+    return query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
+
+
+def _judged(
+    line: PlanLine, case: Case, candidate: Candidate | None, need: Need, loads: Mapping[uuid.UUID, int], *, is_left_out: bool
+) -> str:  # fmt: skip
+    """The same rules as by hand, asked again: since the plan was made somebody may have been faster."""
+    if line.advisor_id is None:
+        return "nobody"
+    if is_left_out:
+        return "left_out"
+    if case.lead is not None:
+        return "has_advisor"
+    if candidate is None or not case.is_open or case.is_compartment or candidate.away_until is not None:
+        return "refused"
+    has_room = loads[line.advisor_id] + need.weight <= candidate.advisor.capacity
+    return "assigned" if may_take(candidate, need) and has_room else "refused"
+
+
+def undo_plan(plan: Plan, *, by: User) -> int:
+    """Give back what this plan assigned, where the same advisor still leads. Raises PlanHasChanged, TooLateToUndo."""
+    if plan.state != "applied" or plan.acted_at is None:
+        raise PlanHasChanged
+    if plan.acted_at + UNDO < clock.now():
+        raise TooLateToUndo
+    undone = 0
+    for line in lines_of(plan):
+        if line.result != "assigned":
+            continue
+        case = db.session.get_one(Case, line.case_id)
+        lead = lead_of(case)
+        if case.is_open and lead is not None and lead.user_id == line.advisor_id:
+            load_workers([case])
+            give_back(case, lead)
+            line.result = "undone"
+            undone += 1
+    plan.state = "undone"
+    return undone
+
+
+def lines_of(plan: Plan) -> Sequence[PlanLine]:
+    query = select(PlanLine).join(Case, Case.id == PlanLine.case_id).where(PlanLine.plan_id == plan.id)
+    return db.session.scalars(query.order_by(Case.opened_at, Case.id)).all()
+
+
+def pin(case: Case, advisor: User, *, by: User) -> None:
+    """A plan gives this case to this advisor. Raises AdvisorExcluded: a rule goes before a pin."""
+    if candidate_for(case, advisor) is None:
+        raise AdvisorExcluded(field="colleague")
+    unpin(case)
+    db.session.flush()
+    db.session.add(AdvisorPin(case_id=case.id, advisor_id=advisor.id, by_id=by.id, created_at=clock.now()))
+
+
+def unpin(case: Case) -> None:
+    for row in db.session.scalars(select(AdvisorPin).where(AdvisorPin.case_id == case.id)):
+        db.session.delete(row)
+
+
+@dataclass(frozen=True)
+class Away:
+    """What would need a cover if somebody were away, and how much room the others have."""
+
+    cases: int
+    points: int
+    free_elsewhere: int
+
+
+def if_away(ids: Collection[uuid.UUID]) -> Away:
+    led = select(func.count(), func.coalesce(func.sum(Case.weight), 0)).select_from(Access)
+    led = led.join(Case, Case.id == Access.case_id).where(
+        Access.user_id.in_(list(ids)), Access.role == "lead", Access.until.is_(None), Case.closed_at.is_(None)
+    )
+    cases, points = db.session.execute(led).one()
+    others = [one for one in candidates(LEADERS) if one.advisor.id not in ids and not is_full(one, 1)]
+    return Away(int(cases), int(points), sum(one.advisor.capacity - one.load for one in others))
