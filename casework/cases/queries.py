@@ -32,6 +32,7 @@ from casework.messages.queries import conversation
 from casework.people.models import Person
 
 TRIES = 3
+PINNED = 10
 
 
 def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
@@ -157,9 +158,11 @@ def open_tasks(viewer: Any, case: Case) -> list[Task]:
 def pinned_notes(viewer: Any, case: Case) -> list[Note]:
     if not READ_NOTES.allows(viewer, case):
         return []
-    query = (
-        select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True)).order_by(Note.created_at.desc()).limit(10)
-    )
+    remembered: tuple[Note, ...] | None = case.__dict__.get("_pinned")
+    if remembered is not None:
+        return list(remembered)
+    query = select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True))
+    query = query.order_by(Note.created_at.desc()).limit(PINNED)
     return open_for(viewer, db.session.scalars(query), "pinned notes")
 
 

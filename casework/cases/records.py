@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from casework.accounts.models import User
+from casework.cases.mentions import mention_colleagues
 from casework.cases.models import Case, Note, Talk, TalkPerson, Task
 from casework.cases.trail import refuse_closed, refuse_past
 from casework.cases.words import INTERPRETED_BY
@@ -75,7 +76,13 @@ def write_note(case: Case, body: str, *, by: User, is_restricted: bool = False, 
         is_pinned=is_pinned, body=_written(body, "body"),
     )  # fmt: skip
     db.session.add(note)
+    mention_colleagues(note, body, case, by)
     return note
+
+
+def pin_note(note: Note, pinned: bool) -> None:
+    """At the top of the case page, or back in its place."""
+    note.is_pinned = pinned
 
 
 def can_be_corrected(note: Note) -> bool:

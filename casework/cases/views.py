@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from casework.cases import conversation, page, service, through
+from casework.cases import conversation, drafts, note_views, page, service, through
 from casework.cases import permissions as rights
 from casework.cases.appointments import misses_of, moment_of
 from casework.cases.forms import (
@@ -43,6 +43,7 @@ from casework.programmes.queries import partners, rooms, running_grants
 
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
+bp.register_blueprint(note_views.bp)
 
 
 def back_to(case: Case) -> Response:
@@ -52,7 +53,11 @@ def back_to(case: Case) -> Response:
 @bp.route("/cases/<ref:case>")
 @allow(rights.SEE_CASE, case=find_case)
 def show(case: Case) -> Any:
-    return page.answer(current_user, case, NoteForm(), before=request.args.get("before", ""))
+    before = request.args.get("before", "")
+    writes = not before and may(rights.WRITE_NOTE, case)
+    draft = drafts.draft_beside_pinned(current_user, case) if writes else None
+    form = NoteForm(data={"body": draft.body, "is_restricted": draft.is_restricted} if draft else None)
+    return page.answer(current_user, case, form, before=before)
 
 
 @bp.route("/cases/<ref:case>/notes", methods=["POST"])
@@ -68,6 +73,7 @@ def write_note(case: Case) -> Any:
                 is_restricted=form.is_restricted.data,
                 is_pinned=form.is_pinned.data,
             )
+            drafts.drop_draft(case, current_user)
         if saved:
             return back_to(case)
     return page.answer(current_user, case, form)

@@ -38,7 +38,8 @@ NEVER_TAKEN = {
 }
 #: Pieces of a large file are sent by the script of the page with the papers (tests/intake/test_pieces.py); no page of
 #: their own asks for them.
-NOT_SHOWN = {"intake.pieces.of_form", "intake.pieces.of_person"}
+#: The script sends to them while somebody writes or chooses a file; each has a button beside it that does the same.
+NOT_SHOWN = {"cases.notes.keep", "intake.pieces.of_form", "intake.pieces.of_person"}
 
 
 def tries(found: Found, form: Shown) -> Iterator[tuple[Control, Bad]]:
