@@ -11,6 +11,7 @@ from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Tal
 from casework.cases.note_models import Mention, NoteDraft
 from casework.cases.queries import TRIES, unanswered
 from casework.cases.reach import own_cases
+from casework.cases.task_models import TaskOffer
 from casework.core import clock
 from casework.core.i18n import _l
 from casework.messages.models import Message
@@ -28,6 +29,7 @@ TITLES = {
     "unanswered": _l("A message waits for an answer"),
     "mentioned": _l("A colleague names you in a note"),
     "draft_waits": _l("You began a note"),
+    "task_offered": _l("A colleague asks you to take a task"),
 }
 
 ACTIONS = {
@@ -43,12 +45,13 @@ ACTIONS = {
     "unanswered": (_l("Answer"), "cases.conversation.show"),
     "mentioned": (_l("Read"), "cases.notes.named"),
     "draft_waits": (_l("Go on writing"), "cases.notes.write"),
+    "task_offered": (_l("Say yes or no"), "cases.tasks.offered"),
 }
 
 #: 3: today, 2: soon, 1: when there is time.
 WEIGHTS = {
     "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "new_to_you": 2,
-    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1,
+    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2,
 }  # fmt: skip
 SILENCE = timedelta(days=30)
 
@@ -148,7 +151,11 @@ def _tasks(viewer: Any) -> list[Select[Any]]:
         mine = Task.case_id.in_(own_cases(viewer))
         return line.where(Task.owner_id == viewer.id, Task.done_at.is_(None), when, mine)
 
-    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today)]
+    offered = _line("task_offered", TaskOffer.id, TaskOffer.at, case=Task.case_id, due=Task.due_on)
+    offered = offered.join(Task, Task.id == TaskOffer.task_id).where(
+        TaskOffer.user_id == viewer.id, Task.done_at.is_(None), Task.case_id.in_(own_cases(viewer))
+    )
+    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today), offered]
 
 
 def _unanswered(viewer: Any) -> Select[Any]:

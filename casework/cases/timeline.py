@@ -152,7 +152,10 @@ def _appointments(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 
 def _tasks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     tasks = db.session.scalars(select(Task).where(Task.id.in_(_ids(rows)), Task.case_id.in_(own_cases(viewer))))
-    return {task.id: Line(text=TITLES["task_done"], body=task.text) for task in open_for(viewer, tasks, "timeline")}
+    return {
+        task.id: Line(text=TITLES["task_done"], body=task.text, url=url_for("cases.tasks.show", task=task.ref))
+        for task in open_for(viewer, tasks, "timeline")
+    }
 
 
 def _steps(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from casework.cases import conversation, drafts, note_views, page, service, through
+from casework.cases import conversation, drafts, note_views, page, service, task_views, tasking, through
 from casework.cases import permissions as rights
 from casework.cases.appointments import misses_of, moment_of
 from casework.cases.forms import (
@@ -44,6 +44,7 @@ from casework.programmes.queries import partners, rooms, running_grants
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
 bp.register_blueprint(note_views.bp)
+bp.register_blueprint(task_views.bp)
 
 
 def back_to(case: Case) -> Response:
@@ -98,8 +99,14 @@ def add_task(case: Case) -> Any:
     form = TaskForm(owners=page.owners(current_user, case), data={"owner": str(current_user.id)})
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.add_task(
-                case, form.text.data, form.due_on.data, by=current_user, owner_id=page.chosen_id(form.owner)
+            colleague = tasking.colleague_of(case, page.chosen_id(form.owner))
+            tasking.plan_task(
+                case,
+                form.text.data,
+                form.due_on.data,
+                by=current_user,
+                colleague=colleague,
+                every=form.every.data or "",
             )
         if saved:
             return back_to(case)
@@ -112,7 +119,7 @@ def finish_task(task: Task) -> Any:
     form = Confirm()
     if form.validate_on_submit():
         with form.saving():
-            service.finish_task(task)
+            tasking.finish(task)
     return back_to(task.case) if not form.errors else page.answer(current_user, task.case, NoteForm(), also=form)
 
 
