@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
+from wtforms import Form as PlainForm
 from wtforms import StringField, TextAreaField
 
 from casework.cases import page, task_sets, tasking
@@ -43,6 +44,12 @@ class OfferTaskForm(Form):
 class AnswerForm(Form):
     accept = StringField()
     decline = StringField()
+
+
+class AnotherDay(PlainForm):
+    """The address holds the day, so this form is sent by GET."""
+
+    day = Day(_l("Another day"))
 
 
 class SetForm(Form):
@@ -134,7 +141,7 @@ def plan(case: Case) -> Any:
     anchors = anchors_of(current_user, case) if chosen else []
     return form.answer(
         "cases/plan_tasks.html", case=case, sets=task_sets.task_sets().values(), chosen=chosen, day=day, tasks=tasks,
-        anchors=sorted(anchors, key=lambda one: (chosen is not None and one.kind != chosen.anchor, one.day)), today=clock.today(),
+        anchors=sorted(anchors, key=lambda one: (chosen is not None and one.kind != chosen.anchor, one.day)), another=AnotherDay(data={"day": clock.today()}),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from casework.cases import conversation, drafts, note_views, page, service, task_views, tasking, through
+from casework.cases import conversation, drafts, note_views, page, print_views, service, task_views, tasking, through
 from casework.cases import permissions as rights
 from casework.cases.appointments import misses_of, moment_of
 from casework.cases.forms import (
@@ -24,6 +24,7 @@ from casework.cases.forms import (
     TaskForm,
     WaitForm,
 )  # fmt: skip
+from casework.cases.history_filter import FILTERS
 from casework.cases.models import Appointment, Case, Note, Task
 from casework.cases.queries import find_appointment, find_case, find_note, find_task, tries_in_vain
 from casework.cases.steps import steps_from
@@ -44,6 +45,7 @@ from casework.programmes.queries import partners, rooms, running_grants
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
 bp.register_blueprint(note_views.bp)
+bp.register_blueprint(print_views.bp)
 bp.register_blueprint(task_views.bp)
 
 
@@ -58,7 +60,8 @@ def show(case: Case) -> Any:
     writes = not before and may(rights.WRITE_NOTE, case)
     draft = drafts.draft_beside_pinned(current_user, case) if writes else None
     form = NoteForm(data={"body": draft.body, "is_restricted": draft.is_restricted} if draft else None)
-    return page.answer(current_user, case, form, before=before)
+    only = request.args.get("show", "")
+    return page.answer(current_user, case, form, before=before, only=only if only in FILTERS else "")
 
 
 @bp.route("/cases/<ref:case>/notes", methods=["POST"])

@@ -90,6 +90,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "cases.notes.named": CASE_ADVISOR,
     "cases.notes.pin": CASE_ADVISOR,
     "cases.notes.write": CASE_ADVISOR,
+    "cases.paper.looks": CASE_ADVISOR,
+    "cases.paper.paper": CASE_ADVISOR,
     "cases.plan_next": CASE_PEOPLE,
     "cases.record_talk": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY, front_desk=ANY),
     "cases.reopen": {},
