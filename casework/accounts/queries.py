@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from casework.accounts.models import SignIn, User, UserLanguage, UserRole
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
+from casework.core.conflicts import name_colleagues_by
 from casework.core.models import db, table_of
 from casework.core.tokens import IDLE, hash_token
 
@@ -62,6 +64,12 @@ def staff_names(viewer: Any, ids: set[Any]) -> dict[Any, str]:
     if not ids:
         return {}
     return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+
+
+@name_colleagues_by
+def name_of(user_id: uuid.UUID) -> str | None:
+    """What a colleague is called, for the page that tells who was first."""
+    return db.session.scalar(select(User.name).where(User.id == user_id))
 
 
 @dataclass(frozen=True)

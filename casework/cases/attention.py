@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Date, Select, String, cast, func, literal, null, select
 
 from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
+from casework.cases.note_models import Mention, NoteDraft
 from casework.cases.queries import TRIES, unanswered
 from casework.cases.reach import own_cases
+from casework.cases.task_models import TaskOffer
 from casework.core import clock
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking, moment_looked_up, moment_of_asking
@@ -26,6 +28,9 @@ TITLES = {
     "three_tries": _l("Not reached on three days"),
     "silent": _l("Nothing for 30 days"),
     "unanswered": _l("A message waits for an answer"),
+    "mentioned": _l("A colleague names you in a note"),
+    "draft_waits": _l("You began a note"),
+    "task_offered": _l("A colleague asks you to take a task"),
 }
 
 ACTIONS = {
@@ -39,12 +44,15 @@ ACTIONS = {
     "three_tries": (_l("Close the case"), "cases.close"),
     "silent": (_l("Try to reach the person"), "cases.attempts"),
     "unanswered": (_l("Answer"), "cases.conversation.show"),
+    "mentioned": (_l("Read"), "cases.notes.named"),
+    "draft_waits": (_l("Go on writing"), "cases.notes.write"),
+    "task_offered": (_l("Say yes or no"), "cases.tasks.offered"),
 }
 
 #: 3: today, 2: soon, 1: when there is time.
 WEIGHTS = {
     "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "new_to_you": 2,
-    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3,
+    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2,
 }  # fmt: skip
 SILENCE = timedelta(days=30)
 
@@ -52,7 +60,14 @@ SILENCE = timedelta(days=30)
 def entries(viewer: Any) -> list[Select[Any]]:
     found: list[Select[Any]] = []
     if viewer.has_role("advisor") or viewer.has_role("scholar_advisor"):
-        found += [*_days(viewer), *_cases(viewer), *_appointments(viewer), *_tasks(viewer), _unanswered(viewer)]
+        found += [
+            *_days(viewer),
+            *_cases(viewer),
+            *_appointments(viewer),
+            *_tasks(viewer),
+            _unanswered(viewer),
+            *_notes(viewer),
+        ]
     return found
 
 
@@ -138,7 +153,11 @@ def _tasks(viewer: Any) -> list[Select[Any]]:
         mine = Task.case_id.in_(own_cases(viewer))
         return line.where(Task.owner_id == viewer.id, Task.done_at.is_(None), when, mine)
 
-    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today)]
+    offered = _line("task_offered", TaskOffer.id, TaskOffer.at, case=Task.case_id, due=Task.due_on)
+    offered = offered.join(Task, Task.id == TaskOffer.task_id).where(
+        TaskOffer.user_id == viewer.id, Task.done_at.is_(None), Task.case_id.in_(own_cases(viewer))
+    )
+    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today), offered]
 
 
 def _unanswered(viewer: Any) -> Select[Any]:
@@ -151,3 +170,16 @@ def _unanswered(viewer: Any) -> Select[Any]:
     )
     at = first.correlate(Case).scalar_subquery()
     return _line("unanswered", Case.id, at).where(Case.id.in_(own_cases(viewer)), at.is_not(None))
+
+
+def _notes(viewer: Any) -> list[Select[Any]]:
+    """Notes that name the viewer; notes that they began, from the next hour on: until then they are still writing."""
+    named = _line("mentioned", Mention.id, Mention.at, case=Mention.case_id)
+    begun = _line("draft_waits", NoteDraft.id, NoteDraft.kept_at, case=NoteDraft.case_id)
+    return [
+        named.where(Mention.user_id == viewer.id, Mention.seen_at.is_(None), Mention.case_id.in_(own_cases(viewer))),
+        begun.where(
+            NoteDraft.author_id == viewer.id, NoteDraft.kept_at < clock.now() - timedelta(hours=1),
+            NoteDraft.case_id.in_(own_cases(viewer)),
+        ),
+    ]  # fmt: skip

@@ -21,6 +21,14 @@ from casework.cases.words import INTERPRETED_BY, NEXT_ACTIONS, WAITING_FOR, WAYS
 from casework.core.forms import LONG_TEXT, Form, Several, at_most, required
 from casework.core.i18n import _l
 
+#: How often a task comes again.
+EVERY = {
+    "": _l("Once"),
+    "week": _l("Every week"),
+    "month": _l("Every month"),
+    "half_year": _l("Every half year"),
+    "year": _l("Every year"),
+}
 Choices = Sequence[tuple[str, Any]]
 _MINUTES = NumberRange(1, 1440, message=_l("Please write a number of minutes from 1 to 1440."))
 _WRONG = _l("Please choose one of the answers.")
@@ -92,7 +100,10 @@ class TaskForm(Form):
     creates = True
     text = TextAreaField(_l("What is to do"), [required(), at_most(1000)])
     due_on = Day(_l("Until when"), [required()])
-    owner = Choice(_l("Who does it"))
+    owner = Choice(
+        _l("Who does it"), description=_l("A colleague is asked first. It stays with you until they say yes.")
+    )
+    every = ChoiceOrNone(_l("How often"), choices=choices(EVERY))
 
     def __init__(self, *, owners: Choices, **more: Any) -> None:
         super().__init__(**more)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Row, Select, bindparam, desc, literal, union_all
 
 from casework.accounts.queries import staff_names
+from casework.cases.history_filter import is_wanted
 from casework.cases.models import Case
 from casework.core import clock, contributions
 from casework.core.contributions import Line
@@ -39,13 +40,18 @@ class History:
     older: str | None
 
 
-def history_of(viewer: Any, case: Case, *, before: str = "") -> History:
+def history_of(viewer: Any, case: Case, *, before: str = "", only: str = "") -> History:
     """Thirty entries, newest first, from a cursor on: a moment and how many of that moment were shown already.
 
     A cursor of moments says no id in an address; one that nobody can have been given shows the newest.
     """
     modules = contributions.modules("timeline")
-    parts = tuple((part, place) for place, module in enumerate(modules) for part in module.entries(viewer, case))
+    parts = tuple(
+        (part, place)
+        for place, module in enumerate(modules)
+        for part in module.entries(viewer, case)
+        if is_wanted(only, module, part)
+    )
     if not parts:
         return History([], None)
     moment, shown = _read_cursor(before)

@@ -114,6 +114,10 @@ class Case(Identified, Versioned, Base):
         """Who works on the case now; nobody when no finder has loaded it, so that a rule then says no."""
         return cast("tuple[Worker, ...]", self.__dict__.get("_workers", ()))
 
+    def remember_pinned(self, notes: Iterable[Note]) -> None:
+        """Kept by whoever read them with something else."""
+        self.__dict__["_pinned"] = tuple(notes)
+
     @property
     def lead(self) -> Worker | None:
         return next((worker for worker in self.workers if worker.role == "lead" and worker.until is None), None)
@@ -271,8 +275,7 @@ class Appointment(Identified, Dated, Versioned, Base):
     state: Mapped[str] = mapped_column(String(12), default="planned")
     room_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("room.id"), index=True)
     reminded_at: Mapped[datetime | None]
-    #: When the person booked, moved or cancelled it in their portal.
-    changed_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]  # by the person, in their portal
     place_sealed: Mapped[bytes | None] = sealed_column()
     place = Sealed("counselling", readers=(*CASE_READERS, "coordinator", "front_desk"))
     case: Mapped[Case] = relationship()

@@ -15,6 +15,7 @@ from casework.cases.appointments import moment_of
 from casework.cases.closing import NO_CONTACT
 from casework.cases.forms import NoteForm
 from casework.cases.history import history_of
+from casework.cases.history_filter import FILTERS
 from casework.cases.models import Case
 from casework.cases.queries import TRIES, cases_by_reference
 from casework.cases.through import Around, around
@@ -40,13 +41,15 @@ class UnknownReference(Refusal):
     message = _l("We do not find one of these references. Please look again.")
 
 
-def answer(viewer: Any, case: Case, form: NoteForm, *, before: str = "", also: Form | None = None) -> Any:
+def answer(
+    viewer: Any, case: Case, form: NoteForm, *, before: str = "", only: str = "", also: Form | None = None
+) -> Any:
     """The case page. On an older part of the timeline only that is shown."""
     viewer = itself(viewer)
     if also is not None and also.refused is not None:
         form.refuse(also.refused)
     return form.answer(
-        "cases/show.html", case=case, history=history_of(viewer, case, before=before), panels=_panels(viewer, case), rights=rights,
+        "cases/show.html", case=case, history=history_of(viewer, case, before=before, only=only), shown=only, filters=FILTERS, panels=_panels(viewer, case), rights=rights,
         statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, before=before, today=clock.today(),
         reasons=[list_word("closing_reasons", code) for code in case.closing_reasons or ()],
     )  # fmt: skip

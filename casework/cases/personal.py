@@ -21,6 +21,7 @@ from casework.cases.models import (
     TalkThrough,
     Task,
 )
+from casework.cases.note_models import Mention, NoteDraft
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
@@ -92,9 +93,9 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     cases = db.session.scalars(select(Case).where(Case.person_id == subject_id)).all()
     ids = [case.id for case in cases]
     gone: list[Any] = []
-    for of_person in (Note, Task, Appointment, TalkThrough):
+    for of_person in (Note, NoteDraft, Task, Appointment, TalkThrough):
         gone += db.session.scalars(select(of_person).where(of_person.person_id == subject_id))
-    for of_case in (CaseStep, Access, Referral):
+    for of_case in (CaseStep, Access, Referral, Mention):
         gone += db.session.scalars(select(of_case).where(of_case.case_id.in_(ids)))
     gone += db.session.scalars(select(TalkPerson).where(TalkPerson.person_id == subject_id))
     others = aliased(TalkPerson)

@@ -32,6 +32,7 @@ from casework.messages.queries import conversation
 from casework.people.models import Person
 
 TRIES = 3
+PINNED = 10
 
 
 def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
@@ -154,14 +155,20 @@ def open_tasks(viewer: Any, case: Case) -> list[Task]:
     return open_for(viewer, db.session.scalars(query), "tasks")
 
 
+def is_pinned_for(viewer: Any, case: Case) -> Any:
+    """Pinned, and for this viewer's eyes: who covers reads no restricted note."""
+    pinned = Note.is_pinned.is_(True)
+    return pinned if READ_RESTRICTED.allows(viewer, case) else and_(pinned, Note.is_restricted.is_(False))
+
+
 def pinned_notes(viewer: Any, case: Case) -> list[Note]:
     if not READ_NOTES.allows(viewer, case):
         return []
-    query = (
-        select(Note).where(Note.case_id == case.id, Note.is_pinned.is_(True)).order_by(Note.created_at.desc()).limit(10)
-    )
-    if not READ_RESTRICTED.allows(viewer, case):
-        query = query.where(Note.is_restricted.is_(False))
+    remembered: tuple[Note, ...] | None = case.__dict__.get("_pinned")
+    if remembered is not None:
+        return list(remembered)
+    query = select(Note).where(Note.case_id == case.id, is_pinned_for(viewer, case))
+    query = query.order_by(Note.created_at.desc()).limit(PINNED)
     return open_for(viewer, db.session.scalars(query), "pinned notes")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from casework.accounts.models import User
+from casework.cases.mentions import mention_colleagues
 from casework.cases.models import Case, Note, Talk, TalkPerson, Task
 from casework.cases.trail import refuse_closed, refuse_past
 from casework.cases.words import INTERPRETED_BY
@@ -58,7 +59,7 @@ class DoneAlready(Refusal):
     message = _l("This was done already.")
 
 
-def _written(text: str, field: str) -> str:
+def written(text: str, field: str) -> str:
     """The text without space around it. Marks that nobody sees are no text, though they may stand in one."""
     text = text.strip()
     if not any(unicodedata.category(char) not in {"Cf", "Cc", "Zs", "Zl", "Zp"} for char in text):
@@ -72,10 +73,16 @@ def write_note(case: Case, body: str, *, by: User, is_restricted: bool = False, 
     """A note about this person alone. A restricted one is for the case's own people."""
     note = Note(
         case_id=case.id, person_id=case.person_id, author_id=by.id, created_at=clock.now(), is_restricted=is_restricted,
-        is_pinned=is_pinned, body=_written(body, "body"),
+        is_pinned=is_pinned, body=written(body, "body"),
     )  # fmt: skip
     db.session.add(note)
+    mention_colleagues(note, body, case, by)
     return note
+
+
+def pin_note(note: Note, pinned: bool) -> None:
+    """At the top of the case page, or back in its place."""
+    note.is_pinned = pinned
 
 
 def can_be_corrected(note: Note) -> bool:
@@ -88,7 +95,7 @@ def correct_note(note: Note, body: str, *, by: User) -> None:
         raise NotYourNote
     if not can_be_corrected(note):
         raise NoteIsFixed
-    note.body = _written(body, "body")
+    note.body = written(body, "body")
 
 
 def record_talk(
@@ -128,7 +135,7 @@ def add_task(
     refuse_past(due_on, "due_on")
     task = Task(
         case_id=case.id, person_id=case.person_id, owner_id=owner_id or (by.id if by else None), kind=kind, due_on=due_on,
-        created_at=clock.now(), text=_written(text, "text"),
+        created_at=clock.now(), text=written(text, "text"),
     )  # fmt: skip
     db.session.add(task)
     return task

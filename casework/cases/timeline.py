@@ -116,9 +116,14 @@ def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
             text=TITLES["note"],
             tag=_("Restricted") if note.is_restricted else None,
             body=note.body if is_own else None,
-            url=url_for("cases.correct_note", note=note.ref) if is_fresh else None,
+            url=_note_url(note, is_fresh) if is_own else None,
         )
     return found
+
+
+def _note_url(note: Note, is_fresh: bool) -> str:
+    """One's own new note can be corrected; any other of the case can be put at the top, or taken from there."""
+    return url_for("cases.correct_note" if is_fresh else "cases.notes.pin", note=note.ref)
 
 
 def _talks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
@@ -149,7 +154,10 @@ def _appointments(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 
 def _tasks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     tasks = db.session.scalars(select(Task).where(Task.id.in_(_ids(rows)), Task.case_id.in_(own_cases(viewer))))
-    return {task.id: Line(text=TITLES["task_done"], body=task.text) for task in open_for(viewer, tasks, "timeline")}
+    return {
+        task.id: Line(text=TITLES["task_done"], body=task.text, url=url_for("cases.tasks.show", task=task.ref))
+        for task in open_for(viewer, tasks, "timeline")
+    }
 
 
 def _steps(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from casework.cases import conversation, page, service, through
+from casework.cases import conversation, drafts, note_views, page, print_views, service, task_views, tasking, through
 from casework.cases import permissions as rights
 from casework.cases.appointments import misses_of, moment_of
 from casework.cases.forms import (
@@ -24,6 +24,7 @@ from casework.cases.forms import (
     TaskForm,
     WaitForm,
 )  # fmt: skip
+from casework.cases.history_filter import FILTERS
 from casework.cases.models import Appointment, Case, Note, Task
 from casework.cases.queries import find_appointment, find_case, find_note, find_task, tries_in_vain
 from casework.cases.steps import steps_from
@@ -43,6 +44,9 @@ from casework.programmes.queries import partners, rooms, running_grants
 
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(conversation.bp)
+bp.register_blueprint(note_views.bp)
+bp.register_blueprint(print_views.bp)
+bp.register_blueprint(task_views.bp)
 
 
 def back_to(case: Case) -> Response:
@@ -52,7 +56,12 @@ def back_to(case: Case) -> Response:
 @bp.route("/cases/<ref:case>")
 @allow(rights.SEE_CASE, case=find_case)
 def show(case: Case) -> Any:
-    return page.answer(current_user, case, NoteForm(), before=request.args.get("before", ""))
+    before = request.args.get("before", "")
+    writes = not before and may(rights.WRITE_NOTE, case)
+    draft = drafts.draft_beside_pinned(current_user, case) if writes else None
+    form = NoteForm(data={"body": draft.body, "is_restricted": draft.is_restricted} if draft else None)
+    only = request.args.get("show", "")
+    return page.answer(current_user, case, form, before=before, only=only if only in FILTERS else "")
 
 
 @bp.route("/cases/<ref:case>/notes", methods=["POST"])
@@ -68,6 +77,7 @@ def write_note(case: Case) -> Any:
                 is_restricted=form.is_restricted.data,
                 is_pinned=form.is_pinned.data,
             )
+            drafts.drop_draft(case, current_user)
         if saved:
             return back_to(case)
     return page.answer(current_user, case, form)
@@ -92,8 +102,14 @@ def add_task(case: Case) -> Any:
     form = TaskForm(owners=page.owners(current_user, case), data={"owner": str(current_user.id)})
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.add_task(
-                case, form.text.data, form.due_on.data, by=current_user, owner_id=page.chosen_id(form.owner)
+            colleague = tasking.colleague_of(case, page.chosen_id(form.owner))
+            tasking.plan_task(
+                case,
+                form.text.data,
+                form.due_on.data,
+                by=current_user,
+                colleague=colleague,
+                every=form.every.data or "",
             )
         if saved:
             return back_to(case)
@@ -106,7 +122,7 @@ def finish_task(task: Task) -> Any:
     form = Confirm()
     if form.validate_on_submit():
         with form.saving():
-            service.finish_task(task)
+            tasking.finish(task)
     return back_to(task.case) if not form.errors else page.answer(current_user, task.case, NoteForm(), also=form)
 
 

@@ -24,6 +24,7 @@ from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from casework.core import clock
+from casework.core.conflicts import meanwhile
 from casework.core.errors import AlreadyThere, Conflict, Refusal
 from casework.core.i18n import _, _l, language
 from casework.core.models import Base, Dated, Identified, db
@@ -100,6 +101,7 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refused: Refusal | None = None
+        self.against: Any = None
         if not self.creates:
             del self.form_ticket
         elif not self.form_ticket.data:
@@ -191,6 +193,7 @@ class Form(FlaskForm):
 
     def check_version(self, record: Any) -> None:
         """Compare the version that the form was filled from with the locked row. Raises Conflict."""
+        self.against = record
         if str(record.version) != str(self.version.data):
             raise Conflict
 
@@ -209,6 +212,10 @@ class Form(FlaskForm):
             status = self.refused.status
         elif self.errors or (self.is_submitted() and not g.get("token_checked")):
             status = 422
+        if isinstance(self.refused, Conflict) and self.against is not None:
+            # Sent again, it means "mine": the page shows what stands there now, and who wrote it.
+            self.version.data = str(self.against.version)
+            context.setdefault("meanwhile", meanwhile(self.against, self._fields.values()))
         return render_template(template, form=self, **context), status
 
     def answer_plainly(self) -> Any:

@@ -45,7 +45,7 @@ from casework.desk.queries import case_page
 from casework.desk.tagging import tags_of
 from casework.desk.today import duties, todays_work
 from casework.intake import assisting
-from casework.intake.assist_views import assisted_form
+from casework.intake.assist_views import after_clash, assisted_form
 from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
@@ -170,7 +170,7 @@ def complete(case: Case) -> Any:
             assisting.fill_in(case.person, page, form.values(), filled_from=moment_from(form.version.data))
         if saved:
             return redirect(url_for("desk.front_desk_person", case=case.ref), 303)
-    return form.answer("desk/complete.html", case=case, groups=groups_of(form))
+    return form.answer("desk/complete.html", **after_clash(form, case.person), case=case, groups=groups_of(form))
 
 
 @bp.route("/walk-in", methods=["GET", "POST"])

@@ -12,7 +12,8 @@ from casework.cases.permissions import SEE_CASE
 from casework.cases.queries import find_case_head
 from casework.core import clock
 from casework.core.access import allow
-from casework.core.i18n import language
+from casework.core.conflicts import Meanwhile
+from casework.core.i18n import _, language
 from casework.core.limits import SAVING, limiter
 from casework.intake import assisting
 from casework.intake.builder import QuestionsForm, build_form
@@ -53,9 +54,23 @@ def fill_in(case: Case, page: str) -> Any:
         if saved:
             return redirect(following(case, pages, asked), 303)
     return form.answer(
-        "intake/assist_page.html", case=case, title=assisting.heading(asked, language()), groups=groups_of(form),
+        "intake/assist_page.html", **after_clash(form, case.person), case=case, title=assisting.heading(asked, language()), groups=groups_of(form),
         pages=[(one, assisting.heading(one, language())) for one in pages], page=asked,
     )  # fmt: skip
+
+
+def after_clash(form: QuestionsForm, person: Person) -> dict[str, Any]:
+    """Both changed one answer: whose stands there now. Sent again, what was typed takes its place."""
+    if not isinstance(form.refused, assisting.AnsweredMeanwhile):
+        return {}
+    form.version.data = clock.now().isoformat()
+    told = [one for one in assisting.answers_told(current_user, person) if one.question.key in form.refused.keys]
+    rows: list[tuple[object, str]] = [
+        (one.question.label.in_(language()), in_words(one.question, one.value)) for one in told
+    ]
+    last = max(told, key=lambda one: one.at or clock.now(), default=None)
+    who = (last.author if last else None) or _("The person themselves")
+    return {"meanwhile": Meanwhile(who, last.at if last else None, rows)}
 
 
 def following(case: Case, pages: list[Page], page: Page) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.accounts.queries import staff_names
+from casework.core.errors import Conflict
 from casework.core.i18n import _l
 from casework.intake.following import take_over
 from casework.intake.queries import answers_until, published_form
@@ -90,17 +91,28 @@ def answers_told(viewer: Any, person: Person) -> list[Told]:
     return sorted(told, key=lambda one: (STAGES.index(one.question.stage), order.get(one.question.key, len(order))))
 
 
+class AnsweredMeanwhile(Conflict):
+    """Somebody else changed the same answers since the page was opened."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__()
+        self.keys = keys
+
+
 def fill_in(
     person: Person, page: Page, values: Mapping[str, Any], *, filled_from: datetime | None = None
 ) -> tuple[str, ...]:
     """Keep what was written down with the person; returns the questions that changed.
 
-    What somebody else saved since the page was opened stays, unless it was changed here too: no answer disappears.
+    What somebody else saved since the page was opened stays. Raises AnsweredMeanwhile where both changed one answer.
     """
     now = answers_of(person.id)
     shown = answers_until(person.id, filled_from) if filled_from else now
     given = {key: value for key, value in values.items() if key in page.fields and shown.get(key) != value}
     changed = tuple(key for key, value in given.items() if now.get(key) != value)
+    clash = [key for key in changed if filled_from and now.get(key) != shown.get(key)]
+    if clash:
+        raise AnsweredMeanwhile(clash)
     keep_answers(person.id, given, source=SOURCE)
     take_over(person, answers_of(person.id), changed)
     return changed

@@ -47,6 +47,19 @@
     act();
   });
 
+  // What somebody writes is kept on the server every few seconds: a session may end, a machine may stop.
+  for (const text of document.querySelectorAll("textarea[data-keep]")) {
+    const url = text.dataset.keep;
+    let waiting = 0;
+    const keep = () => {
+      const all = new FormData(text.form), sent = new FormData();
+      for (const name of ["csrf_token", "body", "is_restricted"]) if (all.has(name)) sent.append(name, all.get(name));
+      fetch(url, { method: "POST", body: sent, credentials: "same-origin" }).catch(() => { /* the next try */ });
+    };
+    text.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, 2500); });
+    text.form.addEventListener("submit", () => clearTimeout(waiting));
+  }
+
   // Selection: all on this page, and a range with shift.
   const boxes = list ? [...list.querySelectorAll(".pick input[type=checkbox]")] : [];
   const all = document.querySelector("[data-pick-all]");

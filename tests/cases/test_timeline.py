@@ -170,3 +170,39 @@ def test_what_others_write_is_isolated_and_escaped(browser: Browser) -> None:
     assert "<bdi>&lt;script&gt;محمد&lt;/script&gt;</bdi>" in page.html
     for raw in ("<i>Ada", "<script>م", "<img src="):
         assert raw not in page.html
+
+
+def test_the_timeline_shows_one_kind_alone_and_pages_through_it(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    fill(case, advisor, 40)
+    page = browser.sign_in(advisor).get(f"/cases/{case.ref}?show=notes")
+    assert len(numbers(page)) == PAGE and "Talk: " not in page.text
+    older = re.search(r'rel="next" href="([^"]+)"', page.html)
+    assert older is not None
+    page = browser.get(older[1].replace("&amp;", "&"))
+    assert numbers(page) == list(range(PAGE, 40)) and "Talk: " not in page.text
+    assert "Message from the person" in browser.get(f"/cases/{case.ref}?show=messages").text
+    assert "Talk: " in browser.get(f"/cases/{case.ref}?show=nonsense").text
+
+
+def test_on_paper_the_first_page_has_no_name_and_every_page_its_printer(browser: Browser) -> None:
+    advisor = make.user("advisor", name="Ada Advisor")
+    case = make.case(person=make.person("Zerdusht"), advisor=advisor)
+    service.write_note(case, "Note number 1.", by=advisor)
+    db.session.commit()
+    page = browser.sign_in(advisor).get(f"/cases/{case.ref}/print")
+    first, rest = page.html.split('class="form-sheet"')
+    assert "Zerdusht" not in first and "Zerdusht" in rest and "Note number 1." in rest
+    assert 'class="watermark"' in first and "Ada Advisor" in first
+
+
+def test_colleagues_see_who_looked(browser: Browser, another_browser: Browser) -> None:
+    advisor, grace = make.user("advisor", language="en"), make.user("advisor", name="Grace Cover")
+    case = make.case(advisor=advisor)
+    make.access(case, grace, "cover")
+    another_browser.sign_in(grace).get(f"/cases/{case.ref}")
+    page = browser.sign_in(advisor).get(f"/cases/{case.ref}/looks")
+    assert "Grace Cover" in page.text
+    other = make.case(advisor=advisor)
+    assert "Grace Cover" not in browser.get(f"/cases/{other.ref}/looks").text

@@ -16,6 +16,10 @@ from casework.appointments.feeds import make_feed
 from casework.assignment.handing_over import offer_case
 from casework.assignment.models import Plan
 from casework.assignment.planning import pin
+from casework.cases.models import Case
+from casework.cases.note_models import Mention
+from casework.cases.records import add_task, write_note
+from casework.cases.task_models import TaskOffer
 from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
@@ -83,6 +87,23 @@ def _on_two_devices(world: World) -> None:
     db.session.commit()
 
 
+def _tasks(world: World) -> list[str]:
+    """A task that is done, one that can be handed to a colleague, and one that the advisor is asked to take; a set of tasks."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    advisor, other = world.users["advisor"], make.user("advisor")
+    make.access(case, other, "cover")
+    done = add_task(case, "done", clock.today(), by=advisor)
+    offered = add_task(case, "offered", clock.today(), by=other)
+    done.done_at = clock.now()
+    db.session.add(TaskOffer(task_id=offered.id, user_id=advisor.id, by_id=other.id, at=clock.now()))
+    note = write_note(case, "named", by=other)
+    db.session.flush()
+    db.session.add(Mention(note_id=note.id, case_id=case.id, user_id=advisor.id, at=clock.now()))
+    db.session.commit()
+    plan = f"/cases/{case.ref}/tasks/set?set=degree"
+    return [f"/tasks/{done.ref}", f"/tasks/{offered.ref}", plan, f"{plan}&day=2030-01-15"]
+
+
 def _links(world: World, helping: str) -> list[str]:
     """Links from letters and of a helper, and whoever is under threat is asked for the PIN as well."""
     addresses = [make_link(world.users["teacher"]).removeprefix("http://localhost"), f"/ar/help/{helping}"]
@@ -137,7 +158,8 @@ def make_world_of_states() -> World:
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
-        *_planned(world), *_handed_over(world), *_built(world), *_links(world, invited.token), *steps, "/ar/fits#result",
+        *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
+        "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",

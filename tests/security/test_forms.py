@@ -37,9 +37,9 @@ NEVER_TAKEN = {
     "20 MB",
 }
 #: Pieces of a large file are sent by the script of the page with the papers (tests/intake/test_pieces.py); no page of
-#: their own asks for them. What is done to many cases is sent from the page that shows it beforehand, which is an answer
-#: to the same form (tests/desk/test_bulk.py).
-NOT_SHOWN = {"intake.pieces.of_form", "intake.pieces.of_person", "desk.bulk.do"}
+#: their own asks for them. So are drafts of notes, while somebody writes. What is done to many cases is sent from the page
+#: that shows it beforehand, which is an answer to the same form (tests/desk/test_bulk.py).
+NOT_SHOWN = {"cases.notes.keep", "intake.pieces.of_form", "intake.pieces.of_person", "desk.bulk.do"}
 
 
 def tries(found: Found, form: Shown) -> Iterator[tuple[Control, Bad]]:

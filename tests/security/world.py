@@ -17,6 +17,7 @@ from casework.appointments.models import Interpreter, Slot
 from casework.assignment.asking import ask
 from casework.assignment.models import Absence, Handover, Plan, PlanLine
 from casework.cases.models import Appointment, Case, Note, Referral, Task
+from casework.cases.note_models import NoteDraft
 from casework.cases.referring import refer
 from casework.core import clock
 from casework.core.models import db
@@ -180,6 +181,13 @@ def _things(
         place="room 1",
     )
     goal = Goal(case_id=case.id, person_id=person.id, created_at=clock.now(), agreed_at=clock.now(), text="learn")
+    draft = NoteDraft(
+        case_id=case.id,
+        person_id=person.id,
+        author_id=advisor.id,
+        kept_at=clock.now(),
+        body=canary(whose, "restricted"),
+    )
     slot = Slot(
         user_id=advisor.id, starts_at=clock.now() + timedelta(days=3), minutes=45, way="phone", created_at=clock.now()
     )
@@ -189,7 +197,7 @@ def _things(
     absence = Absence(
         user_id=advisor.id, from_on=clock.today() + timedelta(days=40), until_on=clock.today() + timedelta(days=50)
     )
-    db.session.add_all([note, hidden, task, appointment, slot, room, interpreter, goal, follow_up, absence])
+    db.session.add_all([note, hidden, draft, task, appointment, slot, room, interpreter, goal, follow_up, absence])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
     complaint = complain(person, "wishes another advisor", language="ar")
     referral = _referral(case, whose, advisor)

@@ -1,0 +1,88 @@
+"""Sets of tasks that are planned backwards from a day that cannot move. The sets are data: `data/task_sets.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from casework.accounts.models import User
+from casework.cases.models import Case, Task
+from casework.cases.records import add_task
+from casework.core import clock
+from casework.core.errors import Refusal
+from casework.core.i18n import _l, language
+
+FILE = Path(__file__).parent / "data" / "task_sets.toml"
+
+
+class NothingChosen(Refusal):
+    field = "tasks"
+    message = _l("Please choose at least one task.")
+
+
+@dataclass(frozen=True)
+class Step:
+    days: int
+    words: tuple[tuple[str, str], ...]
+
+    def text(self) -> str:
+        words = dict(self.words)
+        return words.get(language(), words["en"])
+
+
+@dataclass(frozen=True)
+class TaskSet:
+    key: str
+    anchor: str
+    words: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def title(self) -> str:
+        words = dict(self.words)
+        return words.get(language(), words["en"])
+
+
+@cache
+def task_sets() -> dict[str, TaskSet]:
+    read = tomllib.loads(FILE.read_text(encoding="utf-8"))["set"]
+    return {
+        one["key"]: TaskSet(
+            one["key"], one["anchor"], tuple(one["title"].items()),
+            tuple(Step(each["days"], (("de", each["de"]), ("en", each["en"]))) for each in one["tasks"]),
+        )
+        for one in read
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One task of a set with its day. `is_late`: its day is over, so it is to be done at once."""
+
+    number: str
+    text: str
+    due_on: date
+    is_late: bool
+
+
+def planned(chosen: TaskSet, anchor: date) -> list[Planned]:
+    """The set, planned from its anchor. On a weekend it is the working day before: nobody does it on a Sunday."""
+    found = []
+    for number, step in enumerate(chosen.steps):
+        day = anchor + timedelta(days=step.days)
+        while day.weekday() > clock.FRIDAY:
+            day -= timedelta(days=1)
+        found.append(Planned(str(number), step.text(), max(day, clock.today()), day < clock.today()))
+    return found
+
+
+def plan_set(case: Case, tasks: Sequence[Planned], numbers: Sequence[str], *, by: User) -> list[Task]:
+    """Those of the tasks that were chosen. Raises NothingChosen."""
+    wanted = [task for task in tasks if task.number in set(numbers)]
+    if not wanted:
+        raise NothingChosen
+    return [add_task(case, task.text, task.due_on, by=by, kind="set") for task in wanted]

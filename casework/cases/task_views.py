@@ -1,0 +1,152 @@
+"""A task's own page, tasks that a colleague offers, sets of tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask_login import current_user
+from wtforms import Form as PlainForm
+from wtforms import StringField, TextAreaField
+
+from casework.cases import page, task_sets, tasking
+from casework.cases import permissions as rights
+from casework.cases.forms import EVERY, Choice, Choices, Day
+from casework.cases.models import Case, Task
+from casework.cases.queries import find_case, find_task
+from casework.cases.words import choices
+from casework.core import clock
+from casework.core.access import allow
+from casework.core.anchoring import anchors_of
+from casework.core.forms import Confirm, Form, Several, at_most, required
+from casework.core.i18n import _l, show_date
+
+bp = Blueprint("tasks", __name__)
+
+
+class ChangeTaskForm(Form):
+    edits = True
+    text = TextAreaField(_l("What is to do"), [required(), at_most(1000)])
+    due_on = Day(_l("Until when"), [required()])
+    every = Choice(_l("How often"), choices=choices(EVERY))
+
+
+class OfferTaskForm(Form):
+    creates = True
+    colleague = Choice(_l("Who shall take it"))
+
+    def __init__(self, *, colleagues: Choices, **more: Any) -> None:
+        super().__init__(**more)
+        self.colleague.choices = list(colleagues)
+
+
+class AnswerForm(Form):
+    accept = StringField()
+    decline = StringField()
+
+
+class AnotherDay(PlainForm):
+    """The address holds the day, so this form is sent by GET."""
+
+    day = Day(_l("Another day"))
+
+
+class SetForm(Form):
+    creates = True
+    tasks = Several(_l("Tasks"), validate_choice=False)
+
+
+@bp.route("/tasks/<ref:task>", methods=["GET", "POST"])
+@allow(rights.FINISH_TASK, task=find_task)
+def show(task: Task) -> Any:
+    rhythm, offer = tasking.rhythm_of(task), tasking.offer_of(task)
+    form = ChangeTaskForm(
+        data={
+            "text": task.text,
+            "due_on": task.due_on,
+            "every": rhythm.every if rhythm else "",
+            "version": task.version,
+        }
+    )
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            form.check_version(task)
+            tasking.change_task(task, form.text.data, form.due_on.data, form.every.data)
+        if saved:
+            return redirect(url_for("cases.show", case=task.case.ref), 303)
+    names = {worker.user_id: worker.name for worker in task.case.workers}
+    others = [(str(key), name) for key, name in names.items() if key != current_user.id]
+    return page.with_both_versions(
+        form, task, "cases/task.html", case=task.case, task=task, offering=OfferTaskForm(colleagues=others), others=others,
+        asked=names.get(offer.user_id) if offer else None, owner=names.get(task.owner_id) if task.owner_id else None, confirm=Confirm(),
+    )  # fmt: skip
+
+
+@bp.route("/tasks/<ref:task>/undo", methods=["POST"])
+@allow(rights.FINISH_TASK, task=find_task)
+def undo(task: Task) -> Any:
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            tasking.undo_task(task)
+        if saved:
+            return redirect(url_for("cases.show", case=task.case.ref), 303)
+    return form.answer_plainly()
+
+
+@bp.route("/tasks/<ref:task>/offer", methods=["POST"])
+@allow(rights.FINISH_TASK, task=find_task)
+def offer(task: Task) -> Any:
+    form = OfferTaskForm(colleagues=[(str(worker.user_id), worker.name) for worker in task.case.workers])
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            colleague = tasking.colleague_of(task.case, page.chosen_id(form.colleague))
+            if colleague is None:
+                raise tasking.NotOnThisCase
+            tasking.offer_task(task, colleague, by=current_user)
+        if saved:
+            return redirect(url_for("cases.tasks.show", task=task.ref), 303)
+    return form.answer_plainly()
+
+
+@bp.route("/cases/<ref:case>/tasks/offered", methods=["GET", "POST"])
+@allow(rights.READ_NOTES, case=find_case)
+def offered(case: Case) -> Any:
+    """What colleagues ask me to take in this case: yes or no."""
+    form = AnswerForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            ref = form.accept.data or form.decline.data or ""
+            tasking.answer_offer(current_user, case, ref, accept=bool(form.accept.data))
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    return form.answer("cases/offered_tasks.html", case=case, offers=tasking.offered_tasks(current_user, case))
+
+
+@bp.route("/cases/<ref:case>/tasks/set", methods=["GET", "POST"])
+@allow(rights.ADD_TASK, case=find_case)
+def plan(case: Case) -> Any:
+    """First which set, then from which day; then what of it."""
+    chosen = task_sets.task_sets().get(request.args.get("set", ""))
+    day = _day(request.args.get("day", ""))
+    tasks = task_sets.planned(chosen, day) if chosen and day else []
+    form = SetForm(data={"tasks": [task.number for task in tasks]})
+    form.tasks.choices = [(task.number, f"{show_date(task.due_on)}: {task.text}") for task in tasks]
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            task_sets.plan_set(case, tasks, form.tasks.data or (), by=current_user)
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    anchors = anchors_of(current_user, case) if chosen else []
+    return form.answer(
+        "cases/plan_tasks.html", case=case, sets=task_sets.task_sets().values(), chosen=chosen, day=day, tasks=tasks,
+        anchors=sorted(anchors, key=lambda one: (chosen is not None and one.kind != chosen.anchor, one.day)), another=AnotherDay(data={"day": clock.today()}),
+    )  # fmt: skip
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

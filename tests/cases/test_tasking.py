@@ -1,0 +1,148 @@
+"""Tasks: again by a rhythm, done and undone, handed to a colleague, planned back from a day that cannot move."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework.cases import tasking
+from casework.cases.models import Task
+from casework.cases.records import add_task
+from casework.cases.task_models import TaskOffer
+from casework.cases.task_sets import planned, task_sets
+from casework.core import clock
+from casework.core.access import SYSTEM
+from casework.core.anchoring import anchors_of
+from casework.core.models import db
+from casework.core.sealed import open_for
+from casework.desk.today import todays_work
+from casework.documents.service import add_paper
+from tests import make
+from tests.browser import Browser
+
+
+def tasks() -> list[Task]:
+    rows = db.session.scalars(select(Task).order_by(Task.due_on, Task.created_at)).all()
+    return open_for(SYSTEM, rows, "test")
+
+
+@pytest.mark.parametrize(
+    ("day", "every", "then"),
+    [
+        (date(2027, 1, 31), "month", date(2027, 2, 28)), (date(2027, 11, 30), "half_year", date(2028, 5, 30)),
+        (date(2028, 2, 29), "year", date(2029, 2, 28)), (date(2026, 12, 28), "week", date(2027, 1, 4)),
+        (date(2026, 12, 15), "month", date(2027, 1, 15)),
+    ],
+)  # fmt: skip
+def test_a_rhythm_keeps_the_day_where_the_month_has_it(day: date, every: str, then: date) -> None:
+    assert tasking.next_time(day, every) == then
+
+
+def test_a_task_with_a_rhythm_comes_again_and_undoing_takes_the_next_one_away(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    at = f"/cases/{case.ref}/tasks/new"
+    browser.fill(browser.sign_in(advisor).get(at), at=at, text="Call", due_on=clock.today().isoformat(), every="week")
+    (first,) = tasks()
+    page = browser.get(f"/cases/{case.ref}")
+    browser.fill(page, at="", action=f"/tasks/{first.ref[:4]}")
+    done, following = tasks()
+    assert done.done_at is not None
+    assert (following.due_on, following.text, following.owner_id) == (
+        clock.today() + timedelta(days=7),
+        "Call",
+        advisor.id,
+    )
+    page = browser.get(f"/tasks/{done.ref}")
+    assert browser.fill(page, at="", action="/undo").status == 200
+    assert [(task.ref, task.done_at) for task in tasks()] == [(done.ref, None)]
+
+
+def test_after_a_month_a_done_task_stays_done(context: Flask) -> None:
+    advisor = make.user("advisor")
+    task = add_task(make.case(advisor=advisor), "Call", clock.today(), by=advisor)
+    db.session.flush()
+    with pytest.raises(tasking.CannotUndo):
+        tasking.undo_task(task)
+    task.done_at = clock.now() - timedelta(days=31)
+    with pytest.raises(tasking.CannotUndo):
+        tasking.undo_task(task)
+    task.done_at = clock.now() - timedelta(days=29)
+    tasking.undo_task(task)
+    assert task.done_at is None
+
+
+def test_a_colleague_accepts_or_declines_and_until_then_it_stays(browser: Browser, another_browser: Browser) -> None:
+    advisor, grace = make.user("advisor", language="en"), make.user("advisor", name="Grace", language="en")
+    outsider = make.user("advisor")
+    case = make.case(advisor=advisor)
+    make.access(case, grace, "cover")
+    at = f"/cases/{case.ref}/tasks/new"
+    for text in ("First", "Second"):
+        page = browser.sign_in(advisor).get(at)
+        browser.fill(page, at=at, text=text, due_on=clock.today().isoformat(), owner=str(grace.id))
+    first, second = tasks()
+    assert {first.owner_id, second.owner_id} == {advisor.id}
+    lines = [line for line in todays_work(grace).lines if line.title == "task_offered"]
+    assert len(lines) == 2
+    at = f"/cases/{case.ref}/tasks/offered"
+    page = another_browser.sign_in(grace).get(at)
+    another_browser.fill(page, at=at, accept=first.ref)
+    another_browser.fill(another_browser.get(at), at=at, decline=second.ref)
+    assert db.session.scalars(select(TaskOffer)).all() == []
+    owners = {task.text: task.owner_id for task in tasks()}
+    assert owners == {"First": grace.id, "Second": advisor.id}
+    assert another_browser.fill(another_browser.get(at), at=at, accept=second.ref).status == 422
+    with pytest.raises(tasking.NotOnThisCase):
+        tasking.offer_task(tasks()[1], outsider, by=advisor)
+
+
+def test_a_set_is_planned_back_from_a_day_and_only_on_working_days(context: Flask) -> None:
+    sets = task_sets()
+    assert {"degree", "semester", "paper_ends", "language_course"} <= sets.keys()
+    far = clock.today() + timedelta(days=400)
+    for one in sets.values():
+        found = planned(one, far)
+        assert all(task.due_on.weekday() < 5 and not task.is_late for task in found)
+        assert [task.due_on for task in found] == sorted(task.due_on for task in found)
+        assert 0 <= (far + timedelta(days=one.steps[0].days) - found[0].due_on).days <= 2
+    near = planned(sets["degree"], clock.today() + timedelta(days=30))
+    assert [task.is_late for task in near][:4] == [True] * 4
+    assert {task.due_on for task in near if task.is_late} == {clock.today()}
+
+
+def test_from_the_page_a_set_becomes_tasks_from_a_dated_fact_of_the_case(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    ends = clock.today() + timedelta(days=90)
+    paper = add_paper(case.person_id, "school_certificate", "photo_scan")
+    paper.expires_on = ends
+    make.cohort(neutral_name="Course X", closes_on=clock.today() + timedelta(days=50))
+    db.session.commit()
+    kinds = {anchor.kind for anchor in anchors_of(advisor, case)}
+    assert kinds == {"semester", "window", "paper"}
+    page = browser.sign_in(advisor).get(f"/cases/{case.ref}/tasks/set?set=paper_ends")
+    link = f"/cases/{case.ref[:4]}-{case.ref[4:8]}-{case.ref[8:]}/tasks/set?set=paper_ends&amp;day={ends.isoformat()}"
+    assert link in page.html and "Course X" in page.text
+    page = browser.get(link.replace("&amp;", "&"))
+    assert browser.fill(page, at="", action="/tasks/set", tasks=["0", "2"]).status == 200
+    assert [task.kind for task in tasks()] == ["set", "set"]
+    assert all(task.due_on < ends for task in tasks())
+    assert browser.fill(browser.get(link.replace("&amp;", "&")), at="", action="/tasks/set", tasks=[]).status == 422
+
+
+def test_two_who_change_one_task_see_both_versions(browser: Browser, another_browser: Browser) -> None:
+    advisor, grace = make.user("advisor", language="en"), make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    make.access(case, grace, "cover")
+    task = add_task(case, "Call", clock.today(), by=advisor)
+    db.session.commit()
+    at = f"/tasks/{task.ref}"
+    mine, theirs = browser.sign_in(advisor).get(at), another_browser.sign_in(grace).get(at)
+    assert another_browser.fill(theirs, at=at, text="Call the school").status == 200
+    sent = browser.fill(mine, at=at, text="Write to the school")
+    assert sent.status == 409
+    assert "Call the school" in sent.text and "Write to the school" in sent.html
