@@ -11,7 +11,7 @@ from casework.core.models import db
 from casework.core.transaction import mode, unit_of_work
 from casework.demo.funding import make_funding
 from casework.demo.offers import make_forms, make_money, make_offers
-from casework.demo.post import make_post, make_templates
+from casework.demo.post import make_post, make_spreadsheet, make_templates
 from casework.demo.reading import read
 from casework.demo.stories import make_people
 from casework.programmes.models import Offer
@@ -42,6 +42,7 @@ def make_demo() -> str:
         make_funding(offers, staff)
         make_post(people)
         make_templates(people)
+        make_spreadsheet(staff)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 
 

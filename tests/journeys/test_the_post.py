@@ -53,3 +53,25 @@ def test_a_message_begins_with_a_template_and_many_are_looked_at_before_they_lea
     shot(page, "post-message")
     go(page, "button[value=draft]")
     go(page, "form[action$='/messages'] button:not([name])")
+
+
+def test_the_offices_list_comes_in_and_is_taken_back(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/imports")
+    shot(page, "sheet-list")
+    go(page, "a:has-text('seit 2022')")
+    shot(page, "sheet-dry-run")
+    go(page, "main a[href$='/columns'] >> nth=0")
+    shot(page, "sheet-columns")
+    page.locator("select[name^=word_german_level]").first.select_option("C1")
+    go(page, "main form button:not([name])")
+    assert "Es steht kein Name da" in page.inner_text("main table") and "Muster" not in page.inner_text("main table")
+    go(page, "main form:not([action]) button")
+    site.command("worker", "--once")
+    page.reload()
+    assert page.locator("form[action$='/undo']").count() == 1
+    shot(page, "sheet-taken")
+    go(page, "form[action$='/undo'] button")
+    site.command("worker", "--once")
+    page.reload()
+    assert page.locator("form[action$='/undo']").count() == 0

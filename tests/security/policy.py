@@ -220,6 +220,13 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "reports.grants.show": only(coordinator=THERE, head_of_unit=THERE),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
+    # A spreadsheet belongs to no case; each person of this world came with one.
+    "spreadsheet.columns": only(coordinator=THERE),
+    "spreadsheet.imports": COORDINATOR,
+    "spreadsheet.notice": CASE_PEOPLE,
+    "spreadsheet.show": only(coordinator=THERE),
+    "spreadsheet.undo": only(coordinator=THERE),
+    "spreadsheet.upload": COORDINATOR,
     "progress.lesson": only(teacher=OWN),
     "progress.lessons": only(teacher=ANY),
 }

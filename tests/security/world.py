@@ -41,6 +41,9 @@ from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
+from casework.spreadsheet.models import ImportedPerson
+from casework.spreadsheet.reading import Table
+from casework.spreadsheet.service import keep_table
 from tests import make
 
 ROLES = (
@@ -207,7 +210,7 @@ def _things(
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "sheet": _sheet(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
@@ -231,6 +234,19 @@ def _mail(whose: str, person: Person) -> tuple[str, str]:
     db.session.add_all(files)
     db.session.commit()
     return mail.ref, str(files[0].ref)
+
+
+def _sheet(person: Person, coordinator: User) -> str:
+    """A spreadsheet that is not taken in yet; and that this person came with one."""
+    sheet = keep_table(Table(["Name"], [["Somebody Else"]]), source="a list", by=coordinator, columns=["full_name"])
+    db.session.add(
+        ImportedPerson(
+            import_id=sheet.id, person_id=person.id, row=1, source="a list", at=clock.now(),
+            notice_due_on=clock.today() + timedelta(days=20),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    return sheet.ref
 
 
 def _later_today() -> datetime:
