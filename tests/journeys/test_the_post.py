@@ -75,3 +75,16 @@ def test_the_offices_list_comes_in_and_is_taken_back(chrome: Browser, site: Site
     site.command("worker", "--once")
     page.reload()
     assert page.locator("form[action$='/undo']").count() == 0
+
+
+def test_a_confirmation_is_one_click_from_the_case(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung2")
+    page.goto(f"{site.url}/cases")
+    go(page, "main td a[href^='/cases/'], main th a[href^='/cases/'] >> nth=0")
+    page.goto(f"{page.url.split('?')[0]}/confirmations")
+    shot(page, "confirm")
+    page.locator("input[name=what]").first.check()
+    go(page, "main form button")
+    page.emulate_media(media="print")
+    shot(page, "confirm-paper")
+    assert "Unterschrift" in page.inner_text("section.sheet")

@@ -220,6 +220,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "reports.grants.show": only(coordinator=THERE, head_of_unit=THERE),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
+    "confirmations.confirm": CASE_PEOPLE,
+    "confirmations.paper": CASE_PEOPLE,
     # A spreadsheet belongs to no case; each person of this world came with one.
     "spreadsheet.columns": only(coordinator=THERE),
     "spreadsheet.imports": COORDINATOR,

@@ -16,6 +16,7 @@ from casework.accounts.models import User
 from casework.assignment.models import Absence
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.referring import refer
+from casework.confirmations.models import Confirmation
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
@@ -210,7 +211,7 @@ def _things(
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "sheet": _sheet(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "confirmation": _confirmed(case, advisor), "sheet": _sheet(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
@@ -247,6 +248,20 @@ def _sheet(person: Person, coordinator: User) -> str:
     )  # fmt: skip
     db.session.commit()
     return sheet.ref
+
+
+def _confirmed(case: Case, advisor: User) -> str:
+    row = Confirmation(
+        case_id=case.id,
+        person_id=case.person_id,
+        by_id=advisor.id,
+        kind="appointment",
+        created_at=clock.now(),
+        lines=["x"],
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row.ref
 
 
 def _later_today() -> datetime:
