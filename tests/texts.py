@@ -32,9 +32,9 @@ KEYWORDS = {
     "_ln": (1, 2),
 }
 STAFF_FILES = re.compile(
-    r"templates/(accounts|cases|assignment|desk|doubles|enrolment|progress|privacy(?=/(?!asked))|reports|register|forms|xlsform|inbox|spreadsheet|confirmations)/"
+    r"templates/(accounts|cases|assignment|desk|doubles|enrolment|progress|privacy(?=/(?!asked))|reports|register|forms|xlsform|inbox|spreadsheet|confirmations|counter(?=/(?!slip_sheet)))/"
     r"|templates/layouts/desk\.html|templates/components/(showcase|chart|filters|timeline|paging)\.html"
-    r"|casework/(accounts|assignment|desk|doubles|privacy(?=/(?!own_))|reports|operation|demo|inbox|spreadsheet|confirmations)/|casework/core/showcase\.py"
+    r"|casework/(accounts|assignment|desk|doubles|privacy(?=/(?!own_))|reports|operation|demo|inbox|spreadsheet|confirmations|counter)/|casework/core/showcase\.py"
     r"|casework/core/four_eyes\.py|casework/\w+/(panels|timeline|attention|duties|permissions|objections|staff_words|fit_words)\.py|casework/(cases|enrolment|progress)/(views|forms|conversation)\.py"
     r"|casework/(register|forms|xlsform)/|casework/intake/publishing\.py"
     r"|casework/\w+/staff_views\.py|casework/intake/(assist\w*|paper_forms|scan_forms)\.py|casework/(documents/scanning|cases/through|messages/(views|template_forms|templating))\.py|templates/portal/complaint(s|_page)\.html|templates/(messages|documents)/|templates/intake/(drafts|assist\w*)\.html"

@@ -88,3 +88,17 @@ def test_a_confirmation_is_one_click_from_the_case(chrome: Browser, site: Site) 
     page.emulate_media(media="print")
     shot(page, "confirm-paper")
     assert "Unterschrift" in page.inner_text("section.sheet")
+
+
+def test_the_counter_draws_a_number_and_prints_the_day(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "empfang")
+    page.goto(f"{site.url}/counter")
+    page.select_option("[name=language]", "uk")
+    go(page, "main form:has([name=language]) button")
+    shot(page, "counter-slip")
+    page.goto(f"{site.url}/counter")
+    go(page, "form[action$='/next'] button")
+    shot(page, "counter")
+    page.goto(f"{site.url}/day-sheet")
+    shot(page, "day-sheet")
+    assert page.locator("section.sheet tbody tr").count() > 12

@@ -220,6 +220,12 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "reports.grants.show": only(coordinator=THERE, head_of_unit=THERE),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
+    # A number belongs to nobody in particular; the ticket of each world is of today.
+    "counter.call_next": PAPER_FORMS,
+    "counter.day_sheet": PAPER_FORMS,
+    "counter.end": PAPER_SHEETS,
+    "counter.slip": PAPER_SHEETS,
+    "counter.tickets": PAPER_FORMS,
     "confirmations.confirm": CASE_PEOPLE,
     "confirmations.paper": CASE_PEOPLE,
     # A spreadsheet belongs to no case; each person of this world came with one.

@@ -20,6 +20,7 @@ from casework.confirmations.models import Confirmation
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.counter.service import draw_ticket
 from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
@@ -211,7 +212,7 @@ def _things(
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "confirmation": _confirmed(case, advisor), "sheet": _sheet(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "ticket": draw_ticket(language="ar").ref, "confirmation": _confirmed(case, advisor), "sheet": _sheet(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
@@ -337,6 +338,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "ref": "x",
         "consent": "photo",
         "what": "devices",
+        "how": "came",
         "tongue": "de",
     }
 
