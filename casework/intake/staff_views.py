@@ -17,6 +17,7 @@ from casework.core.access import allow
 from casework.core.audit import note_list
 from casework.core.i18n import _, _l, language
 from casework.core.pages import NavItem
+from casework.documents.asking import end_links_of
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
 from casework.documents.queries import files_of, files_of_scan
@@ -84,6 +85,7 @@ def seen(paper: Paper) -> Any:
         with form.saving() as saved:
             form.check_version(paper)
             note_seen(paper, current_user, expires_on=form.expires_on.data)
+            end_links_of(paper)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     return form.answer("documents/seen.html", case=case, paper=paper, label=_kind_in_words(paper))

@@ -165,6 +165,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "intake.staff.file": CASE_PEOPLE,
     "intake.staff.pages": CASE_PEOPLE,
     "intake.staff.seen": CASE_PEOPLE,
+    "intake.sending.link": CASE_PEOPLE,
     # A template belongs to a team or to everybody; those of this world are everybody's.
     "messages.new_template": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "messages.retire": only(advisor=THERE, scholar_advisor=THERE, coordinator=THERE),
