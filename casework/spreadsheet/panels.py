@@ -13,7 +13,7 @@ from casework.spreadsheet.queries import imported_of
 def panels(viewer: Any, case: Any) -> list[Panel]:
     if not GIVE_NOTICE.allows(viewer, case):
         return []
-    imported = imported_of(case.person_id)
+    imported = imported_of(case.person_id) if case.source == "import" else None
     if imported is None:
         return []
     return [Panel(70, _l("Where the data come from"), "spreadsheet/panel.html", {"imported": imported, "case": case})]
