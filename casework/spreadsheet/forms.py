@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FileField, SelectField, StringField
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, SelectField, StringField, ValidationError
 
 from casework.core.forms import Confirm, Form, Several, at_most, required
 from casework.core.i18n import _, _l, language
@@ -18,9 +19,17 @@ class TableField(FileField):
     accept = ".xlsx,.csv"
     kind = "file"
 
+    def process_formdata(self, valuelist: Any) -> None:
+        # Text sent under the name of a file is no file; a browser sends an empty one when nothing was chosen.
+        self.data = next((one for one in valuelist if isinstance(one, FileStorage) and one.filename), None)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None:
+            raise ValidationError(_("Please choose the file."))
+
 
 class UploadForm(Form):
-    file = TableField(_l("The spreadsheet (.xlsx or .csv)"), [required(_l("Please choose the file."))])
+    file = TableField(_l("The spreadsheet (.xlsx or .csv)"))
     source = StringField(
         _l("Where these data come from"), [required(), at_most(120)],
         description=_l("The people concerned read this. For example: list of the advice office since 2022."),

@@ -32,6 +32,7 @@ from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
 from casework.messages.templating import save_template
+from casework.messages.writing import hold_message
 from casework.people.models import ContactPoint, Merge, Person
 from casework.people.related import add_related
 from casework.people.service import new_subject
@@ -188,6 +189,7 @@ def _things(
     )
     db.session.add_all([note, hidden, task, appointment, goal, follow_up, absence])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
+    hold_message(person, "wait for it", language="de", author=advisor)
     complaint = complain(person, "wishes another advisor", language="ar")
     referral = _referral(case, whose, advisor)
     related = add_related(person, "spouse", canary(whose, "related"), named_by="person", must_not_know=True)
