@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from casework.accounts.models import User
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import shown_reference
@@ -16,6 +17,9 @@ from casework.messages.templating import save_template
 from casework.messages.writing import hold_message
 from casework.people.contacts import normal_contact
 from casework.people.service import new_subject
+from casework.spreadsheet.matching import proposed_columns
+from casework.spreadsheet.reading import Table
+from casework.spreadsheet.service import keep_table
 
 #: Sender, address, language, subject, text; `{ref}` is Samira's reference.
 MAILS = (
@@ -75,3 +79,18 @@ def make_templates(told: Mapping[str, Any]) -> None:
             person, f"مرحبا {person.call_name}، مكتبنا مغلق من 24 كانون الأول حتى 2 كانون الثاني.", language="ar", author=advisor
         )  # fmt: skip
     db.session.flush()
+
+
+def make_spreadsheet(staff: Mapping[str, User]) -> None:
+    """The list that the office has kept so far, uploaded and not taken in yet."""
+    head = ["Name", "Geburtsjahr", "Telefon", "Deutsch", "Sprachen", "Bemerkung"]
+    rows = [
+        ["Muster, Nadia (erfunden)", "1995", "0176 04069031", "B1", "Arabisch", "rief im Mai an"],
+        ["Игорь Примерный (erfunden)", "1987", "", "fließend", "Russisch, Ukrainisch", ""],
+        ["Al Hassan, Samira", "", "", "A2", "Arabisch", ""],
+        ["", "1990", "", "", "", "kein Name"],
+    ]
+    table = Table(head, rows)
+    keep_table(
+        table, source="Liste der Beratung seit 2022 (erfunden)", by=staff["koordination@example.org"], columns=proposed_columns(table)
+    )  # fmt: skip

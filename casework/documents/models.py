@@ -114,3 +114,19 @@ class StoredFile(Identified, Dated, Base):
     @property
     def person_id(self) -> uuid.UUID:
         return self.subject_id
+
+
+class PaperLink(Identified, Dated, Base):
+    """A way to send one paper without a sign-in: 256 random bits of which only the hash lies here, for some days."""
+
+    __tablename__ = "paper_link"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_paper_link_subject", "subject_id"))
+    __private__ = frozenset({"token_hash"})
+    paper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), index=True)
+    subject_id: Mapped[uuid.UUID]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_by: Mapped[uuid.UUID]
+    until: Mapped[datetime]
+    #: How often something was sent with it.
+    uses: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.accounts.queries import staff_names
+from casework.core import contributions
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.documents.permissions import READ_PAPERS
@@ -20,6 +21,7 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
     names = staff_names(
         viewer, {*(paper.seen_by for paper, _files in papers if paper.seen_by), *(scan.by_id for scan, _files in scans)}
     )
+    needed = _needed(case)
     kinds, states = codelist("paper_kinds"), codelist("paper_states")
     rows = [
         {
@@ -28,8 +30,15 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
             "said": states.label(paper.state, language()) if paper.state in states else None,
             "pages": numbered(files),
             "seen_by": names.get(paper.seen_by),
+            "needed_for": needed.get(paper.kind, []),
         }
         for paper, files in papers
+    ]
+    there = {paper.kind for paper, _files in papers}
+    lacking = [
+        {"label": kinds.label(kind, language()), "needed_for": offers}
+        for kind, offers in needed.items()
+        if kind not in there and kind in kinds
     ]
     waiting = [
         {
@@ -40,4 +49,17 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
         }
         for scan, files in scans
     ]
-    return [Panel(40, _l("Papers"), "documents/panel.html", {"rows": rows, "scans": waiting, "case": case})]
+    return [
+        Panel(
+            40, _l("Papers"), "documents/panel.html", {"rows": rows, "scans": waiting, "lacking": lacking, "case": case}
+        )
+    ]
+
+
+def _needed(case: Any) -> dict[str, list[str]]:
+    """Which kinds are needed, and for what: the features above say so."""
+    found: dict[str, list[str]] = {}
+    for module in contributions.modules("paper_reasons"):
+        for kind, names in module.reasons(case).items():
+            found.setdefault(kind, []).extend(names)
+    return found

@@ -11,6 +11,7 @@ from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents import shelf
+from casework.documents.asking import end_links
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.service import drop_files_of
 
@@ -46,6 +47,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Delete papers and files unless the class "papers" stays; the bytes go at once, the sweeper takes what is left."""
+    end_links(subject_id)
     if "papers" in kept:
         return 0
     refs = drop_files_of(subject_id)

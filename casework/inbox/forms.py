@@ -52,7 +52,8 @@ class FileMailForm(Form):
 
 def _words_for(one: Proposal) -> str:
     why = ", ".join(str(REASONS[reason]) for reason in one.reasons)
-    return f"{one.case.list_name or ''} · {shown_reference(one.case.ref)} ({_('because of')} {why})"
+    who = f"\u2068{one.case.list_name or ''}\u2069 {shown_reference(one.case.ref)}"
+    return _("%(who)s (because of: %(why)s)", who=who, why=why)
 
 
 class DealForm(Form):

@@ -31,7 +31,7 @@ class OutboxForm(Form):
     def __init__(self, lines: list[outbox.Line], **more: Any) -> None:
         super().__init__(**more)
         self.chosen.choices = [
-            (line.row.ref, f"{line.case.list_name} {shown_reference(line.case.ref)}") for line in lines
+            (line.row.ref, f"\u2068{line.case.list_name}\u2069 {shown_reference(line.case.ref)}") for line in lines
         ]
 
 

@@ -20,6 +20,7 @@ from casework.intake import (
     helper_views,
     little_views,
     name_views,
+    paper_link_views,
     paper_views,
     piece_views,
     queries,
@@ -66,6 +67,7 @@ bp = Blueprint("intake", __name__)
 bp.register_blueprint(little_views.bp)
 bp.register_blueprint(name_views.bp)
 bp.register_blueprint(paper_views.bp)
+bp.register_blueprint(paper_link_views.bp)
 bp.register_blueprint(piece_views.bp)
 bp.register_blueprint(staff_views.bp)
 bp.register_blueprint(assist_views.bp)

@@ -29,6 +29,7 @@ _REFUSALS = {
     "password": _l("This workbook has a password, or is an old .xls. Please save it as .xlsx without a password."),
     "rows": _l("This workbook has more than %(rows)d rows or %(columns)d columns. A form is smaller than that.",
                rows=sheet_reader.MOST_ROWS, columns=sheet_reader.MOST_COLUMNS),
+    "table_rows": _l("More than 10,000 rows or 200 columns. Please split the file."),
     "signs": _l("A cell of this workbook is longer than %(signs)d characters.", signs=sheet_reader.MOST_SIGNS),
     "inside": _l("This workbook unpacks to too much to be opened safely."),
     "entities": _l("This workbook names outside entities, which no spreadsheet needs. It was not opened."),
@@ -81,10 +82,22 @@ def read_workbook(data: bytes) -> Workbook:
     )
 
 
-def _run(folder: str) -> dict[str, Any]:
+def read_table(data: bytes) -> tuple[list[list[str]], list[tuple[int, int]]]:
+    """The cells of the first sheet, and where formulas stand (row, column, from 0). Raises WorkbookRefused."""
+    if data.startswith(_OLD_OR_LOCKED):
+        raise WorkbookRefused("password")
+    with tempfile.TemporaryDirectory(prefix="casework-table-") as folder, _CHILDREN:
+        (Path(folder) / "upload").write_bytes(data)
+        said = _run(folder, "table")
+    if "refused" in said:
+        raise WorkbookRefused(f"table_{said['refused']}" if said["refused"] == "rows" else str(said["refused"]))
+    return said["rows"], [(row, column) for row, column in said["formulas"]]
+
+
+def _run(folder: str, *words: str) -> dict[str, Any]:
     try:
         ended = subprocess.run(  # noqa: S603 - our own file
-            [sys.executable, "-I", "-B", sheet_reader.__file__],
+            [sys.executable, "-I", "-B", sheet_reader.__file__, *words],
             cwd=folder, env={}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=WALL_SECONDS, start_new_session=True, check=False,
         )  # fmt: skip

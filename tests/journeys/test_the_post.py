@@ -53,3 +53,52 @@ def test_a_message_begins_with_a_template_and_many_are_looked_at_before_they_lea
     shot(page, "post-message")
     go(page, "button[value=draft]")
     go(page, "form[action$='/messages'] button:not([name])")
+
+
+def test_the_offices_list_comes_in_and_is_taken_back(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/imports")
+    shot(page, "sheet-list")
+    go(page, "a:has-text('seit 2022')")
+    shot(page, "sheet-dry-run")
+    go(page, "main a[href$='/columns'] >> nth=0")
+    shot(page, "sheet-columns")
+    page.locator("select[name^=word_german_level]").first.select_option("C1")
+    go(page, "main form button:not([name])")
+    assert "Es steht kein Name da" in page.inner_text("main table") and "Muster" not in page.inner_text("main table")
+    go(page, "main form:not([action]) button")
+    site.command("worker", "--once")
+    page.reload()
+    assert page.locator("form[action$='/undo']").count() == 1
+    shot(page, "sheet-taken")
+    go(page, "form[action$='/undo'] button")
+    site.command("worker", "--once")
+    page.reload()
+    assert page.locator("form[action$='/undo']").count() == 0
+
+
+def test_a_confirmation_is_one_click_from_the_case(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung2")
+    page.goto(f"{site.url}/cases")
+    go(page, "main td a[href^='/cases/'], main th a[href^='/cases/'] >> nth=0")
+    page.goto(f"{page.url.split('?')[0]}/confirmations")
+    shot(page, "confirm")
+    page.locator("input[name=what]").first.check()
+    go(page, "main form button")
+    page.emulate_media(media="print")
+    shot(page, "confirm-paper")
+    assert "Unterschrift" in page.inner_text("section.sheet")
+
+
+def test_the_counter_draws_a_number_and_prints_the_day(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "empfang")
+    page.goto(f"{site.url}/counter")
+    page.select_option("[name=language]", "uk")
+    go(page, "main form:has([name=language]) button")
+    shot(page, "counter-slip")
+    page.goto(f"{site.url}/counter")
+    go(page, "form[action$='/next'] button")
+    shot(page, "counter")
+    page.goto(f"{site.url}/day-sheet")
+    shot(page, "day-sheet")
+    assert page.locator("section.sheet tbody tr").count() > 12

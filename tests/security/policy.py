@@ -220,6 +220,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "intake.staff.file": CASE_PEOPLE,
     "intake.staff.pages": CASE_PEOPLE,
     "intake.staff.seen": CASE_PEOPLE,
+    "intake.sending.link": CASE_PEOPLE,
     # A template belongs to a team or to everybody; those of this world are everybody's.
     "messages.new_template": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "messages.retire": only(advisor=THERE, scholar_advisor=THERE, coordinator=THERE),
@@ -276,6 +277,21 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "reports.fairness.show": only(coordinator=ANY, head_of_unit=ANY),
     "reports.reports": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
     "reports.reports_csv": only(coordinator=ANY, reporting=ANY, head_of_unit=ANY),
+    # A number belongs to nobody in particular; the ticket of each world is of today.
+    "counter.call_next": PAPER_FORMS,
+    "counter.day_sheet": PAPER_FORMS,
+    "counter.end": PAPER_SHEETS,
+    "counter.slip": PAPER_SHEETS,
+    "counter.tickets": PAPER_FORMS,
+    "confirmations.confirm": CASE_PEOPLE,
+    "confirmations.paper": CASE_PEOPLE,
+    # A spreadsheet belongs to no case; each person of this world came with one.
+    "spreadsheet.columns": only(coordinator=THERE),
+    "spreadsheet.imports": COORDINATOR,
+    "spreadsheet.notice": CASE_PEOPLE,
+    "spreadsheet.show": only(coordinator=THERE),
+    "spreadsheet.undo": only(coordinator=THERE),
+    "spreadsheet.upload": COORDINATOR,
     "progress.lesson": only(teacher=OWN),
     "progress.lessons": only(teacher=ANY),
 }

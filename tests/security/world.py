@@ -19,9 +19,11 @@ from casework.assignment.models import Absence, Handover, Plan, PlanLine
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.note_models import NoteDraft
 from casework.cases.referring import refer
+from casework.confirmations.models import Confirmation
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.counter.service import draw_ticket
 from casework.desk.models import BulkAction, BulkRow, CaseTag, SavedView, Tag
 from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
@@ -34,6 +36,7 @@ from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
 from casework.messages.templating import save_template
+from casework.messages.writing import hold_message
 from casework.people.models import ContactPoint, Merge, Person
 from casework.people.related import add_related
 from casework.people.service import new_subject
@@ -45,6 +48,9 @@ from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
+from casework.spreadsheet.models import ImportedPerson
+from casework.spreadsheet.reading import Table
+from casework.spreadsheet.service import keep_table
 from tests import make
 
 ROLES = (
@@ -199,6 +205,7 @@ def _things(
     )
     db.session.add_all([note, hidden, draft, task, appointment, slot, room, interpreter, goal, follow_up, absence])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
+    hold_message(person, "wait for it", language="de", author=advisor)
     complaint = complain(person, "wishes another advisor", language="ar")
     referral = _referral(case, whose, advisor)
     related = add_related(person, "spouse", canary(whose, "related"), named_by="person", must_not_know=True)
@@ -225,7 +232,9 @@ def _things(
         "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, 
+        "ticket": draw_ticket(language="ar").ref, "confirmation": _confirmed(case, advisor), "sheet": _sheet(person, world.users["coordinator"]), 
+        "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": _asked(world.users["coordinator"], advisor, case).ref, "plan": _plan(world.users["coordinator"], case).ref,
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
@@ -284,6 +293,33 @@ def _plan(coordinator: User, case: Case) -> Plan:
     db.session.add(PlanLine(plan_id=made.id, case_id=case.id, person_id=case.person_id))
     db.session.commit()
     return made
+
+
+def _sheet(person: Person, coordinator: User) -> str:
+    """A spreadsheet that is not taken in yet; and that this person came with one."""
+    sheet = keep_table(Table(["Name"], [["Somebody Else"]]), source="a list", by=coordinator, columns=["full_name"])
+    db.session.add(
+        ImportedPerson(
+            import_id=sheet.id, person_id=person.id, row=1, source="a list", at=clock.now(),
+            notice_due_on=clock.today() + timedelta(days=20),
+        )
+    )  # fmt: skip
+    db.session.commit()
+    return sheet.ref
+
+
+def _confirmed(case: Case, advisor: User) -> str:
+    row = Confirmation(
+        case_id=case.id,
+        person_id=case.person_id,
+        by_id=advisor.id,
+        kind="appointment",
+        created_at=clock.now(),
+        lines=["x"],
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row.ref
 
 
 def _later_today() -> datetime:
@@ -359,6 +395,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "ref": "x",
         "consent": "photo",
         "what": "devices",
+        "how": "came",
         "tongue": "de",
     }
 
