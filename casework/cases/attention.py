@@ -179,7 +179,7 @@ def _notes(viewer: Any) -> list[Select[Any]]:
     return [
         named.where(Mention.user_id == viewer.id, Mention.seen_at.is_(None), Mention.case_id.in_(own_cases(viewer))),
         begun.where(
-            NoteDraft.author_id == viewer.id, NoteDraft.kept_at < clock.now() - timedelta(hours=1),
+            NoteDraft.author_id == viewer.id, NoteDraft.kept_at < moment_of_asking(-timedelta(hours=1)),
             NoteDraft.case_id.in_(own_cases(viewer)),
         ),
     ]  # fmt: skip

@@ -17,8 +17,8 @@ from casework.core.access import allow
 from casework.core.audit import note_list
 from casework.core.i18n import _, _l, language
 from casework.core.pages import NavItem
-from casework.documents.extending import extension_for
 from casework.documents.asking import end_links_of
+from casework.documents.extending import extension_for
 from casework.documents.models import Paper, Scan, StoredFile
 from casework.documents.permissions import READ_PAPERS, WORK_ON_PAPERS
 from casework.documents.queries import files_of, files_of_scan
@@ -89,7 +89,7 @@ def seen(paper: Paper) -> Any:
             form.check_version(paper)
             extended = extension.until if extension and form["is_extended"].data else None
             note_seen(paper, current_user, expires_on=form.expires_on.data, extended_until=extended)
-                end_links_of(paper)
+            end_links_of(paper)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     return form.answer("documents/seen.html", case=case, paper=paper, label=_kind_in_words(paper))
