@@ -9,7 +9,7 @@ from casework.core import contributions
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.documents.permissions import READ_PAPERS
-from casework.documents.queries import numbered, papers_with_files, scans_to_check
+from casework.documents.queries import numbered, papers_and_scans
 from casework.register.lists import codelist
 
 
@@ -17,7 +17,7 @@ def panels(viewer: Any, case: Any) -> list[Panel]:
     """Only for those who read papers; the caller has found the case among those that the viewer may see."""
     if not READ_PAPERS.allows(viewer):
         return []
-    papers, scans = papers_with_files(viewer, case.person_id), scans_to_check(viewer, case.person_id)
+    papers, scans = papers_and_scans(viewer, case.person_id)
     names = staff_names(
         viewer, {*(paper.seen_by for paper, _files in papers if paper.seen_by), *(scan.by_id for scan, _files in scans)}
     )

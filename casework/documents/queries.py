@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, cast, null, or_, select, union_all
 
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -17,6 +17,8 @@ from casework.documents.models import Paper, Scan, StoredFile
 from casework.people.models import Person
 from casework.people.queries import People, is_among
 
+#: A paper, or a scan, and the files of it.
+WithFiles = tuple[Any, list[StoredFile]]
 IN_ORDER = (StoredFile.place, StoredFile.created_at, StoredFile.id)
 
 
@@ -79,31 +81,34 @@ def find_scan(viewer: Any, ref: str, *, among: People, lock: bool = False) -> Sc
     return found
 
 
-def papers_with_files(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Paper, list[StoredFile]]]:
-    """The papers of a person with their files, by kind, in one statement. For staff an unsent draft has none (U11)."""
-    query = select(Paper, StoredFile).outerjoin(StoredFile, StoredFile.paper_id == Paper.id)
-    query = _sent_only(viewer, query.where(Paper.subject_id == subject_id))
-    return _with_files(viewer, query.order_by(Paper.created_at, Paper.kind, *IN_ORDER))
+def papers_and_scans(viewer: Any, subject_id: uuid.UUID) -> tuple[list[WithFiles], list[WithFiles]]:
+    """The papers of a person, by kind, and the scans that wait to be checked, each with its files: in one statement.
 
-
-def scans_to_check(viewer: Any, subject_id: uuid.UUID) -> list[tuple[Scan, list[StoredFile]]]:
-    """The scans that wait, with their files, in one statement."""
-    query = select(Scan, StoredFile).outerjoin(StoredFile, StoredFile.scan_id == Scan.id)
-    query = query.where(Scan.subject_id == subject_id, Scan.state == "received")
-    return _with_files(viewer, query.order_by(Scan.created_at, Scan.id, *IN_ORDER))
+    For staff an unsent draft has no papers (U11).
+    """
+    nothing = cast(null(), Uuid(as_uuid=True))
+    papers = _sent_only(viewer, select(Paper.id.label("paper_id"), nothing.label("scan_id")))
+    scans = select(nothing, Scan.id).where(Scan.subject_id == subject_id, Scan.state == "received")
+    places = union_all(papers.where(Paper.subject_id == subject_id), scans).subquery().c
+    query = (
+        select(Paper, Scan, StoredFile)
+        .select_from(places.paper_id.table)
+        .outerjoin(Paper, Paper.id == places.paper_id)
+        .outerjoin(Scan, Scan.id == places.scan_id)
+        .outerjoin(StoredFile, or_(StoredFile.paper_id == places.paper_id, StoredFile.scan_id == places.scan_id))
+        .order_by(Paper.created_at, Paper.kind, Scan.created_at, Scan.id, *IN_ORDER)
+    )
+    found: dict[Any, list[StoredFile]] = {}
+    for paper, scan, file in db.session.execute(query):
+        found.setdefault(paper or scan, []).extend([file] if file else [])
+    open_for(viewer, [*found, *(file for files in found.values() for file in files)], "papers")
+    both = list(found.items())
+    return [each for each in both if isinstance(each[0], Paper)], [each for each in both if isinstance(each[0], Scan)]
 
 
 def files_of_scan(viewer: Any, scan: Scan) -> list[StoredFile]:
     query = select(StoredFile).where(StoredFile.scan_id == scan.id).order_by(*IN_ORDER)
     return open_for(viewer, db.session.scalars(query), "papers")
-
-
-def _with_files(viewer: Any, query: Any) -> list[tuple[Any, list[StoredFile]]]:
-    found: dict[Any, list[StoredFile]] = {}
-    for row, file in db.session.execute(query):
-        found.setdefault(row, []).extend([file] if file else [])
-    open_for(viewer, [*found, *(file for files in found.values() for file in files)], "papers")
-    return list(found.items())
 
 
 def receipts(viewer: Any, subject_id: uuid.UUID, since: datetime) -> list[Receipt]:

@@ -112,7 +112,7 @@ def test_the_page_costs_the_same_with_few_entries_and_with_two_hundred(browser: 
         assert "Note number 0." in page.text
         counts.append(len([one for one in seen if "sign_in" not in one or "SELECT" in one]))
     assert counts[0] == counts[1]
-    assert counts[1] <= 25
+    assert counts[1] <= 24
 
 
 def test_the_timeline_itself_is_one_statement_for_the_entries(context: Flask) -> None:
