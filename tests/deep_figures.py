@@ -226,7 +226,7 @@ def matrix(kind: str) -> Figure:
 
 def nonsense(kind: str) -> Figure:
     """M10: every kind of nonsense into every field of every form, counted by its own test."""
-    done = _tests(kind, "tests/security/test_forms.py", "-k", "nonsense", CASEWORK_EVERY_NONSENSE="1")
+    done = _tests(kind, "tests/security/test_forms.py", "-k", "nonsense", CASEWORK_EVERYTHING="1")
     parts = [
         sum(int(number) for number in re.findall(pattern, done.stdout))
         for pattern in (r"(\d+) forms, \{", r"'sent': (\d+)", r"'refused': (\d+)", r"'taken': (\d+)")
@@ -237,7 +237,7 @@ def nonsense(kind: str) -> Figure:
 
 def chance(kind: str) -> Figure:
     """Naughty strings that chance puts together, in every field of every public form."""
-    done = _tests(kind, "tests/security/test_naughty.py", CASEWORK_EVERY_NONSENSE="1")
+    done = _tests(kind, "tests/security/test_naughty.py", CASEWORK_EVERYTHING="1")
     sent = sum(int(number) for number in re.findall(r"'[2345]': (\d+)", done.stdout))
     return Figure(
         "I6", "every public form, 25 times, strings by chance", f"{sent} sendings, failed: {_failed(done)}",

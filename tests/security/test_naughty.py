@@ -19,9 +19,10 @@ from tests.security.planted import planted_world
 from tests.security.states import make_world_of_states
 from tests.security.visitor import Visitor
 from tests.security.walking import counted, difference
+from tests.sharing import EVERYTHING
 
 CHANCE = int(os.environ.get("CASEWORK_CHANCE", "1"))
-ROUNDS = 25 if os.environ.get("CASEWORK_EVERY_NONSENSE") else 6
+ROUNDS = 25 if EVERYTHING else 6
 #: Never given back to a page, or written by the program alone.
 KEPT_BACK = {"csrf_token", "form_ticket", "version", "pin", "return_pin", "code", "return_code"}
 
