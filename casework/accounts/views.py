@@ -17,8 +17,8 @@ from casework.accounts.forms import KeysForm, PasswordForm, SecondFactorForm, Si
 from casework.accounts.models import User
 from casework.accounts.permissions import BE_SIGNED_IN
 from casework.accounts.queries import devices_of
-from casework.core.access import SYSTEM, allow, own_path, public
-from casework.core.forms import Confirm, ConfirmOnce
+from casework.core.access import SYSTEM, allow, itself, own_path, public
+from casework.core.forms import Confirm, ConfirmOnce, Form
 from casework.core.limits import SIGN_IN, limiter
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -103,11 +103,16 @@ def account() -> Any:
         if saved:
             session.clear()
             return redirect(url_for("accounts.sign_in"), 303)
-    me = current_user._get_current_object()
+    return _account_page(form, form, KeysForm(formdata=None, data={"single_keys": current_user.single_keys}))
+
+
+def _account_page(form: Form, password: PasswordForm, keys_form: KeysForm) -> Any:
+    """`form`: the one that was sent, whose errors stand at the top."""
+    me = itself(current_user)
     return form.answer(
         "accounts/account.html", devices=devices_of(me, me), codes_left=recovery.codes_left(me),
         has_factor=bool(me.totp_secret_sealed), here=hash_token(g.sign_in_token), once=ConfirmOnce(),
-        keys_form=KeysForm(formdata=None, data={"single_keys": me.single_keys}),
+        password_form=password, keys_form=keys_form,
     )  # fmt: skip
 
 
@@ -118,7 +123,7 @@ def keys() -> Any:
     if form.validate_on_submit():
         service.set_single_keys(current_user._get_current_object(), form.single_keys.data)
         return redirect(url_for("accounts.account"), 303)
-    return form.answer_plainly()
+    return _account_page(form, PasswordForm(formdata=None), form)
 
 
 @bp.route("/account/devices", methods=["POST"])
