@@ -18,6 +18,7 @@ TAGS = {
 }
 VIEWS = {
     "Diese Woche fällig": Filters(due="<7d", sort="next"),
+    "Im Team": Filters(sort="next", cols=("status", "advisor", "next", "tags")),
     "Wartet seit 14 Tagen": Filters(waits="14", sort="waiting", cols=("ref", "advisor", "waiting", "next")),
 }
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from casework.cases.words import STATUSES, WAITING_FOR
 from casework.core.i18n import _l
 
 #: Statuses that belong together.
@@ -25,13 +24,11 @@ COLUMNS = {
     "ref": _l("Reference"), "status": _l("Status"), "language": _l("Language"), "advisor": _l("Advisor"),
     "next": _l("Next step"), "waiting": _l("Waiting"), "tags": _l("Tags"), "since": _l("Since"),
 }  # fmt: skip
-USUAL_COLUMNS = ("ref", "status", "language", "advisor", "next", "tags", "since")
+USUAL_COLUMNS = ("ref", "status", "language", "advisor", "next", "since")
 #: What a typed `due:<7d` becomes.
 DUE_WITHIN = re.compile(r"([<>])(\d{1,3})d")
 NUMBER = re.compile(r"\d{1,3}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-KNOWN_STATUSES = {"open", "all", *GROUPS, *STATUSES}
-KNOWN_WAITING = {"any", *WAITING_FOR}
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def cases() -> Any:
     audit.note_list("desk.search" if asked.filters.q else "desk.cases", len(found.rows))
     return Confirm().answer(
         "desk/cases.html", found=found, today=clock.today(), search_words=asked.filters.q, **asked.shown(),
-        tags=tags_of(current_user, [] if found.why else [case.id for case in found.rows]), view=request.args.get("view", ""), rights=rights,
+        tags=tags_of(current_user, [case.id for case in found.rows] if "tags" in asked.filters.columns else []), view=request.args.get("view", ""), rights=rights,
         statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, word=list_word,
     )  # fmt: skip
 

@@ -109,10 +109,10 @@ def test_a_tag_exists_for_its_readers_and_its_team_alone(browser: Browser, anoth
     db.session.commit()
     browser.sign_in(anna)
     another_browser.sign_in(boss)
-    for address in ("/cases", f"/cases/{case.ref}/tags"):
+    for address in ("/cases?cols=tags", f"/cases/{case.ref}/tags"):
         page = browser.get(address)
         assert "Thesis" in page.text and "Housing" not in page.html and "Sports" not in page.html, address
-    page = another_browser.get("/cases")
+    page = another_browser.get("/cases?cols=tags")
     assert all(word in page.text for word in ("Thesis", "Housing", "Sports"))
     assert refs(browser.get(f"/cases?tag={mine.ref}")) == refs(browser.get("/cases?q=tag:thesis")) == [case.ref]
     # One that does not exist for them is no filter: nothing can be tried out with it.
@@ -175,7 +175,7 @@ def test_thirty_tags_cost_no_statement_more_than_one(browser: Browser) -> None:
     def cost() -> int:
         statements: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-        assert browser.get("/cases").status == 200
+        assert browser.get("/cases?cols=tags").text.count("Thesis") >= 1
         return len([one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))])
 
     add()
