@@ -70,7 +70,8 @@ def offer(case: Case) -> Any:
                 handing_over.request_other(case, by=me, reason=form.reason.data or "")
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    return form.answer("assignment/offer.html", case=case)
+    asked = handover_queries.open_question(me, case)
+    return form.answer("assignment/offer.html", case=case, asked=asked, confirm=Confirm())
 
 
 @bp.route("/handovers/<ref:handover>/withdraw", methods=["POST"])
