@@ -36,6 +36,10 @@ class NotYourCase(Refusal):
     message = _l("You do not lead this case any more.")
 
 
+class NothingChosen(Refusal):
+    message = _l("Please choose among these cases.")
+
+
 class NeedsReason(Refusal):
     field = "reason"
     message = _l("Please say why.")
@@ -49,6 +53,17 @@ def offer_case(case: Case, colleague: User, *, by: User, reason: str = "") -> Ha
     row = ask(case, "offered", by=by, to=colleague, reason=reason)
     write_staff_letter(colleague, "news", there_is_news)
     return row
+
+
+def offer_cases(cases: Sequence[Case], refs: Sequence[str], colleague: User, *, by: User) -> int:
+    """All that were ticked, or none. Raises NothingChosen for none and for one that is not among these."""
+    ticked = set(refs)
+    chosen = [case for case in cases if case.ref in ticked]
+    if not chosen or len(chosen) < len(ticked):
+        raise NothingChosen
+    for case in chosen:
+        offer_case(case, colleague, by=by)
+    return len(chosen)
 
 
 def request_other(case: Case, *, by: User, reason: str) -> Handover:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import contains_eager
 from casework.accounts.models import User
 from casework.assignment.models import Absence, Handover
 from casework.cases.models import Access, Appointment, Case, Task
-from casework.cases.queries import case_heads, load_workers
+from casework.cases.queries import case_heads
 from casework.cases.reach import own_cases
 from casework.core import clock
 from casework.core.models import db
@@ -141,10 +141,3 @@ def covered_by(viewer: Any) -> list[tuple[Absence, str]]:
     query = select(Absence, User.name).join(User, User.id == Absence.user_id)
     query = query.where(Absence.cover_id == viewer.id, Absence.from_on <= today, Absence.until_on >= today)
     return [(absence, name) for absence, name in db.session.execute(query.order_by(Absence.until_on, Absence.id))]
-
-
-def lines_by_ref(viewer: Any, whose: uuid.UUID, refs: Sequence[str]) -> list[Case]:
-    """Those of these references that stand in the pack, their workers loaded."""
-    cases = [line.case for line in pack(viewer, whose) if line.case.ref in set(refs)]
-    load_workers(cases)
-    return cases

@@ -70,7 +70,8 @@ def offer(case: Case) -> Any:
                 handing_over.request_other(case, by=me, reason=form.reason.data or "")
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    return form.answer("assignment/offer.html", case=case)
+    asked = handover_queries.open_question(me, case)
+    return form.answer("assignment/offer.html", case=case, asked=asked, confirm=Confirm())
 
 
 @bp.route("/handovers/<ref:handover>/withdraw", methods=["POST"])
@@ -93,8 +94,8 @@ def own_pack() -> Any:
     form = PackForm([one for one in staff(me, role="advisor") if one.id != me.id])
     if form.validate_on_submit():
         with form.saving() as saved:
-            for case in handover_queries.lines_by_ref(me, me.id, request.form.getlist("case")):
-                handing_over.offer_case(case, form.chosen, by=me)
+            cases = [line.case for line in handover_queries.pack(me, me.id)]
+            handing_over.offer_cases(cases, request.form.getlist("case"), form.chosen, by=me)
         if saved:
             return redirect(url_for("assignment.handovers.own_pack"), 303)
     return _pack(form, me.id, me.name)

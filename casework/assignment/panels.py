@@ -5,26 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from casework.assignment.glass import broken_now
-from casework.assignment.handover_queries import open_question
 from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, HAND_OVER, SET_INTENSITY
 from casework.cases.models import Case
 from casework.core.contributions import Panel
-from casework.core.forms import Confirm
 from casework.core.i18n import _l
 
 
 def panels(viewer: Any, case: Case) -> list[Panel]:
-    asked = open_question(viewer, case)
     context = {
         "lead": case.lead,
         "may_assign": ASSIGN_ADVISOR.allows(viewer, case),
         "may_exclude_self": EXCLUDE_SELF.allows(viewer, case),
         "may_weigh": SET_INTENSITY.allows(viewer, case),
         "may_hand_over": HAND_OVER.allows(viewer, case),
-        "asked": asked,
         "glass": broken_now(viewer, case),
-        "is_asked": asked is not None and asked.to_id == viewer.id,
-        "may_withdraw": asked is not None and asked.from_id == viewer.id and asked.kind != "assigned",
-        "confirm": Confirm(),
     }
     return [Panel(20, _l("Advisor"), "assignment/panel.html", context)]

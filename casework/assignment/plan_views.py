@@ -56,9 +56,9 @@ def apply(plan: Plan) -> Any:
     form = ApplyForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            kept = set(request.form.getlist("case"))
-            shown = plan_queries.shown_lines(current_user, plan)
-            planning.apply_plan(plan, [one.line.case_id for one in shown if one.case.ref not in kept], by=current_user)
+            shown = {one.ref: one.line.case_id for one in plan_queries.shown_lines(current_user, plan)}
+            kept = planning.ticked(shown, request.form.getlist("case"))
+            planning.apply_plan(plan, set(shown.values()) - kept, by=current_user)
         if saved:
             return redirect(url_for("assignment.plans.show", plan=plan.ref), 303)
     return _page(plan, form)

@@ -43,6 +43,10 @@ class PlanHasChanged(Refusal):
     message = _l("This plan was applied or undone already.")
 
 
+class NotInPlan(Refusal):
+    message = _l("Please choose among these cases.")
+
+
 class TooLateToUndo(Refusal):
     message = _l("A plan can be undone for 30 days.")
 
@@ -150,6 +154,13 @@ def _line(plan: Plan, one: Asked, candidate: Candidate | None, is_pinned: bool) 
         plan_id=plan.id, case_id=one.case_id, person_id=one.person_id, points=points, reasons=reasons,
         advisor_id=candidate.advisor.id if candidate else None, is_pinned=is_pinned,
     )  # fmt: skip
+
+
+def ticked(shown: Mapping[str, uuid.UUID], refs: Sequence[str]) -> set[uuid.UUID]:
+    """The cases with these references. Raises NotInPlan for one that does not stand there."""
+    if not set(refs) <= set(shown):
+        raise NotInPlan
+    return {shown[ref] for ref in refs}
 
 
 def apply_plan(plan: Plan, leave_out: Collection[uuid.UUID] = (), *, by: User) -> dict[str, int]:

@@ -8,11 +8,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.assignment.handing_over import offer_case, request_other
+from casework.assignment.asking import ask
 from casework.assignment.models import Handover
 from casework.assignment.profiles import set_intensity, set_profile, set_wish
 from casework.assignment.service import say_absence
-from casework.cases.queries import load_workers
 from casework.core import clock
 from casework.core.models import db
 from casework.demo.reading import read
@@ -50,8 +49,5 @@ def _ask_around(led: list[Told], staff: Mapping[str, User], questions: list[dict
         one = next((each for each in led if each.advisor == asker and each.case.id not in taken), None)
         if one is None:
             continue
-        load_workers([one.case])
-        if "to" in raw:
-            offer_case(one.case, staff[raw["to"]], by=asker, reason=raw["reason"])
-        else:
-            request_other(one.case, by=asker, reason=raw["reason"])
+        # Not by the service, which would write to the colleague: no letter of the demonstration waits for a mail server.
+        ask(one.case, raw["kind"], by=asker, to=staff[raw["to"]] if "to" in raw else None, reason=raw["reason"])

@@ -158,7 +158,9 @@ def test_the_pack_shows_promises_and_the_next_contact_and_offers_case_by_case(br
     page = browser.sign_in(me).get("/handover")
     assert "call the office" in page.text and "Olena" in page.text and "nothing planned" in page.text
     assert "Hidden" not in page.text
-    page = browser.fill(page, at="/handover", colleague=colleague.email, case=[first.ref, foreign.ref])
+    refused = browser.fill(page, at="/handover", colleague=colleague.email, case=[first.ref, foreign.ref])
+    assert refused.status == 422 and db.session.scalars(select(Handover)).all() == []
+    page = browser.fill(refused, at="/handover", colleague=colleague.email, case=[first.ref])
     assert "a colleague was asked" in page.text
     assert db.session.scalars(select(Handover.case_id)).all() == [first.id]
     asked = browser.sign_in(colleague).get("/handovers")

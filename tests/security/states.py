@@ -132,7 +132,7 @@ def _handed_over(world: World) -> list[str]:
     offered = make.case(advisor=world.users["advisor"])
     offer_case(offered, make.user(), by=world.users["advisor"], reason="full")
     db.session.commit()
-    return [f"/cases/{offered.ref}"]
+    return [f"/cases/{offered.ref}/handover"]
 
 
 def make_world_of_states() -> World:
