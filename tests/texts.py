@@ -35,7 +35,7 @@ STAFF_FILES = re.compile(
     r"templates/(accounts|appointments|cases|assignment|desk|doubles|enrolment|progress|privacy(?=/(?!asked))|reports|register|forms|xlsform)/"
     r"|templates/layouts/desk\.html|templates/components/(showcase|chart|filters|timeline|paging)\.html"
     r"|casework/(accounts|assignment|desk|doubles|privacy(?=/(?!own_))|reports|operation|demo)/|casework/core/showcase\.py"
-    r"|casework/core/(four_eyes|conflicts)\.py|templates/components/meanwhile\.html|casework/\w+/(panels|timeline|anchors|attention|duties|permissions|objections|staff_words|fit_words)\.py|casework/appointments/(views|forms|rooms|interpreting|holdings|offering|letters)\.py|casework/(cases|enrolment|progress)/(views|forms|conversation|note_views|note_forms|note_templates|mentions|tasking|task_sets|task_views|history_filter|print_views)\.py"
+    r"|casework/core/(four_eyes|conflicts)\.py|templates/components/meanwhile\.html|casework/\w+/(panels|timeline|anchors|attention|duties|permissions|objections|staff_words|fit_words)\.py|casework/appointments/(views|forms|rooms|interpreting|holdings|offering|letters)\.py|casework/(cases|enrolment|progress)/(views|forms|conversation|note_views|note_forms|note_templates|mentions|tasking|task_sets|task_views|history_filter|print_views|closing_views|status_words)\.py"
     r"|casework/(register|forms|xlsform)/|casework/intake/publishing\.py"
     r"|casework/\w+/staff_views\.py|casework/intake/(assist\w*|paper_forms|scan_forms)\.py|casework/(documents/scanning|cases/through)\.py|templates/portal/complaint(s|_page)\.html|templates/(messages|documents)/|templates/intake/(drafts|assist\w*)\.html"
 )
