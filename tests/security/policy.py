@@ -105,6 +105,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "cases.tasks.undo": CASE_ADVISOR,
     "cases.wait": CASE_PEOPLE,
     "cases.write_note": CASE_ADVISOR,
+    "desk.calls.who": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "desk.cases": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "desk.contact.add_related": CASE_PEOPLE,
     "desk.contact.change_related": CASE_PEOPLE,
