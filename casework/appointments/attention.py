@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, literal, null, select
@@ -35,6 +35,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
     if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
         return []
     now = clock.now()
+    today = datetime.combine(clock.today(), time(), clock.zone())
     confirmed = select(Interpreting.id).where(
         Interpreting.appointment_id == Appointment.id, Interpreting.state == "confirmed"
     )
@@ -48,7 +49,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
             Appointment.changed_at > now - NEWS, Appointment.starts_at > now
         ),
         _lines(viewer, "appointment_over", Appointment.starts_at).where(
-            Appointment.state == "planned", Appointment.starts_at < now - timedelta(hours=1),
+            Appointment.state == "planned", Appointment.starts_at < today,
             Appointment.starts_at > now - LOOK_BACK,
         ),
     ]  # fmt: skip

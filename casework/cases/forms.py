@@ -65,6 +65,8 @@ class Day(DateField):
 
 
 class Time(TimeField):
+    kind = "time"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
