@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from casework.accounts.models import User
 from casework.accounts.signals import account_locked
+from casework.appointments.offering import withdraw_between
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import Absence, AdvisorDecision, Exclusion
 from casework.assignment.queries import candidate_for, counsels
@@ -200,6 +201,7 @@ def say_absence(user: User, *, from_on: date, until_on: date, cover: User | None
         raise CoversSelf
     absence = Absence(user_id=user.id, from_on=from_on, until_on=until_on, cover_id=cover.id if cover else None)
     db.session.add(absence)
+    withdraw_between(user, from_on, until_on)
     return absence
 
 
