@@ -64,6 +64,8 @@ def settings_from(environ: Mapping[str, str]) -> dict[str, Any]:
         "TRAIL_COPY": get("TRAIL_COPY"),
         "REDIS_URL": get("REDIS_URL"),
         "PROCESSES": int(get("PROCESSES", "1")),
+        "CLOSING_FOUR_EYES": _flag(get("CLOSING_FOUR_EYES")),
+        "OFFICE_PHONE": _flag(get("OFFICE_PHONE")),
         "SECOND_FACTOR": _flag(get("SECOND_FACTOR", "" if demo else "1")),
     }
     if demo and not settings["SECRET_KEY"]:

@@ -43,7 +43,7 @@ STAFF_FILES = re.compile("|".join((
     r"casework/(cases|enrolment|progress)/(conversation|forms|views)\.py",
     # files of a feature that has public pages, too
     r"casework/appointments/(forms|holdings|interpreting|letters|offering|rooms|views)\.py",
-    r"casework/cases/(history_filter|mentions|note_forms|note_templates|note_views|print_views|task_sets|task_views|tasking|through)\.py",
+    r"casework/cases/(closing_views|history_filter|mentions|note_forms|note_templates|note_views|print_views|status_words|task_sets|task_views|tasking|through)\.py",
     r"casework/core/(conflicts|four_eyes|showcase)\.py",
     r"casework/documents/scanning\.py",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",

@@ -11,7 +11,7 @@ from casework.appointments.models import Interpreting
 from casework.cases.models import Appointment
 from casework.cases.reach import own_cases
 from casework.core.i18n import _l
-from casework.core.models import moment_of_asking
+from casework.core.models import beginning_of_today, moment_of_asking
 
 TITLES = {
     "interpreter_missing": _l("No interpreter has said yes yet"),
@@ -48,7 +48,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
             Appointment.changed_at > moment_of_asking(-NEWS), Appointment.starts_at > now
         ),
         _lines(viewer, "appointment_over", Appointment.starts_at).where(
-            Appointment.state == "planned", Appointment.starts_at < moment_of_asking(-timedelta(hours=1)),
+            Appointment.state == "planned", Appointment.starts_at < beginning_of_today(),
             Appointment.starts_at > moment_of_asking(-LOOK_BACK),
         ),
     ]  # fmt: skip

@@ -86,3 +86,13 @@ def withdraw_slot(slot: Slot) -> None:
     if slot.appointment_id is not None:
         raise IsBooked
     db.session.delete(slot)
+
+
+def withdraw_between(user: User, first: date, last: date) -> int:
+    """Whoever is away offers no times. What is booked stays: somebody has to speak with the person. Returns how many."""
+    begin, end = datetime.combine(first, time(), clock.zone()), clock.end_of(last)
+    query = select(Slot).where(Slot.user_id == user.id, Slot.appointment_id.is_(None))
+    rows = db.session.scalars(query.where(Slot.starts_at >= begin, Slot.starts_at < end)).all()
+    for row in rows:
+        db.session.delete(row)
+    return len(rows)

@@ -55,7 +55,7 @@ def calendar() -> Any:
 @bp.route("/calendar/times", methods=["GET", "POST"])
 @allow(rights.OFFER_TIMES)
 def offer_times() -> Any:
-    form = OfferForm(rooms=_rooms(), data={"day": clock.today()})
+    form = OfferForm(rooms=_rooms(), data={"day": clock.today(), "way": "in_person"})
     if form.validate_on_submit():
         with form.saving() as saved:
             offering.offer_times(

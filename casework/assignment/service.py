@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from casework.accounts.models import User
 from casework.accounts.signals import account_locked
+from casework.appointments.offering import withdraw_between
 from casework.assignment.asking import ask, settle
 from casework.assignment.candidates import counsels
 from casework.assignment.letters import there_is_news
@@ -232,6 +233,7 @@ def say_absence(user: User, *, from_on: date, until_on: date, cover: User | None
         raise CoversSelf
     absence = Absence(user_id=user.id, from_on=from_on, until_on=until_on, cover_id=cover.id if cover else None)
     db.session.add(absence)
+    withdraw_between(user, from_on, until_on)
     return absence
 
 

@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, func, literal, null, select
 
+from casework.cases.closing_models import ClosingProposal
 from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
 from casework.cases.note_models import Mention, NoteDraft
+from casework.cases.permissions import CLOSES
 from casework.cases.queries import TRIES, unanswered
-from casework.cases.reach import own_cases
+from casework.cases.reach import own_cases, visible_cases
 from casework.cases.task_models import TaskOffer
 from casework.core import clock
 from casework.core.i18n import _l
-from casework.core.models import day_of_asking, moment_looked_up, moment_of_asking
+from casework.core.models import beginning_of_today, day_of_asking, moment_looked_up, moment_of_asking
 from casework.messages.models import Message
 
 TITLES = {
@@ -30,6 +32,7 @@ TITLES = {
     "unanswered": _l("A message waits for an answer"),
     "mentioned": _l("A colleague names you in a note"),
     "draft_waits": _l("You began a note"),
+    "closing_waits": _l("A closing waits for a second pair of eyes"),
     "task_offered": _l("A colleague asks you to take a task"),
 }
 
@@ -46,13 +49,14 @@ ACTIONS = {
     "unanswered": (_l("Answer"), "cases.conversation.show"),
     "mentioned": (_l("Read"), "cases.notes.named"),
     "draft_waits": (_l("Go on writing"), "cases.notes.write"),
+    "closing_waits": (_l("Decide"), "cases.closing.decide"),
     "task_offered": (_l("Say yes or no"), "cases.tasks.offered"),
 }
 
 #: 3: today, 2: soon, 1: when there is time.
 WEIGHTS = {
     "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "new_to_you": 2,
-    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2,
+    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2, "closing_waits": 2,
 }  # fmt: skip
 SILENCE = timedelta(days=30)
 
@@ -68,6 +72,8 @@ def entries(viewer: Any) -> list[Select[Any]]:
             _unanswered(viewer),
             *_notes(viewer),
         ]
+    if CLOSES.allows(viewer):
+        found.append(_closings(viewer))
     return found
 
 
@@ -134,7 +140,7 @@ def _tried(viewer: Any) -> Select[Any]:
 
 
 def _appointments(viewer: Any) -> list[Select[Any]]:
-    begin = moment_looked_up(lambda: clock.end_of(clock.today() - timedelta(days=1)))
+    begin = beginning_of_today()
     end = moment_looked_up(lambda: clock.end_of(clock.today()))
     line = _line("appointment_today", Appointment.id, Appointment.starts_at, case=Appointment.case_id)
     return [
@@ -183,3 +189,12 @@ def _notes(viewer: Any) -> list[Select[Any]]:
             NoteDraft.case_id.in_(own_cases(viewer)),
         ),
     ]  # fmt: skip
+
+
+def _closings(viewer: Any) -> Select[Any]:
+    """Whoever may close the case and did not propose it."""
+    line = _line("closing_waits", ClosingProposal.id, ClosingProposal.proposed_at, case=ClosingProposal.case_id)
+    return line.where(
+        ClosingProposal.state == "proposed", ClosingProposal.proposed_by != viewer.id,
+        ClosingProposal.case_id.in_(visible_cases(viewer)),
+    )  # fmt: skip

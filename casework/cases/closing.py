@@ -51,8 +51,8 @@ def objections_to(case: Case) -> list[Any]:
     return [text for module in contributions.modules("objections") for text in module.objections(case)]
 
 
-def close_case(case: Case, reasons: Sequence[str], by: User) -> None:
-    """Close for a main reason and, behind it, further ones; they lie sealed. Raises CannotCloseYet, NoReason."""
+def refuse_to_close(case: Case, reasons: Sequence[str]) -> list[str]:
+    """Each reason once, when the case may be closed for them. Raises CaseIsClosed, CannotCloseYet, NoReason."""
     if not case.is_open:
         raise CaseIsClosed
     chosen = list(dict.fromkeys(reasons))
@@ -62,6 +62,12 @@ def close_case(case: Case, reasons: Sequence[str], by: User) -> None:
     why_not = objections_to(case)
     if why_not:
         raise CannotCloseYet(_("Not yet: %(why)s", why=" ".join(str(text) for text in why_not)))
+    return chosen
+
+
+def close_case(case: Case, reasons: Sequence[str], by: User) -> None:
+    """Close for a main reason and, behind it, further ones; they lie sealed. Raises CannotCloseYet, NoReason."""
+    chosen = refuse_to_close(case, reasons)
     now = clock.now()
     case.closing_reasons = chosen
     case.status, case.closed_at = "closed", now

@@ -65,6 +65,8 @@ class Day(DateField):
 
 
 class Time(TimeField):
+    kind = "time"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
@@ -147,9 +149,16 @@ class WaitForm(Form):
     until = Day(_l("Look again on"), [Optional()])
 
 
+class HintedRadio(RadioField):
+    """Choices with a line of explanation each."""
+
+    kind = "choice"
+    choice_hints: dict[str, str] = {}
+
+
 class StatusForm(Form):
     edits = True
-    status = RadioField(_l("New status"), [required(_WRONG)], validate_choice=False)
+    status = HintedRadio(_l("New status"), [required(_WRONG)], validate_choice=False)
 
     def __init__(self, *, statuses: Choices, **more: Any) -> None:
         super().__init__(**more)

@@ -67,6 +67,8 @@ SEE_APPOINTMENT = Permission("cases.see_appointment", is_case_advisor | is_coord
 PLAN_NEXT = Permission("cases.plan_next", (is_case_advisor | is_coordinator) & is_open)
 CHANGE_STATUS = Permission("cases.change_status", (is_case_advisor | is_coordinator) & is_open)
 CLOSE_CASE = Permission("cases.close", (is_case_advisor | is_coordinator) & is_open)
+#: On which cases, `CLOSE_CASE` says.
+CLOSES = Permission("cases.closes", counsels)
 REOPEN_CASE = Permission("cases.reopen", (is_case_advisor | is_coordinator) & ~is_open)
 #: After the case is closed too: an open question is still answered.
 WRITE_MESSAGE = Permission("cases.write_message", is_case_advisor | is_coordinator)

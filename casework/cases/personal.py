@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from casework.cases.closing_models import ClosingProposal
 from casework.cases.models import (
     Access,
     Appointment,
@@ -93,7 +94,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     cases = db.session.scalars(select(Case).where(Case.person_id == subject_id)).all()
     ids = [case.id for case in cases]
     gone: list[Any] = []
-    for of_person in (Note, NoteDraft, Task, Appointment, TalkThrough):
+    for of_person in (Note, NoteDraft, ClosingProposal, Task, Appointment, TalkThrough):
         gone += db.session.scalars(select(of_person).where(of_person.person_id == subject_id))
     for of_case in (CaseStep, Access, Referral, Mention):
         gone += db.session.scalars(select(of_case).where(of_case.case_id.in_(ids)))

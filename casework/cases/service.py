@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -113,6 +113,8 @@ def set_status(case: Case, status: str, *, by: User) -> None:
         need(case)
     case.status = status
     note_step(case, "status", status)
+    if step.then is not None and case.next_on is None and case.waiting_until is None:
+        set_next(case, step.then.action, clock.today() + timedelta(days=step.then.days))
 
 
 def wait_for(case: Case, whom: str, *, until: date | None) -> None:

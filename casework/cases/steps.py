@@ -26,37 +26,58 @@ class NeedsNextStep(Refusal):
     message = _l("This needs a next step with a date first.")
 
 
-def _advisor(case: Case) -> None:
+def needs_advisor(case: Case) -> None:
     if case.lead is None:
         raise NeedsAdvisor
 
 
-def _next_step(case: Case) -> None:
+def needs_next_step(case: Case) -> None:
     if case.next_on is None and case.waiting_until is None:
         raise NeedsNextStep
 
 
 @dataclass(frozen=True)
+class Then:
+    """What a status brings along where nothing is planned yet: the next step, in so many days. It is what was promised."""
+
+    action: str
+    days: int
+
+
+#: An advisor within a working week, a first talk within two weeks, a look at the plan and a question after half a year.
+THEN = {
+    "triage": Then("choose_advisor", 7),
+    "counselling": Then("meet", 14),
+    "plan_active": Then("review_plan", 182),
+    "follow_up": Then("follow_up", 182),
+}
+
+
+@dataclass(frozen=True)
 class Step:
-    """One arrow: `needs` raise the Refusal that says what is missing."""
+    """One arrow: `needs` raise the Refusal that says what is missing; what follows, `THEN` says for its target."""
 
     source: str
     target: str
     who: Rule
     needs: tuple[Callable[[Case], None], ...] = ()
 
+    @property
+    def then(self) -> Then | None:
+        return THEN.get(self.target)
+
 
 _people = is_case_advisor | is_coordinator
 STEPS = (
     Step("enquiry", "triage", _people),
-    Step("enquiry", "counselling", _people, (_advisor,)),
-    Step("triage", "counselling", _people, (_advisor,)),
+    Step("enquiry", "counselling", _people, (needs_advisor,)),
+    Step("triage", "counselling", _people, (needs_advisor,)),
     Step("triage", "enquiry", is_coordinator),
-    Step("counselling", "plan_active", is_case_advisor, (_advisor, _next_step)),
+    Step("counselling", "plan_active", is_case_advisor, (needs_advisor, needs_next_step)),
     Step("counselling", "triage", _people),
-    Step("plan_active", "follow_up", is_case_advisor, (_next_step,)),
+    Step("plan_active", "follow_up", is_case_advisor, (needs_next_step,)),
     Step("plan_active", "counselling", is_case_advisor),
-    Step("follow_up", "plan_active", is_case_advisor, (_advisor, _next_step)),
+    Step("follow_up", "plan_active", is_case_advisor, (needs_advisor, needs_next_step)),
 )
 
 

@@ -8,14 +8,24 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from casework.cases import conversation, drafts, note_views, page, print_views, service, task_views, tasking, through
+from casework.cases import (
+    closing_views,
+    conversation,
+    drafts,
+    note_views,
+    page,
+    print_views,
+    service,
+    task_views,
+    tasking,
+    through,
+)
 from casework.cases import permissions as rights
 from casework.cases.appointments import misses_of, moment_of
 from casework.cases.forms import (
     AppointmentForm,
     AppointmentStateForm,
     AttemptForm,
-    CloseForm,
     CorrectNoteForm,
     NextForm,
     NoteForm,
@@ -27,6 +37,7 @@ from casework.cases.forms import (
 from casework.cases.history_filter import FILTERS
 from casework.cases.models import Appointment, Case, Note, Task
 from casework.cases.queries import find_appointment, find_case, find_note, find_task, tries_in_vain
+from casework.cases.status_words import status_hints
 from casework.cases.steps import steps_from
 from casework.cases.words import (
     APPOINTMENT_STATES,
@@ -43,6 +54,7 @@ from casework.core.forms import Confirm
 from casework.programmes.queries import partners, rooms, running_grants
 
 bp = Blueprint("cases", __name__)
+bp.register_blueprint(closing_views.bp)
 bp.register_blueprint(conversation.bp)
 bp.register_blueprint(note_views.bp)
 bp.register_blueprint(print_views.bp)
@@ -197,6 +209,7 @@ def wait(case: Case) -> Any:
 def set_status(case: Case) -> Any:
     targets = [(step.target, STATUSES[step.target]) for step in steps_from(current_user, case)]
     form = StatusForm(statuses=targets, data={"version": case.version})
+    form.status.choice_hints = status_hints(steps_from(current_user, case))
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(case)
@@ -221,19 +234,7 @@ def attempts(case: Case) -> Any:
 @bp.route("/cases/<ref:case>/close", methods=["GET", "POST"])
 @allow(rights.CLOSE_CASE, case=find_case)
 def close(case: Case) -> Any:
-    tries = tries_in_vain(case)
-    form = CloseForm(
-        reasons=page.closing_reasons(), data={"reason": page.likely_reason(tries), "version": case.version}
-    )
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            form.check_version(case)
-            service.close_case(case, [form.reason.data, *form.more.data], current_user)
-        if saved:
-            return back_to(case)
-    return page.with_both_versions(
-        form, case, "cases/close.html", case=case, objections=service.objections_to(case), tries=tries
-    )
+    return closing_views.close(case)
 
 
 @bp.route("/cases/<ref:case>/reopen", methods=["GET", "POST"])

@@ -68,6 +68,11 @@ def moment_looked_up(say: Callable[[], datetime]) -> BindParameter[datetime]:
     return bindparam("moment", callable_=say, type_=Moment(), unique=True)
 
 
+def beginning_of_today() -> BindParameter[datetime]:
+    """When today began in the programme's zone, looked up whenever the statement runs."""
+    return moment_looked_up(lambda: clock.end_of(clock.today() - timedelta(days=1)))
+
+
 def day_of_asking(shifted: timedelta = timedelta()) -> BindParameter[date]:
     """Today in the programme's zone, looked up whenever the statement runs."""
     return bindparam("day", callable_=lambda: clock.today() + shifted, type_=Date(), unique=True)

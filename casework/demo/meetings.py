@@ -12,7 +12,8 @@ from casework.accounts.models import User
 from casework.appointments.interpreting import ask_interpreter, keep_interpreter
 from casework.appointments.offering import offer_times
 from casework.appointments.rooms import add_room
-from casework.cases.models import Appointment
+from casework.cases.drafts import keep_draft
+from casework.cases.models import Access, Appointment, Case
 from casework.core import clock
 from casework.core.audit import acting_as
 from casework.core.models import db
@@ -43,6 +44,7 @@ def make_meetings(staff: Mapping[str, User]) -> None:
                 )
     db.session.flush()
     _ask_somebody(known)
+    _begin_a_note(staff["beratung@example.org"])
 
 
 def _ask_somebody(known: list[Any]) -> None:
@@ -52,3 +54,18 @@ def _ask_somebody(known: list[Any]) -> None:
         fitting = next((one for one in known if spoken in one.languages), None)
         if spoken and fitting is not None:
             ask_interpreter(meeting, language=spoken, interpreter=fitting)
+
+
+def _begin_a_note(user: User) -> None:
+    """Somebody was called away in the middle of a sentence: it waits on their Today."""
+    led = select(Case).join(Access, Access.case_id == Case.id).order_by(Case.opened_at, Case.id)
+    led = led.where(
+        Access.user_id == user.id, Access.role == "lead", Case.status == "plan_active", Case.closed_at.is_(None)
+    )
+    case = db.session.scalars(led).first()
+    if case is None:
+        return
+    with acting_as("user", str(user.id)):
+        draft = keep_draft(case, "Anruf der Kita: Ein Platz wird vielleicht zum 1. Februar frei,", by=user)
+        if draft is not None:
+            draft.kept_at = clock.now() - timedelta(hours=3)

@@ -12,6 +12,7 @@ from casework.cases.words import list_word
 from casework.core.contributions import Panel
 from casework.core.i18n import _l
 from casework.desk import permissions as rights
+from casework.desk.calls import office_links
 from casework.desk.contact_queries import circle_of, same_number
 from casework.people.related import is_living
 
@@ -32,7 +33,7 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
     same = same_number(viewer, case, circle.points)
     context = {
         "circle": circle, "same": same, "rights": rights, "is_living": is_living,
-        "word": list_word,
+        "word": list_word, "links": office_links(case.person, circle),
     }  # fmt: skip
     found.append(Panel(21, _l("Contact"), "desk/panel_contact.html", context))
     if SEE_REFERRALS.allows(viewer, case):

@@ -17,6 +17,7 @@ WORK_AT_FRONT_DESK = Permission("desk.front_desk", has_role("front_desk", "coord
 TAKE_WALK_IN = Permission("desk.walk_in", has_role("front_desk", "coordinator", "advisor", "scholar_advisor"))
 #: A word for a new PIN, to somebody who is here in person. The coordinator does it for those who are away.
 GIVE_NEW_PIN = Permission("desk.new_pin", is_case_advisor | is_coordinator)
+TAKE_CALLS = Permission("desk.calls", has_role("advisor", "scholar_advisor", "coordinator"))
 KEEP_PARTNERS = Permission("desk.keep_partners", has_role("coordinator"))
 CHANGE_CIRCLE = Permission("desk.change_circle", is_case_advisor | is_coordinator)
 #: The coordinator does not read a phone number, so whoever changes it works on the case.

@@ -23,6 +23,7 @@ from casework.core.references import read_reference
 from casework.core.showcase import showcase
 from casework.desk import (
     bulk_views,
+    call_views,
     contact_views,
     health,
     list_views,
@@ -49,6 +50,7 @@ from casework.intake.assist_views import after_clash, assisted_form
 from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
+bp.register_blueprint(call_views.bp)
 bp.register_blueprint(contact_views.bp)
 bp.register_blueprint(list_views.bp)
 bp.register_blueprint(bulk_views.bp)
@@ -59,6 +61,7 @@ bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(partner_views.bp)
 NAV = [
     NavItem(10, _l("Today"), "desk.today", rights.SEE_TODAY),
+    *call_views.NAV,
     *referral_views.NAV,
     *partner_views.NAV,
     NavItem(20, _l("Cases"), "desk.cases", rights.LIST_CASES, searches=True),

@@ -38,3 +38,8 @@ def with_link(letter: Letter) -> str:
     """The text with a fresh link: made at the last moment, so that it lies in no table and no outbox."""
     address = f"{letter.language}/link/{new_link(letter.subject_id)}"
     return (letter.body or "").replace(_HERE, urljoin(str(current_app.config["PUBLIC_URL"]) + "/", address))
+
+
+def call_back() -> str:
+    """A text from the office's telephone: it may be read by anyone who holds that phone."""
+    return _("Hello, please contact us. Thank you.")

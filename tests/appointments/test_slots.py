@@ -16,6 +16,7 @@ from casework.appointments.models import Slot
 from casework.appointments.offering import offer_times
 from casework.appointments.queries import free_slots
 from casework.appointments.rooms import add_room
+from casework.assignment.service import say_absence
 from casework.cases.appointments import NoSuchTime, RoomIsTaken, make_appointment, moment_of
 from casework.cases.models import Appointment, Case
 from casework.core import clock
@@ -237,3 +238,14 @@ def test_the_calendar_costs_the_same_with_few_and_with_many(browser: Browser) ->
             assert browser.get("/en/status/meetings").status == 200
         counts.append(len(seen))
     assert counts[:2] == counts[2:]
+
+
+def test_whoever_is_away_offers_no_times_and_keeps_what_is_booked(context: Flask) -> None:
+    case, advisor = a_case()
+    booked, away, later = a_slot(advisor, days=5), a_slot(advisor, days=6), a_slot(advisor, days=9)
+    service.book_slot(case.person, booked.ref)
+    db.session.flush()
+    say_absence(advisor, from_on=clock.today() + timedelta(days=5), until_on=clock.today() + timedelta(days=7))
+    db.session.flush()
+    assert set(db.session.scalars(select(Slot.id))) == {booked.id, later.id}
+    assert away.id not in {slot.id for slot in free_slots(case.person)}

@@ -8,8 +8,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from casework.cases import drafts, mentions, service
+from casework.cases.closing_models import ClosingProposal
 from casework.cases.models import Appointment, Note, Talk, Task
 from casework.cases.note_models import Mention, NoteDraft
+from casework.cases.personal import scrub
 from casework.core import clock
 from casework.core.models import db
 from casework.desk.today import todays_work
@@ -143,3 +145,24 @@ def test_a_note_begins_with_a_template_and_any_note_goes_to_the_top_and_back(bro
         at = f"/notes/{note.ref}/pin"
         browser.fill(browser.get(at), at=at)
         assert db.session.scalars(select(Note.is_pinned)).one() is expected
+
+
+def test_of_an_erased_person_no_draft_no_mention_and_no_wish_to_close_is_left(context: Flask) -> None:
+    advisor, grace = make.user("advisor"), make.user("advisor", name="Grace Cover")
+    case, other = make.case(advisor=advisor), make.case(advisor=advisor)
+    for one in (case, other):
+        make.access(one, grace, "cover")
+        drafts.keep_draft(one, "Half a sentence", by=advisor)
+        service.write_note(one, "@Grace Cover", by=advisor)
+        wish = ClosingProposal(
+            case_id=one.id,
+            person_id=one.person_id,
+            proposed_by=advisor.id,
+            proposed_at=clock.now(),
+            reasons=["no_contact"],
+        )
+        db.session.add(wish)
+    db.session.commit()
+    scrub(case.person_id, frozenset())
+    for kind in (NoteDraft, Mention, ClosingProposal):
+        assert [row.case_id for row in db.session.scalars(select(kind))] == [other.id]

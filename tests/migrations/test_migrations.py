@@ -145,6 +145,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "slot": {"minutes": 45, "way": "phone"},
     "interpreter": {"gender": "woman"},
     "interpreting": {"state": "asked"},
+    "closing_proposal": {"state": "refused"},
     "task_rhythm": {"every": "week"},
     "paper_scan": {"state": "received"},
     "talk_through": {"partner_id": None, "said_sealed": None},

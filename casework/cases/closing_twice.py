@@ -1,0 +1,58 @@
+"""Closing with a second pair of eyes, where the operator has switched it on (CASEWORK_CLOSING_FOUR_EYES)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from casework.accounts.models import User
+from casework.cases.closing import close_case, refuse_to_close
+from casework.cases.closing_models import ClosingProposal
+from casework.cases.models import Case
+from casework.core import clock
+from casework.core.access import SYSTEM
+from casework.core.four_eyes import AlreadyDecided, look_with_other_eyes, note_decision
+from casework.core.models import db
+from casework.core.sealed import open_for
+
+
+def needs_two() -> bool:
+    return bool(current_app.config["CLOSING_FOUR_EYES"])
+
+
+def proposal_of(viewer: Any, case: Case) -> ClosingProposal | None:
+    found = db.session.scalar(select(ClosingProposal).where(ClosingProposal.case_id == case.id))
+    return open_for(viewer, [found], "closing")[0] if found is not None else None
+
+
+def close_or_propose(case: Case, reasons: Sequence[str], by: User) -> bool:
+    """Close, or wish to where two are needed. Says whether the case is closed. Raises what `close_case` raises."""
+    if not needs_two():
+        close_case(case, reasons, by)
+        return True
+    chosen = refuse_to_close(case, reasons)
+    row = proposal_of(SYSTEM, case)
+    if row is None:
+        row = ClosingProposal(
+            case_id=case.id, person_id=case.person_id, proposed_by=by.id, proposed_at=clock.now(), reasons=chosen
+        )
+        db.session.add(row)
+    row.state, row.proposed_by, row.proposed_at, row.reasons = "proposed", by.id, clock.now(), chosen
+    row.comment = row.decided_by = row.decided_at = None
+    return False
+
+
+def decide_closing(case: Case, *, approve: bool, comment: str | None, by: User) -> None:
+    """Somebody else looks: yes closes the case, no says what has to change. Raises OwnProposal, AlreadyDecided."""
+    row = proposal_of(SYSTEM, case)
+    if row is None:
+        raise AlreadyDecided
+    look_with_other_eyes(by, proposed_by=row.proposed_by, waits=row.state == "proposed")
+    if not approve:
+        note_decision(row, "refused", comment, by=by)
+        return
+    close_case(case, row.reasons or [], by)
+    db.session.delete(row)
