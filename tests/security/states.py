@@ -15,6 +15,7 @@ from casework.accounts.service import start_sign_in
 from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
+from casework.documents.asking import make_link as ask_by_link
 from casework.documents.models import Paper
 from casework.enrolment.service import hold_place
 from casework.forms.building import new_form
@@ -100,6 +101,7 @@ def make_world_of_states() -> World:
     erasure = order_erasure(make.person(), world.users["head_of_unit"])
     asked = db.session.query(Paper).filter_by(ref=world.own["paper"]).one()
     asked.is_open = True
+    sending = ask_by_link(asked, by=advisor)
     offer = db.session.query(Offer).filter_by(slug=world.slug).one()
     offer.criteria = {"all": [{"kind": "german_level_min", "value": "B1"}]}
     db.session.commit()
@@ -113,6 +115,6 @@ def make_world_of_states() -> World:
         *_built(world), *_links(world, invited.token), *steps, "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
-        f"/transfers/{world.foreign['approval']}/decide",
+        f"/transfers/{world.foreign['approval']}/decide", f"/ar/send/{sending}",
     ]  # fmt: skip
     return world
