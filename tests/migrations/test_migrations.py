@@ -147,6 +147,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "related_person": {"named_by": "staff"},
     "referral": {"state": "ended"},
     "complaint": {"about": "counselling"},
+    "ticket": {"state": "waiting"},
     "new_pin_word": {"kind": "voucher"},
     "own_field": {"state": "proposed"},
     "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},
