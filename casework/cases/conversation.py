@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
+from wtforms import Form as AddressForm
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 
 from casework.accounts.queries import who_speaks
@@ -39,6 +40,16 @@ class AnswerForm(Form):
     what = HiddenField()
 
 
+class TemplatePick(AddressForm):
+    """The template stands in the address: choosing one changes nothing."""
+
+    template = SelectField(_l("Template"), validate_choice=False)
+
+    def __init__(self, begun: composing.Beginning) -> None:
+        super().__init__(data={"template": begun.chosen})
+        self.template.choices = [(one.ref, one.name) for one in begun.templates]
+
+
 class TranslationForm(Form):
     creates = True
     message = RadioField(_l("Which message"), [required()], choices=[])
@@ -63,7 +74,14 @@ def show(case: Case) -> Any:
                 _send(case, form.body.data, form.language.data)
         if saved:
             return redirect(url_for("cases.conversation.show", case=case.ref), 303)
-    return form.answer("cases/conversation.html", case=case, begun=begun, readers=_readers(case), **_talk(case))
+    return form.answer(
+        "cases/conversation.html",
+        case=case,
+        begun=begun,
+        pick=TemplatePick(begun),
+        readers=_readers(case),
+        **_talk(case),
+    )
 
 
 def _send(case: Case, body: str, language: str) -> None:

@@ -153,6 +153,9 @@ def _send(post: _Post) -> int:
     with unit_of_work():
         letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one()
         letter.lease_until = None
+        if letter.bounced_at is not None:
+            # It came back before this was written down: a human has it already.
+            return 1
         patience = LINK_LIVES if letter.kind == RETURN_LINK else GIVE_UP_AFTER
         if retry and clock.now() - letter.created_at < patience:
             letter.state = "queued"

@@ -19,6 +19,7 @@ from casework.enrolment.models import Application, ApplicationStep, CapacityChan
 from casework.enrolment.places import CohortIsFull, FewerThanTaken
 from casework.enrolment.queries import applications_of, numbers, overdue_applications
 from casework.enrolment.steps import NotPossibleNow
+from casework.messages.bouncing import note_bounces
 from casework.messages.models import Letter
 from casework.messages.service import mark_delivered, record_attempt
 from casework.people.service import set_contact_stop
@@ -135,6 +136,20 @@ def test_time_runs_only_from_a_recorded_delivery(three: list[Application], coord
         record_attempt(letter_about_place(first), by=coordinator, way="phone", reached=True)
     assert held_until(first) == clock.today() + timedelta(days=first.cohort.days_to_answer)
     assert held_until(second) is None
+
+
+def test_a_letter_that_comes_back_stops_the_time_to_answer(three: list[Application], coordinator: Any) -> None:
+    first, second, _third = three
+    with unit_of_work():
+        for application in (first, second):
+            mark_delivered(letter_about_place(application), state="sent")
+    assert held_until(first) is not None and held_until(second) is not None
+    with unit_of_work():
+        assert note_bounces([letter_about_place(first).message_id, "<nobodys@example.org>"]) == 1
+    assert held_until(first) is None and held_until(second) is not None
+    with unit_of_work():
+        record_attempt(letter_about_place(first), by=coordinator, way="phone", reached=True)
+    assert held_until(first) is not None
 
 
 def test_three_attempts_on_three_days_count_as_delivered(three: list[Application], coordinator: Any) -> None:

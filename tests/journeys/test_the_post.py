@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import Site, desk, go, screenshot_folder
+from tests.inbox.mails import picture
+from tests.journeys.conftest import Site, desk, go, phone, screenshot_folder
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -102,3 +103,24 @@ def test_the_counter_draws_a_number_and_prints_the_day(chrome: Browser, site: Si
     page.goto(f"{site.url}/day-sheet")
     shot(page, "day-sheet")
     assert page.locator("section.sheet tbody tr").count() > 12
+
+
+def test_a_paper_comes_from_a_phone_without_a_code(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    page.goto(f"{site.url}/cases")
+    links = page.locator("main tbody a[href^='/cases/']").evaluate_all("all => all.map(one => one.href)")
+    for address in dict.fromkeys(links):
+        page.goto(address)
+        if page.locator("a[href$='/link']").count():
+            break
+    go(page, "a[href$='/link'] >> nth=0")
+    go(page, "main form button")
+    shot(page, "paper-link")
+    address = page.inner_text("main code[dir=ltr] >> nth=-1")
+    visitor = phone(chrome).new_page()
+    visitor.goto(f"{site.url}/{address.split('/', 3)[3]}")
+    assert visitor.locator("h1").count() == 1
+    visitor.set_input_files("[name=files]", {"name": "a.png", "mimeType": "image/png", "buffer": picture()})
+    go(visitor, "main form button")
+    assert "arrived=1" in visitor.url
+    shot(visitor, "paper-sent")

@@ -159,6 +159,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "bulk_action": {"kind": "tag"},
     "bulk_row": {"outcome": "done"},
     "case_gap": {"kind": "gap_next"},
+    "ticket": {"state": "waiting"},
     "new_pin_word": {"kind": "voucher"},
     "own_field": {"state": "proposed"},
     "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},

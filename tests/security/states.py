@@ -24,6 +24,7 @@ from casework.consents.service import give_consent
 from casework.core import clock
 from casework.core.models import db
 from casework.desk.bulk_forms import FORMS
+from casework.documents.asking import make_link as ask_by_link
 from casework.documents.models import Paper
 from casework.enrolment.service import hold_place
 from casework.forms.building import new_form
@@ -148,6 +149,7 @@ def make_world_of_states() -> World:
     erasure = order_erasure(make.person(), world.users["head_of_unit"])
     asked = db.session.query(Paper).filter_by(ref=world.own["paper"]).one()
     asked.is_open = True
+    sending = ask_by_link(asked, by=advisor)
     offer = db.session.query(Offer).filter_by(slug=world.slug).one()
     offer.criteria = {"all": [{"kind": "german_level_min", "value": "B1"}]}
     db.session.commit()
@@ -164,5 +166,6 @@ def make_world_of_states() -> World:
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
+        f"/ar/send/{sending}",
     ]  # fmt: skip
     return world
