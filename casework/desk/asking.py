@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.desk.choices import Choices, View, choices_for
-from casework.desk.filter_form import FilterForm, filters_of, form_for, said
+from casework.desk.filter_form import FilterForm, form_for, said
 from casework.desk.filters import COLUMNS, Filters
 from casework.desk.typed import has_filters, read_typed
 
@@ -18,17 +18,19 @@ class Asked:
     filters: Filters
     choices: Choices
     problems: list[str]
+    form: FilterForm
 
     @property
     def kept(self) -> list[tuple[View, Filters]]:
-        """The views that were kept, each with the list that it shows today."""
-        return [(view, filters_of(view.state, self.choices)) for view in self.choices.views]
+        """The views that were kept, each with the list that it shows today: what is no answer any more is left out."""
+        return [(view, Filters(**self.form.chosen_of(view.state))) for view in self.choices.views]
 
     def shown(self) -> dict[str, Any]:
         """What the page says of it: the filters as fields and in words, and the way out of each."""
+        form = form_for(self.filters, self.choices)
         return {
-            "asked": self.filters, "filters": form_for(self.filters, self.choices), "problems": self.problems,
-            "in_use": said(self.filters, self.choices), "column_words": COLUMNS, "kept": self.kept,
+            "asked": self.filters, "filters": form, "problems": self.problems, "in_use": said(self.filters, form),
+            "column_words": {name: str(word) for name, word in COLUMNS.items()}, "kept": self.kept,
         }  # fmt: skip
 
 
@@ -43,4 +45,4 @@ def asked_for(viewer: Any, arguments: Any) -> Asked:
     choices = Choices() if is_bare else choices_for(viewer)
     form = FilterForm(arguments, choices)
     typed = read_typed(words, Filters(**form.chosen()), form.answers)
-    return Asked(typed.filters, choices, typed.problems)
+    return Asked(typed.filters, choices, typed.problems, form)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -16,6 +18,9 @@ from casework.desk import filters as known
 from casework.desk.choices import Choices
 from casework.desk.filters import Filters
 from casework.desk.forms import language_choices
+
+#: What may be typed beside the answers that are shown.
+TYPED = {"due": known.DUE_WITHIN, "waits": known.NUMBER}
 
 
 class DayText(StringField):
@@ -76,15 +81,25 @@ class FilterForm(PlainForm):
 
     def chosen(self) -> dict[str, Any]:
         """What can be chosen and was: anything else in an address counts as not chosen."""
-        answers = {name: {code for code, _label in given} for name, given in self.answers.items()}
-        found: dict[str, Any] = {
-            name: one.data for name, one in self._fields.items() if one.data and one.data in answers.get(name, ())
-        }
-        found |= {name: day for name in ("opened_from", "opened_to") if (day := _day(self._fields[name].data))}
-        picked = tuple(name for name in known.COLUMNS if name in (self.cols.data or ()))
+        return self.chosen_of({name: one.data for name, one in self._fields.items()})
+
+    def chosen_of(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The same of a state that was kept, whatever this form itself is set to."""
+        found = {name: value for name, value in state.items() if value and self._is_answer(name, value)}
+        found |= {name: day for name in ("opened_from", "opened_to") if (day := _day(state.get(name)))}
+        picked = tuple(name for name in known.COLUMNS if name in (state.get("cols") or ()))
         if picked and picked != known.USUAL_COLUMNS:
             found["cols"] = picked
         return found
+
+    def _is_answer(self, name: str, value: Any) -> bool:
+        if name in ("cols", "opened_from", "opened_to"):
+            return False
+        return value in self._codes.get(name, ()) or (name in TYPED and TYPED[name].fullmatch(str(value)) is not None)
+
+    @cached_property
+    def _codes(self) -> dict[str, set[str]]:
+        return {name: {code for code, _label in given} for name, given in self.answers.items()}
 
 
 def form_for(filters: Filters, choices: Choices) -> FilterForm:
@@ -93,9 +108,9 @@ def form_for(filters: Filters, choices: Choices) -> FilterForm:
     return FilterForm(MultiDict(shown), choices, searching=bool(filters.q))
 
 
-def said(filters: Filters, choices: Choices) -> list[tuple[str, str]]:
-    """Each filter in use: its name, and in words what it is set to."""
-    form, found = form_for(filters, choices), []
+def said(filters: Filters, form: FilterForm) -> list[tuple[str, str]]:
+    """Each filter in use: its name, and in words what it is set to in the form that shows it."""
+    found = []
     for name, value in filters.address(q="", sort="", cols=()).items():
         words = dict(form.answers.get(name, ())).get(value, value)
         found.append((name, f"{form._fields[name].label.text}: {words}"))
@@ -126,8 +141,3 @@ def _day(text: str | None) -> str | None:
         return date.fromisoformat(text or "").isoformat()
     except ValueError:
         return None
-
-
-def filters_of(state: Any, choices: Choices) -> Filters:
-    """The filters of an address, or of a view that was kept: what is no answer any more is left out."""
-    return Filters(**FilterForm(MultiDict(state), choices).chosen())

@@ -19,7 +19,7 @@ from casework.desk import saved_views as saved
 from casework.desk import tagging
 from casework.desk.asking import asked_for
 from casework.desk.choices import Choices
-from casework.desk.filter_form import filters_of, said
+from casework.desk.filter_form import form_for, said
 from casework.desk.filters import Filters
 from casework.desk.list_forms import AddTagForm, CaseTagsForm, ChangeTagForm, ChangeViewForm, KeepViewForm
 from casework.desk.models import SavedView, Tag
@@ -45,7 +45,7 @@ def keep() -> Any:
 def change(view: SavedView) -> Any:
     """Another name, shared, or the filters of the address instead of those that it has."""
     asked = asked_for(current_user, request.args)
-    before = filters_of(view.state, asked.choices)
+    before = Filters(**asked.form.chosen_of(view.state))
     given = replace(asked.filters, q="") if request.args and asked.filters != before else None
     filters = given or before
     form = ChangeViewForm(data={"name": view.name, "is_shared": view.is_shared, "version": view.version})
@@ -118,4 +118,4 @@ def _to_tags() -> Response:
 
 
 def _said(filters: Filters, choices: Choices) -> dict[str, Any]:
-    return {"in_use": [words for _name, words in said(filters, choices)]}
+    return {"in_use": [words for _name, words in said(filters, form_for(filters, choices))]}
