@@ -94,6 +94,7 @@ def assign_advisor(
     refuse_unfit(case, advisor, reason)
     if case.is_compartment:
         refuse_too_few(case, lead, advisor)
+    settle(case)
     decision = hand_to(case, advisor, lead, by=by, shown=shown, reason=reason)
     if advisor.id != by.id:
         write_staff_letter(advisor, "news", there_is_news)
@@ -109,9 +110,8 @@ def hand_to(
     shown: Sequence[Proposal] | Mapping[str, Any],
     reason: str | None = None,
 ) -> AdvisorDecision:
-    """The assignment itself, when all rules have been asked: Access, the question, the decision, status and next step."""
+    """The assignment itself, when all rules have been asked and open questions are settled: Access, the question, the decision, status and next step."""
     if lead is not None:
-        settle(case)
         end_access(lead)
     grant(case, advisor, "lead", because="assigned")
     if advisor.id != by.id:
