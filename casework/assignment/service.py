@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
 
 from casework.accounts.models import User
 from casework.accounts.signals import account_locked
@@ -85,8 +86,7 @@ def assign_advisor(
     Raises SameAdvisor, NotAnAdvisor, AdvisorExcluded; without a reason of one's own also AdvisorIsAway, AdvisorIsFull.
     """
     refuse_closed(case)
-    # Two who decide at the same time would both find the last room free.
-    db.session.refresh(advisor, with_for_update=True)
+    lock_account(advisor)
     lead = lead_of(case)
     if lead is not None and lead.user_id == advisor.id:
         raise SameAdvisor
@@ -99,6 +99,15 @@ def assign_advisor(
     if advisor.id != by.id:
         write_staff_letter(advisor, "news", there_is_news)
     return decision
+
+
+def lock_account(user: User) -> None:
+    """Two who decide at the same time would both find the last room free.
+
+    Not by `refresh`: whoever is signed in was read with their roles, and PostgreSQL locks no outer join.
+    """
+    locked = select(User).where(User.id == user.id).options(lazyload(User.role_rows))
+    db.session.scalar(locked.with_for_update().execution_options(populate_existing=True))
 
 
 def hand_to(
