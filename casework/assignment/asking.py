@@ -28,10 +28,10 @@ def ask(case: Case, kind: str, *, by: User, to: User | None, reason: str = "") -
     return row
 
 
-def settle(case: Case) -> None:
-    """Somebody decided: what was asked about this case is answered by that."""
-    row = asked_about(case)
-    if row is not None:
+def settle(*cases: Case) -> None:
+    """Somebody decided, or the case was closed meanwhile: what was asked about these cases is over."""
+    open_ones = select(Handover).where(Handover.case_id.in_([case.id for case in cases]), Handover.state == "asked")
+    for row in db.session.scalars(open_ones):
         row.state = "accepted" if row.kind == "requested" else "withdrawn"
         row.answered_at = clock.now()
-        db.session.flush()
+    db.session.flush()

@@ -11,7 +11,7 @@ from casework.accounts.models import User, UserRole
 from casework.assignment.asking import ask, asked_about
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorDecision, Handover
-from casework.assignment.service import give_back, refuse_too_few, refuse_unfit
+from casework.assignment.service import give_back, lock_account, refuse_too_few, refuse_unfit
 from casework.cases.models import Case
 from casework.cases.queries import lead_of, load_workers
 from casework.cases.service import end_access, grant
@@ -106,7 +106,7 @@ def withdraw(row: Handover) -> None:
 
 
 def _change_hands(row: Handover, case: Case, by: User) -> None:
-    db.session.refresh(by, with_for_update=True)
+    lock_account(by)
     lead = lead_of(case)
     if lead is None or lead.user_id != row.from_id:
         raise NotYourCase

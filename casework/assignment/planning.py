@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casework.accounts.models import User
+from casework.assignment.asking import settle
 from casework.assignment.candidates import LEADERS, candidates, needs
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorPin, Plan, PlanLine
@@ -181,6 +182,7 @@ def apply_plan(plan: Plan, leave_out: Collection[uuid.UUID] = (), *, by: User) -
     found = needs(SYSTEM, cases.values(), [one.advisor for one in there.values()])
     loads = {key: one.load for key, one in there.items()}
     told: dict[uuid.UUID, User] = {}
+    settle(*[case for case in cases.values() if case.lead is None])
     for line in lines:
         case, candidate = cases[line.case_id], there.get(line.advisor_id or uuid.UUID(int=0))
         line.result = _judged(line, case, candidate, found[case.id], loads, is_left_out=case.id in leave_out)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
 
 from casework.accounts.models import User
 from casework.accounts.signals import account_locked
@@ -86,8 +87,7 @@ def assign_advisor(
     Raises SameAdvisor, NotAnAdvisor, AdvisorExcluded; without a reason of one's own also AdvisorIsAway, AdvisorIsFull.
     """
     refuse_closed(case)
-    # Two who decide at the same time would both find the last room free.
-    db.session.refresh(advisor, with_for_update=True)
+    lock_account(advisor)
     lead = lead_of(case)
     if lead is not None and lead.user_id == advisor.id:
         raise SameAdvisor
@@ -95,10 +95,20 @@ def assign_advisor(
     refuse_unfit(case, advisor, reason)
     if case.is_compartment:
         refuse_too_few(case, lead, advisor)
+    settle(case)
     decision = hand_to(case, advisor, lead, by=by, shown=shown, reason=reason)
     if advisor.id != by.id:
         write_staff_letter(advisor, "news", there_is_news)
     return decision
+
+
+def lock_account(user: User) -> None:
+    """Two who decide at the same time would both find the last room free.
+
+    Not by `refresh`: whoever is signed in was read with their roles, and PostgreSQL locks no outer join.
+    """
+    locked = select(User).where(User.id == user.id).options(lazyload(User.role_rows))
+    db.session.scalar(locked.with_for_update().execution_options(populate_existing=True))
 
 
 def hand_to(
@@ -110,9 +120,8 @@ def hand_to(
     shown: Sequence[Proposal] | Mapping[str, Any],
     reason: str | None = None,
 ) -> AdvisorDecision:
-    """The assignment itself, when all rules have been asked: Access, the question, the decision, status and next step."""
+    """The assignment itself, when all rules have been asked and open questions are settled: Access, the question, the decision, status and next step."""
     if lead is not None:
-        settle(case)
         end_access(lead)
     grant(case, advisor, "lead", because="assigned")
     if advisor.id != by.id:

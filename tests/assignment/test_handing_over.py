@@ -18,7 +18,7 @@ from casework.cases.history import history_of
 from casework.cases.models import Case
 from casework.cases.queries import find_case, find_note, lead_of
 from casework.cases.reach import visible_cases
-from casework.cases.service import add_task, write_note
+from casework.cases.service import add_task, close_case, reopen_case, write_note
 from casework.core import clock
 from casework.core.models import db
 from casework.desk.today import todays_work
@@ -129,6 +129,19 @@ def test_what_a_case_was_asked_about_is_over_when_the_account_is_locked(context:
     service.release_cases(advisor, by=boss)
     db.session.commit()
     assert row.state == "withdrawn" and lead(case) is None
+
+
+def test_a_question_that_was_open_when_the_case_closed_stands_in_nobodys_way(context: Flask) -> None:
+    boss, old, new = make.user("coordinator"), make.user(), make.user()
+    case = make.case(advisor=old)
+    row = offered(case, old, make.user())
+    close_case(loaded(old, case), ["goal_reached"], old)
+    db.session.commit()
+    clock.travel_days(40)
+    reopen_case(loaded(boss, case))
+    db.session.commit()
+    assigned(case, new, boss)
+    assert lead(case) == new and row.state == "withdrawn"
 
 
 def test_a_cover_reads_notes_and_no_restricted_ones(context: Flask) -> None:
