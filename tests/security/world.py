@@ -16,7 +16,6 @@ from casework.accounts.models import User
 from casework.assignment.models import Absence
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.referring import refer
-from casework.confirmations.models import Confirmation
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
@@ -25,17 +24,13 @@ from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
-from casework.inbox.attachments import take_in
-from casework.inbox.models import Mail
-from casework.inbox.reading import Attachment
 from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
 from casework.messages.templating import save_template
 from casework.messages.writing import hold_message
-from casework.people.models import ContactPoint, Merge, Person
+from casework.people.models import Merge, Person
 from casework.people.related import add_related
-from casework.people.service import new_subject
 from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
@@ -44,10 +39,8 @@ from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
-from casework.spreadsheet.models import ImportedPerson
-from casework.spreadsheet.reading import Table
-from casework.spreadsheet.service import keep_table
 from tests import make
+from tests.security.post import confirmed, mail_of, sheet_of
 
 ROLES = (
     "volunteer", "teacher", "partner", "front_desk", "advisor", "scholar_advisor", "coordinator", "head_of_unit", "ombudsperson", "reporting", "dpo", "admin",
@@ -206,7 +199,7 @@ def _things(
     pair, merge = _twice(person, advisor, compartment)
     batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
     db.session.commit()
-    mail, attached = _mail(whose, person)
+    mail, attached = mail_of(person, canary(whose, "message"))
     slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
     approval, drawn = _recurring(world, whose, offer, cohort)
     paying, report = _paid(whose, taught, world.users["coordinator"])
@@ -214,57 +207,10 @@ def _things(
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "ticket": draw_ticket(language="ar").ref, "confirmation": _confirmed(case, advisor), "sheet": _sheet(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]), "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref,
     }  # fmt: skip
-
-
-def _mail(whose: str, person: Person) -> tuple[str, str]:
-    """A mail to the office from this person's address, with a picture. Of the one in a compartment it is secret too."""
-    picture = io.BytesIO()
-    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
-    subject = new_subject()
-    db.session.commit()
-    files = take_in(subject, [Attachment("picture.png", picture.getvalue())])
-    point = db.session.query(ContactPoint).filter_by(person_id=person.id).one()
-    mail = Mail(
-        subject_id=subject, mark=uuid.uuid4().bytes, created_at=clock.now(), language="de", sender_blind=point.blind,
-        sender="somebody@example.org", sender_name="Somebody", title="A question", body=canary(whose, "message"),
-    )  # fmt: skip
-    db.session.add(mail)
-    db.session.flush()
-    files[0].mail_id = mail.id
-    db.session.add_all(files)
-    db.session.commit()
-    return mail.ref, str(files[0].ref)
-
-
-def _sheet(person: Person, coordinator: User) -> str:
-    """A spreadsheet that is not taken in yet; and that this person came with one."""
-    sheet = keep_table(Table(["Name"], [["Somebody Else"]]), source="a list", by=coordinator, columns=["full_name"])
-    db.session.add(
-        ImportedPerson(
-            import_id=sheet.id, person_id=person.id, row=1, source="a list", at=clock.now(),
-            notice_due_on=clock.today() + timedelta(days=20),
-        )
-    )  # fmt: skip
-    db.session.commit()
-    return sheet.ref
-
-
-def _confirmed(case: Case, advisor: User) -> str:
-    row = Confirmation(
-        case_id=case.id,
-        person_id=case.person_id,
-        by_id=advisor.id,
-        kind="appointment",
-        created_at=clock.now(),
-        lines=["x"],
-    )
-    db.session.add(row)
-    db.session.commit()
-    return row.ref
 
 
 def _later_today() -> datetime:
