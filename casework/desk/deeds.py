@@ -27,8 +27,8 @@ from casework.core.models import db
 from casework.desk.models import CaseTag, Tag
 from casework.desk.permissions import TAG_CASE
 from casework.desk.tagging import put_tag, take_tag
-from casework.messages.letters import news
-from casework.messages.service import post_message, write_letter
+from casework.messages.service import ContactIsStopped
+from casework.messages.writing import hold_message
 
 State = dict[str, Any]
 
@@ -158,10 +158,11 @@ def _put_back_tag(case: Case, before: State, _after: State, by: User) -> None:
 
 
 def _message(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
-    """As from the case's own page: a message that waits, and a letter that only says so, on the way the gate allows."""
-    post_message(case.person, direction="out", body=what["body"], language=what["language"], author=by)
-    letter = write_letter(case.person, "news", news)
-    return {}, {"way": letter.channel}
+    """Held in the outbox: what goes to many is looked at once more before it leaves, each the way the gate allows."""
+    if case.person.contact_stop:
+        raise ContactIsStopped
+    held = hold_message(case.person, what["body"], language=what["language"], author=by)
+    return {}, {"held": held.ref}
 
 
 def _plan(case: Case) -> State:

@@ -20,7 +20,7 @@ from casework.core.models import db
 from casework.desk import bulk, tagging
 from casework.desk.models import BulkAction, BulkRow, CaseTag
 from casework.desk.personal import scrub
-from casework.messages.models import Letter, Message
+from casework.messages.models import HeldMessage, Message
 from casework.people.service import set_contact_stop
 from tests import make
 from tests.browser import Browser, Page
@@ -164,7 +164,7 @@ def test_every_deed_but_a_message_goes_back_to_where_it_came_from(context: Flask
         assert [row.case_id for row in db.session.scalars(select(CaseTag))] == [free.id]
 
 
-def test_a_message_goes_the_way_the_gate_allows_and_cannot_be_undone(browser: Browser) -> None:
+def test_messages_to_many_wait_in_the_outbox_and_cannot_be_undone(browser: Browser) -> None:
     anna = make.user(language="en")
     open_one, stopped = make.case(advisor=anna), make.case(advisor=anna)
     set_contact_stop(stopped.person, "a reason")
@@ -174,10 +174,10 @@ def test_a_message_goes_the_way_the_gate_allows_and_cannot_be_undone(browser: Br
     looked = browser.fill(browser.get(address), at=address, body="x", language="de")
     assert "These people write in: Arabic (2)" in looked.text
     done = select_and_do(browser, address, body="The office is closed on Friday.", language="de")
-    assert "All contact with this person is stopped" in done.text and "A message cannot be undone" in done.text
-    assert [row.person_id for row in db.session.scalars(select(Message))] == [open_one.person_id]
-    letters = db.session.scalars(select(Letter).where(Letter.person_id.is_not(None))).all()
-    assert [(letter.person_id, letter.state) for letter in letters] == [(open_one.person_id, "human")]
+    assert "All contact with this person is stopped" in done.text and "wait in the outbox" in done.text
+    assert [row.person_id for row in db.session.scalars(select(HeldMessage))] == [open_one.person_id]
+    assert db.session.scalars(select(Message)).all() == []
+    assert "The office is closed on Friday." in browser.get("/outbox").text
     assert "Friday" not in str(only_action().said) and "/undo" not in done.html
     with pytest.raises(bulk.CannotUndo):
         bulk.undo(only_action(), by=anna)

@@ -14,32 +14,25 @@ from werkzeug.routing import Rule
 
 from casework.accounts.models import User
 from casework.appointments.models import Interpreter, Slot
-from casework.assignment.asking import ask
-from casework.assignment.models import Absence, Handover, Plan, PlanLine
+from casework.assignment.models import Absence
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.note_models import NoteDraft
 from casework.cases.referring import refer
-from casework.confirmations.models import Confirmation
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
 from casework.counter.service import draw_ticket
-from casework.desk.models import BulkAction, BulkRow, CaseTag, SavedView, Tag
 from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
-from casework.inbox.attachments import take_in
-from casework.inbox.models import Mail
-from casework.inbox.reading import Attachment
 from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
 from casework.messages.templating import save_template
 from casework.messages.writing import hold_message
-from casework.people.models import ContactPoint, Merge, Person
+from casework.people.models import Merge, Person
 from casework.people.related import add_related
-from casework.people.service import new_subject
 from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
@@ -48,10 +41,9 @@ from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
-from casework.spreadsheet.models import ImportedPerson
-from casework.spreadsheet.reading import Table
-from casework.spreadsheet.service import keep_table
 from tests import make
+from tests.security.on_the_desk import asked_about, plan_for, sorted_by
+from tests.security.post import confirmed, mail_of, sheet_of
 
 ROLES = (
     "volunteer", "teacher", "partner", "front_desk", "advisor", "scholar_advisor", "coordinator", "head_of_unit", "ombudsperson", "reporting", "dpo", "admin",
@@ -222,104 +214,23 @@ def _things(
     pair, merge = _twice(person, advisor, compartment)
     batch = make_batch(offer, language="ar", count=1, event="", by=advisor)
     db.session.commit()
-    mail, attached = _mail(whose, person)
+    mail, attached = mail_of(person, canary(whose, "message"))
     slip = db.session.query(PaperSlip).filter_by(batch_id=batch.id).one()
     approval, drawn = _recurring(world, whose, offer, cohort)
-    view, tag, bulk = _sorted(case, whose, advisor)
+    view, tag, bulk = sorted_by(case, whose, advisor)
     paying, report = _paid(whose, taught, world.users["coordinator"])
     return {
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
         "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
-        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached, 
-        "ticket": draw_ticket(language="ar").ref, "confirmation": _confirmed(case, advisor), "sheet": _sheet(person, world.users["coordinator"]), 
+        "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached,
+        "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
-        "handover": _asked(world.users["coordinator"], advisor, case).ref, "plan": _plan(world.users["coordinator"], case).ref,
+        "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
-
-
-def _mail(whose: str, person: Person) -> tuple[str, str]:
-    """A mail to the office from this person's address, with a picture. Of the one in a compartment it is secret too."""
-    picture = io.BytesIO()
-    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
-    subject = new_subject()
-    db.session.commit()
-    files = take_in(subject, [Attachment("picture.png", picture.getvalue())])
-    point = db.session.query(ContactPoint).filter_by(person_id=person.id).one()
-    mail = Mail(
-        subject_id=subject, mark=uuid.uuid4().bytes, created_at=clock.now(), language="de", sender_blind=point.blind,
-        sender="somebody@example.org", sender_name="Somebody", title="A question", body=canary(whose, "message"),
-    )  # fmt: skip
-    db.session.add(mail)
-    db.session.flush()
-    files[0].mail_id = mail.id
-    db.session.add_all(files)
-    db.session.commit()
-    return mail.ref, str(files[0].ref)
-
-
-def _sorted(case: Case, whose: str, advisor: User) -> tuple[SavedView, Tag, BulkAction]:
-    """A view that the advisor kept, a tag that the case carries, and what gave it to the case and to others."""
-    view = SavedView(maker_id=advisor.id, name=f"View of {whose}", state={"status": "running"}, created_at=clock.now())
-    tag = Tag(label=f"Tag of {whose}", readers=["advisor", "coordinator"])
-    db.session.add_all([view, tag])
-    db.session.flush()
-    carried = CaseTag(case_id=case.id, tag_id=tag.id, by_id=advisor.id, at=clock.now())
-    bulk = BulkAction(user_id=advisor.id, kind="tag", said={"words": tag.label}, at=clock.now())
-    db.session.add_all([carried, bulk])
-    db.session.flush()
-    db.session.add(
-        BulkRow(bulk_id=bulk.id, case_id=case.id, place=0, outcome="done", before={}, after={"row": str(carried.id)})
-    )
-    db.session.commit()
-    return view, tag, bulk
-
-
-def _asked(coordinator: User, advisor: User, case: Case) -> Handover:
-    """The case was assigned, and its advisor has not said yes or no."""
-    row = ask(case, "assigned", by=coordinator, to=advisor)
-    db.session.commit()
-    return row
-
-
-def _plan(coordinator: User, case: Case) -> Plan:
-    """Somebody planned for many; nothing of it is applied."""
-    made = Plan(by_id=coordinator.id, made_at=clock.now(), waiting=1, total=0, total_one_by_one=0, at_most=0)
-    db.session.add(made)
-    db.session.flush()
-    db.session.add(PlanLine(plan_id=made.id, case_id=case.id, person_id=case.person_id))
-    db.session.commit()
-    return made
-
-
-def _sheet(person: Person, coordinator: User) -> str:
-    """A spreadsheet that is not taken in yet; and that this person came with one."""
-    sheet = keep_table(Table(["Name"], [["Somebody Else"]]), source="a list", by=coordinator, columns=["full_name"])
-    db.session.add(
-        ImportedPerson(
-            import_id=sheet.id, person_id=person.id, row=1, source="a list", at=clock.now(),
-            notice_due_on=clock.today() + timedelta(days=20),
-        )
-    )  # fmt: skip
-    db.session.commit()
-    return sheet.ref
-
-
-def _confirmed(case: Case, advisor: User) -> str:
-    row = Confirmation(
-        case_id=case.id,
-        person_id=case.person_id,
-        by_id=advisor.id,
-        kind="appointment",
-        created_at=clock.now(),
-        lines=["x"],
-    )
-    db.session.add(row)
-    db.session.commit()
-    return row.ref
 
 
 def _later_today() -> datetime:
