@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0050'
-down_revision = '0044'
+revision = '0038'
+down_revision = '0037'
 branch_labels = None
 depends_on = None
 
