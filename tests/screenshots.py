@@ -39,7 +39,7 @@ def staff_side(chrome: Browser, site: Site) -> None:
     """Today, a case and the proposals, in German at a desk."""
     page = desk(chrome, site, "beratung")
     page.screenshot(path=TARGET / "today-de-desk.png")
-    go(page, "main th a >> nth=0")
+    go(page, "main th[scope=row] a >> nth=0")
     page.screenshot(path=TARGET / "case-de-desk.png")
     page = desk(chrome, site, "koordination")
     page.goto(f"{site.url}/assignment")

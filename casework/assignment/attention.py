@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, String, cast, literal, null, select
+from sqlalchemy import Date, String, case, cast, literal, null, select
 
 from casework.assignment.models import Handover
 from casework.assignment.permissions import SEE_QUEUE
@@ -30,16 +30,15 @@ def entries(viewer: Any) -> list[Any]:
         return []
     waiting = without_advisor(viewer).subquery().c
 
-    def lines(title: str, weight: int) -> Any:
-        return select(
-            literal(title, String()).label("kind"), waiting.id.label("id"), waiting.since.label("at"),
-            literal(title, String()).label("title"), waiting.id.label("actor"), literal(weight).label("weight"),
-            cast(null(), Date).label("due"),
-        )  # fmt: skip
-
+    # One part for both: to find who has no advisor, all open cases are gone through.
     too_long = waiting.since < moment_looked_up(patience_ends)
+    title = case((too_long, literal("waits_for_advisor", String())), else_=literal("no_advisor", String()))
+    lines = select(
+        title.label("kind"), waiting.id.label("id"), waiting.since.label("at"), title.label("title"),
+        waiting.id.label("actor"), case((too_long, 3), else_=2).label("weight"), cast(null(), Date).label("due"),
+    )  # fmt: skip
     return [
-        lines("waits_for_advisor", 3).where(too_long), lines("no_advisor", 2).where(~too_long),
+        lines,
         _asked(viewer, "handover_late", 3).where(Handover.kind != "requested", Handover.late_since.is_not(None)),
         _asked(viewer, "handover_requested", 3).where(Handover.kind == "requested"),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from casework.assignment.models import Absence, Exclusion
 from casework.assignment.ranking import Candidate, Proposal, may_take, rank
 from casework.cases.models import Access, Case
 from casework.cases.queries import load_workers
-from casework.cases.reach import visible_cases
+from casework.cases.reach import is_visible
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.i18n import _l
@@ -76,9 +76,8 @@ def without_advisor(viewer: Any) -> Any:
         Access.case_id == Case.id, Access.role == "lead", Access.until <= moment_of_asking()
     )
     since = func.coalesce(left.correlate(Case).scalar_subquery(), Case.opened_at, type_=Case.opened_at.type)
-    reach = visible_cases(viewer).subquery()
-    query = select(Case.id, Case.ref, since.label("since")).join(reach, reach.c.id == Case.id)
-    return query.where(Case.closed_at.is_(None), ~lead)
+    query = select(Case.id, Case.ref, since.label("since"))
+    return query.where(Case.closed_at.is_(None), ~lead, is_visible(viewer, Case.id))
 
 
 def teams(viewer: Any) -> Sequence[Team]:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, Select, case, cast, exists, func, literal, null, or
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import PARTNER, Access, Case
-from casework.cases.reach import own_cases
+from casework.cases.reach import is_visible, own_cases
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking, moment_of_asking
 from casework.documents.models import Paper, Scan
@@ -67,5 +67,5 @@ def _scanned(viewer: Any, mine: Any) -> list[Select[Any]]:
     if viewer.has_role("coordinator"):
         at_work = or_(Access.until.is_(None), Access.until > moment_of_asking())
         worker = exists().where(Access.case_id == Case.id, Access.role != PARTNER, at_work)
-        found.append(scans.where(Case.is_compartment.is_(False), ~worker))
+        found.append(scans.where(is_visible(viewer, Case.id), ~worker))
     return found

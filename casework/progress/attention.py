@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, literal, null, select
 
-from casework.cases.reach import own_cases, visible_cases
+from casework.cases.reach import is_visible, own_cases
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking
 from casework.progress.models import FollowUp
@@ -37,6 +37,6 @@ def entries(viewer: Any) -> list[Select[Any]]:
         literal("follow_up", String()).label("title"), FollowUp.case_id.label("actor"), literal(1).label("weight"),
         FollowUp.due_on.label("due"),
     ).where(
-        FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), FollowUp.case_id.in_(visible_cases(viewer))
+        FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
     return [missed, ask]

@@ -168,7 +168,7 @@ def test_what_has_the_focus_is_never_covered(chrome: Browser, site: Site, side: 
         page.goto(f"{site.url}/ar/apply/intensive-german/begin")
     else:
         page = desk(chrome, site, "beratung")
-        go(page, "main th a >> nth=0")
+        go(page, "main th[scope=row] a >> nth=0")
         page.set_viewport_size({"width": DESK["width"], "height": 600})
     covered, steps = [], 0
     for key in ["Tab"] * 30 + ["Shift+Tab"] * 25:

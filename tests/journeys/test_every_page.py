@@ -183,7 +183,7 @@ def test_a_paper_is_scanned_and_a_slip_printed_at_the_front_desk(chrome: Browser
     """The pages of one person at the front desk, opened as a colleague opens them; on a phone as well."""
     advisor = desk(chrome, site, "beratung")
     advisor.goto(f"{site.url}/cases")
-    reference = str(advisor.locator("main tbody td").first.text_content()).strip()
+    reference = str(advisor.locator("main tr[data-ref]").first.get_attribute("data-ref"))
     advisor.goto(f"{site.url}/cases/{reference}/appointments/new")
     press(advisor)
     page = desk(chrome, site, "empfang")

@@ -20,7 +20,7 @@ story: dict[str, str] = {}
 def test_one_form_makes_note_talk_task_and_message(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "beratung")
     page.goto(f"{site.url}/cases")
-    go(page, f"main th a:has-text('{NAME}') >> nth=0")
+    go(page, f"main th[scope=row] a:has-text('{NAME}') >> nth=0")
     story["case"] = page.url
     go(page, "main a[href$='/note']")
     page.fill("[name=body]", "Er möchte einen Sprachkurs.")

@@ -146,7 +146,7 @@ def test_a_link_by_e_mail_brings_her_back_once(chrome: Browser, site: Site) -> N
 def test_the_office_gives_a_slip_to_somebody_who_is_there(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "beratung")
     page.goto(f"{site.url}/cases")
-    go(page, "main th a >> nth=0")
+    go(page, "main th[scope=row] a >> nth=0")
     page.goto(f"{page.url}/new-pin")
     shot(page, "desk-new-pin")
     page.check("[name=checked][value=known]")

