@@ -40,14 +40,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
-#: What takes longest begins first, so that no process is left with it at the end; and on one database the browsers, on the
-#: other the walks through all pages, since both are tested side by side (tests/everything.py).
-FIRST = {"sqlite": ("security", "journeys"), "postgresql": ("journeys", "security")}
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    first = FIRST[config.getoption("--database")]
-    items.sort(key=lambda item: first.index(item.path.parent.name) if item.path.parent.name in first else len(first))
+    """Both databases are tested side by side (tests/everything.py): PostgreSQL begins with the last file, so that not
+    both need all processors for their browsers and servers at one moment."""
+    if config.getoption("--database") == "postgresql":
+        files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+        items.sort(key=lambda item: -files[item.path])
 
 
 def pytest_collection_finish() -> None:

@@ -22,8 +22,6 @@ COMMANDS = {
 }
 
 DATABASES = ("sqlite", "postgresql")
-#: Processes for each database: a third of the time one alone waits for a browser, a server, a password.
-WORKERS = 2
 
 
 def check(name: str) -> bool:
@@ -43,8 +41,7 @@ def environment() -> dict[str, str]:
 def run_tests(database: str, report: Path) -> dict[str, int]:
     """All tests on one database; returns the counts. A skipped test is a failure: nothing passes by skipping."""
     began = time.monotonic()
-    share = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
-    command = [sys.executable, "-m", "pytest", f"--database={database}", f"--junitxml={report}", *share]
+    command = [sys.executable, "-m", "pytest", f"--database={database}", f"--junitxml={report}"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", env=environment()
     ) as run:
