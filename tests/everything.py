@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import chromium
+from tests.inbox import dovecot
 
 COMMANDS = {
     "ruff": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
@@ -76,7 +77,9 @@ def run_on_both(folder: Path) -> dict[str, dict[str, int]]:
 
 
 def main() -> int:
+    # Before both databases begin: two package managers at once get in each other's way.
     chromium.ensure()
+    dovecot.ensure()
     with ThreadPoolExecutor(len(COMMANDS)) as pool, tempfile.TemporaryDirectory() as folder:
         checking = [pool.submit(check, name) for name in COMMANDS]
         counts = run_on_both(Path(folder))
