@@ -140,7 +140,9 @@ def cohort(*, offer: Offer | None = None, capacity: int = 2, teacher: User | Non
 
 
 def lesson(cohort: Cohort, **more: Any) -> Lesson:
-    begin = more.pop("starts_at", clock.now() - timedelta(hours=1))
+    # An hour ago, and today all the same: shortly after midnight the two differ.
+    today = clock.end_of(clock.today() - timedelta(days=1))
+    begin = more.pop("starts_at", max(clock.now() - timedelta(hours=1), today))
     made = Lesson(
         ref=new_reference(), cohort_id=cohort.id, starts_at=begin, ends_at=begin + timedelta(minutes=90), **more
     )
