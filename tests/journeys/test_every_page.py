@@ -75,6 +75,8 @@ class Inspector:
 
     def __post_init__(self) -> None:
         page = self.page
+        # Without the soft change from page to page, which a change of width would break off.
+        page.emulate_media(reduced_motion="reduce")
         page.on("request", lambda request: self._asked(request.url))
         page.on("console", lambda message: self._said(message.type, message.text))
         page.on("pageerror", lambda error: self._note(f"script: {error}"))
@@ -97,7 +99,6 @@ class Inspector:
 
     def inspect(self) -> None:
         self.seen.add(self.page.url)
-        # First axe, then other widths: a change of width breaks off the soft change from page to page.
         for violation in self._violations():
             if violation["impact"] in {"serious", "critical"}:
                 nodes = [node["html"][:160] for node in violation["nodes"][:3]]
