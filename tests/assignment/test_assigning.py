@@ -38,7 +38,7 @@ def loaded(viewer: User, case: Case) -> Case:
 
 def assign(case: Case, advisor: User, by: User, **more: object) -> AdvisorDecision:
     case = loaded(by, case)
-    decision = service.assign_advisor(case, advisor, by=by, shown=ranked_advisors(by, case)[:3], **more)  # type: ignore[arg-type]
+    decision = service.assign_advisor(case, advisor, by=by, shown=ranked_advisors(by, case)[:3], **more)  # type: ignore[arg-type]  # what a test gives by name
     db.session.commit()
     return decision
 

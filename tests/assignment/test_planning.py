@@ -92,7 +92,7 @@ def given_to(plan: Plan) -> dict[object, object]:
 
 
 def waiting(language: str = "ar", **more: object) -> Case:
-    return make.case(person=make.person(language=language), **more)  # type: ignore[arg-type]
+    return make.case(person=make.person(language=language), **more)  # type: ignore[arg-type]  # what a test gives by name
 
 
 def test_a_plan_keeps_the_hard_rules_and_says_why(context: Flask) -> None:

@@ -143,9 +143,9 @@ def test_every_deed_but_a_message_goes_back_to_where_it_came_from(context: Flask
     db.session.commit()
     with acting_as("user", str(boss.id)):
         assigned = fresh("assign", {"advisor": berta}, [free, led], boss)
-        assert {case.id: lead_of(case).user_id for case in (free, led)} == {free.id: berta.id, led.id: berta.id}  # type: ignore[union-attr]
+        assert {case.id: lead_of(case).user_id for case in (free, led)} == {free.id: berta.id, led.id: berta.id}  # type: ignore[union-attr]  # there is one
         bulk.undo(assigned, by=boss)
-        assert lead_of(free) is None and lead_of(led).user_id == anna.id  # type: ignore[union-attr]
+        assert lead_of(free) is None and lead_of(led).user_id == anna.id  # type: ignore[union-attr]  # there is one
         assert (free.status, free.next_action) == ("enquiry", "choose_advisor")
         assert len(db.session.scalars(select(AdvisorDecision).where(AdvisorDecision.case_id == led.id)).all()) == 2
         moved = fresh("status", {"status": "enquiry"}, [led], boss)
@@ -188,7 +188,7 @@ def test_a_refused_right_is_asked_again_when_it_is_undone(context: Flask) -> Non
     case = make.case(advisor=anna, next_action="call", next_on=clock.today())
     with acting_as("user", str(anna.id)):
         action = fresh("next", {"step": "meet", "on": clock.today()}, [case], anna)
-        lead_of(case).until = clock.now()  # type: ignore[union-attr]
+        lead_of(case).until = clock.now()  # type: ignore[union-attr]  # there is one
         db.session.commit()
         bulk.undo(action, by=anna)
     assert rows(action)[case.id] == ("kept", str(bulk.OutOfReach.message)) and case.next_action == "meet"

@@ -29,7 +29,7 @@ def listed(browser: Browser, address: str) -> list[str]:
 
 
 def named(name: str, advisor: User | None = None, **more: object) -> Case:
-    return make.case(person=make.person(name), advisor=advisor, **more)  # type: ignore[arg-type]
+    return make.case(person=make.person(name), advisor=advisor, **more)  # type: ignore[arg-type]  # what a test gives by name
 
 
 def test_a_row_says_what_somebody_needs_to_go_on(browser: Browser) -> None:

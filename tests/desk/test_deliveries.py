@@ -14,7 +14,7 @@ from tests.browser import Browser
 
 
 def with_letter(name: str, advisor: object, body: str = "مرحبا، لك موعد") -> Case:
-    case = make.case(person=make.person(name), advisor=advisor)  # type: ignore[arg-type]
+    case = make.case(person=make.person(name), advisor=advisor)  # type: ignore[arg-type]  # what a test gives by name
     add_contact_point(case.person, "phone", "0201 5550123", shared_with="family")
     write_letter(case.person, "appointment", lambda: ("موعدك", body))
     db.session.commit()

@@ -212,7 +212,7 @@ def test_each_order_has_an_index_that_the_reach_leads(context: Flask, sort: str)
         db.session.execute(text("SET LOCAL enable_bitmapscan = off"))
     rows = db.session.connection().exec_driver_sql(
         ("EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN ") + asked,
-        parameters,  # type: ignore[arg-type]
+        parameters,  # type: ignore[arg-type]  # what a test gives by name
     )
     plan = "\n".join(" ".join(map(str, row)) for row in rows)
     column = listing.ORDERS[sort].column.key

@@ -28,7 +28,7 @@ def send(browser: Browser, address: str, *, action: str | None = None, **values:
 
 
 def tag(label: str = "Thesis", *, readers: tuple[str, ...] = ("advisor", "coordinator"), team: object = None) -> Tag:
-    made = tagging.add_tag(label, readers=readers, team_id=team)  # type: ignore[arg-type]
+    made = tagging.add_tag(label, readers=readers, team_id=team)  # type: ignore[arg-type]  # what a test gives by name
     db.session.commit()
     return made
 

@@ -65,7 +65,7 @@ def chrome() -> Iterator[Browser]:
 
 
 def phone(chrome: Browser, *, locale: str = "ar", scripts: bool = False, **more: object) -> BrowserContext:
-    return chrome.new_context(viewport=PHONE, locale=locale, java_script_enabled=scripts, **more)  # type: ignore[arg-type]
+    return chrome.new_context(viewport=PHONE, locale=locale, java_script_enabled=scripts, **more)  # type: ignore[arg-type]  # what a test gives by name
 
 
 def desk(chrome: Browser, site: Site, account: str) -> Page:

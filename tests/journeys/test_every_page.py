@@ -100,9 +100,8 @@ class Inspector:
     def inspect(self) -> None:
         self.seen.add(self.page.url)
         for violation in self._violations():
-            if violation["impact"] in {"serious", "critical"}:
-                nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-                self._note(f"{violation['id']} ({violation['impact']}) {nodes}")
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            self._note(f"{violation['id']} ({violation['impact']}) {nodes}")
         for width in self.widths:
             self.page.set_viewport_size({"width": width, "height": 800})
             wide, window = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

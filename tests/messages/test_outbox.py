@@ -26,7 +26,7 @@ def news() -> tuple[str, str]:
 
 def reachable(**more: object) -> Person:
     person = make.person()
-    add_contact_point(person, "email", "samira@example.org", **more)  # type: ignore[arg-type]
+    add_contact_point(person, "email", "samira@example.org", **more)  # type: ignore[arg-type]  # what a test gives by name
     db.session.commit()
     return person
 

@@ -18,7 +18,7 @@ from tests.browser import Browser
 def came(language: str, count: int, *, waited: int | None = None, gender: str | None = None, **more: object) -> None:
     for _number in range(count):
         person = make.person(language=language)
-        case = make.case(person=person, opened_at=clock.now() - timedelta(days=50), **more)  # type: ignore[arg-type]
+        case = make.case(person=person, opened_at=clock.now() - timedelta(days=50), **more)  # type: ignore[arg-type]  # what a test gives by name
         if gender:
             db.session.add(Fact(subject_id=person.id, key="gender_group", value=gender))
         if waited is not None:
