@@ -70,6 +70,9 @@ KEYS = sa.Table(
     ),
 )
 _subject, _class, _master = KEYS.c.subject, KEYS.c["class"], KEYS.c.master
+_WRAPPED = sa.select(_subject, _class, KEYS.c.wrapped, _master).where(
+    _subject.in_(sa.bindparam("subjects", expanding=True)), _class.in_(sa.bindparam("classes", expanding=True))
+)
 
 
 def _now() -> int:
@@ -281,8 +284,7 @@ class KeyStore:
 
     @staticmethod
     def _fetch(conn: sa.Connection, subjects: list[str], classes: list[str]) -> dict[tuple[str, str], WrappedKey]:
-        wanted = sa.select(_subject, _class, KEYS.c.wrapped, _master)
-        rows = conn.execute(wanted.where(_subject.in_(subjects), _class.in_(classes)))
+        rows = conn.execute(_WRAPPED, {"subjects": subjects, "classes": classes})
         return {(subject, cls): WrappedKey(wrapped, master) for subject, cls, wrapped, master in rows}
 
     def _missing(self, conn: sa.Connection, subject: str, classes: list[str]) -> list[str]:

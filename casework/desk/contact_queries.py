@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads, load_workers
-from casework.cases.reach import is_visible
+from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
+from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.deliveries import ways_to_reach
@@ -62,17 +64,25 @@ def same_number(viewer: Any, case: Case, points: Iterable[ContactPoint]) -> list
     mine = {point.blind for point in points if point.blind}
     if not mine:
         return []
-    query = (
+    asked = {"ways": sorted(mine), PERSON.key: case.person_id, VIEWER.key: viewer.id}
+    rows = db.session.execute(_with_the_same(reach_of_roles(viewer)), asked).all()
+    hiding = {row.person_id for row in must_not_learn([row.person_id for row in rows])} if rows else set()
+    return case_heads(viewer, [row.id for row in rows if row.person_id not in hiding][:MOST])
+
+
+@lru_cache(KEPT)
+def _with_the_same(reach: Reach) -> Any:
+    return (
         select(Case.id, Case.person_id)
         .join(ContactPoint, ContactPoint.person_id == Case.person_id)
-        .where(ContactPoint.blind.in_(mine), Case.person_id != case.person_id, is_visible(viewer, Case.id))
+        .where(
+            ContactPoint.blind.in_(bindparam("ways", expanding=True)), Case.person_id != PERSON,
+            Case.is_compartment.is_(False), visible_to(reach, Case.id),
+        )
         .distinct()
         .order_by(Case.id)
         .limit(MOST * 4)
-    )
-    rows = db.session.execute(query.where(Case.is_compartment.is_(False))).all()
-    hiding = {row.person_id for row in must_not_learn([row.person_id for row in rows])} if rows else set()
-    return case_heads(viewer, [row.id for row in rows if row.person_id not in hiding][:MOST])
+    )  # fmt: skip
 
 
 def find_related(viewer: Any, ref: str, *, lock: bool = False) -> RelatedPerson | None:

@@ -6,13 +6,15 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import false, func, or_, select, tuple_
 
 from casework.cases.models import Case
-from casework.cases.reach import is_visible
+from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
 from casework.core import clock
+from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
@@ -94,8 +96,13 @@ def applications_of(person: Person) -> list[Row]:
 
 def applications_of_case(viewer: Any, case: Case) -> list[Row]:
     """The applications that belong to a case which the viewer was handed by its finder."""
-    query = select(Application).where(Application.case_id == case.id, _reach(viewer))
-    return _with_rest(db.session.scalars(query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)))
+    return _with_rest(db.session.scalars(_of_case(reach_of_roles(viewer)), {CASE.key: case.id, VIEWER.key: viewer.id}))
+
+
+@lru_cache(KEPT)
+def _of_case(reach: Reach) -> Any:
+    query = select(Application).where(Application.case_id == CASE, visible_to(reach, Application.case_id))
+    return query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)
 
 
 def row_of(application: Application) -> Row:

@@ -15,6 +15,7 @@ from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, 
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
+from casework.core.kept import PERSON
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for, opened_texts
 from casework.core.tokens import VISIT_IDLE, hash_token
@@ -32,6 +33,7 @@ WORTH_SHOWING = 55.0
 People = Select[Any] | CompoundSelect[Any]
 #: Only the columns that a search reads, not whole rows: it opens many.
 _SPELLINGS: Any = select(Spelling.id, Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
+_ANSWERS = select(Answer).where(Answer.subject_id == PERSON).order_by(Answer.at, Answer.id)
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,8 @@ def facts_of_person(person_id: uuid.UUID) -> dict[str, str]:
 
 def newest_answers(viewer: Any, subject_id: uuid.UUID) -> dict[str, Answer]:
     """The newest answer to each question that this viewer may read, with who gave it and when."""
-    query = select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
-    rows = [row for row in db.session.scalars(query) if viewer.reads(Answer.__dict__["value"], row)]
+    given = db.session.scalars(_ANSWERS, {PERSON.key: subject_id})
+    rows = [row for row in given if viewer.reads(Answer.__dict__["value"], row)]
     newest = {row.field: row for row in open_for(viewer, rows, "answers")}
     return {name: row for name, row in newest.items() if row.value is not None}
 

@@ -14,6 +14,7 @@ from casework.cases.models import Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import is_visible
 from casework.core import clock
+from casework.core.kept import CASE, PERSON
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment
@@ -26,6 +27,27 @@ from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Mil
 
 AROUND = timedelta(days=21)
 MISSED_IN_A_ROW = 2
+_GOALS = select(Goal).where(Goal.case_id == CASE).order_by(Goal.created_at, Goal.id).limit(100)
+_LEVELS = (
+    select(LanguageLevel, Assessment)
+    .outerjoin(Assessment, and_(Assessment.level_id == LanguageLevel.id, Assessment.case_id == CASE))
+    .where(LanguageLevel.person_id == PERSON)
+    .order_by(LanguageLevel.on.desc(), LanguageLevel.id)
+)
+_OUTCOMES = select(Outcome).where(Outcome.case_id == CASE).order_by(Outcome.on.desc(), Outcome.id)
+_COURSES = (
+    select(
+        Cohort.neutral_name.label("name"), Enrolment.state, Enrolment.began_on, Enrolment.ended_on,
+        *[func.count(case((Attendance.state == each, 1))).label(each) for each in ("present", "absent", "excused")],
+    )
+    .select_from(Enrolment)
+    .join(Cohort, Cohort.id == Enrolment.cohort_id)
+    .outerjoin(Attendance, Attendance.enrolment_id == Enrolment.id)
+    .where(Enrolment.person_id == PERSON)
+    .group_by(Enrolment.id, Cohort.neutral_name, Enrolment.state, Enrolment.began_on, Enrolment.ended_on)
+    .order_by(Enrolment.began_on.desc(), Enrolment.id)
+)  # fmt: skip
+_COURSES_OF_CASE = _COURSES.where(Enrolment.case_id == CASE)
 
 
 @dataclass(frozen=True)
@@ -132,18 +154,12 @@ def _with_case(kind: Any, viewer: Any, ref: str, lock: bool) -> Any:
 
 
 def goals_of(viewer: Any, case_: Case) -> list[Goal]:
-    rows = db.session.scalars(
-        select(Goal).where(Goal.case_id == case_.id).order_by(Goal.created_at, Goal.id).limit(100)
-    )
-    return open_for(viewer, rows, "plan")
+    return open_for(viewer, db.session.scalars(_GOALS, {CASE.key: case_.id}), "plan")
 
 
 def levels_with_tests(viewer: Any, case_: Case) -> list[tuple[LanguageLevel, Assessment | None]]:
     """The history of levels, newest first, each with its test when there was one."""
-    of_case = and_(Assessment.level_id == LanguageLevel.id, Assessment.case_id == case_.id)
-    query = select(LanguageLevel, Assessment).outerjoin(Assessment, of_case)
-    query = query.where(LanguageLevel.person_id == case_.person_id)
-    rows = db.session.execute(query.order_by(LanguageLevel.on.desc(), LanguageLevel.id))
+    rows = db.session.execute(_LEVELS, {CASE.key: case_.id, PERSON.key: case_.person_id})
     return [(level, test) for level, test in rows]
 
 
@@ -153,8 +169,7 @@ def milestones_of(viewer: Any, case_: Case) -> list[Milestone]:
 
 
 def outcomes_of(viewer: Any, case_: Case) -> list[Outcome]:
-    query = select(Outcome).where(Outcome.case_id == case_.id)
-    return list(db.session.scalars(query.order_by(Outcome.on.desc(), Outcome.id)))
+    return list(db.session.scalars(_OUTCOMES, {CASE.key: case_.id}))
 
 
 def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:
@@ -163,21 +178,9 @@ def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:
 
 def courses_of(person_id: uuid.UUID, *, case_id: uuid.UUID | None = None) -> list[Course]:
     """A person's courses with how often they were there, in one statement."""
-    counts = [
-        func.count(case((Attendance.state == state, 1))).label(state) for state in ("present", "absent", "excused")
-    ]
-    query = (
-        select(Cohort.neutral_name.label("name"), Enrolment.state, Enrolment.began_on, Enrolment.ended_on, *counts)
-        .select_from(Enrolment)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .outerjoin(Attendance, Attendance.enrolment_id == Enrolment.id)
-        .where(Enrolment.person_id == person_id)
-        .group_by(Enrolment.id, Cohort.neutral_name, Enrolment.state, Enrolment.began_on, Enrolment.ended_on)
-        .order_by(Enrolment.began_on.desc(), Enrolment.id)
-    )
-    if case_id is not None:
-        query = query.where(Enrolment.case_id == case_id)
-    return [Course(**row) for row in db.session.execute(query).mappings()]
+    query = _COURSES if case_id is None else _COURSES_OF_CASE
+    asked = {PERSON.key: person_id, CASE.key: case_id}
+    return [Course(**row) for row in db.session.execute(query, asked).mappings()]
 
 
 def own_progress(person: Person) -> Progress:

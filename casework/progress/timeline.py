@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from casework.cases.models import Case
-from casework.core.contributions import CASE, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l
+from casework.core.kept import CASE
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.people.models import LanguageLevel
