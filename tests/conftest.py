@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from casework import create_app
 from casework.core import attempts, clock
@@ -185,12 +185,12 @@ def empty(app: Flask) -> None:
     attempts.forget_all()
     # One limiter serves every application of the process: another test's may have switched it on.
     limiter.enabled = False
+    names = app.extensions["tables"]
+    filled = text("SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names))
     with short_transaction() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in app.extensions["tables"]:
+        for name, has_rows in zip(names, connection.execute(filled).one(), strict=True):
+            if has_rows:
                 connection.exec_driver_sql(f'DELETE FROM "{name}"')
-        else:
-            connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in app.extensions["tables"]))
         _stamp(connection)
 
 

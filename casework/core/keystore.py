@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,15 @@ _WRAPPED = sa.select(_subject, _class, KEYS.c.wrapped, _master).where(
 )
 
 
+@cache
+def _make_or_touch(is_sqlite: bool) -> Any:
+    insert = sqlite.insert(KEYS) if is_sqlite else postgresql.insert(KEYS)
+    living = insert.on_conflict_do_update(
+        index_elements=["subject", "class"], set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
+    )
+    return living.returning(_subject, _class, KEYS.c.wrapped, _master)
+
+
 def _now() -> int:
     return int(clock.now().timestamp())
 
@@ -129,13 +139,9 @@ class KeyStore:
         ]
         if not rows:
             return {}
-        insert = (sqlite.insert(KEYS) if self._is_sqlite else postgresql.insert(KEYS)).values(rows)
-        living = insert.on_conflict_do_update(
-            index_elements=["subject", "class"], set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
-        )
         with self._write() as conn:
             # What comes back is what lies there now: another process may have made, or destroyed, a class before.
-            found = conn.execute(living.returning(_subject, _class, KEYS.c.wrapped, _master)).all()
+            found = conn.execute(_make_or_touch(self._is_sqlite), rows).all()
             if len(found) < len(rows):
                 raise KeyDestroyed("A destroyed key can never be made again.")
         return {(row[0], row[1]): WrappedKey(row[2], row[3]) for row in found}
