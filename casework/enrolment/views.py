@@ -17,7 +17,7 @@ from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
-from casework.enrolment import fit_words, fitting, permissions, queries, service
+from casework.enrolment import cohort_views, cohorts, fit_words, fitting, permissions, queries, service
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
@@ -25,6 +25,7 @@ from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
 bp = Blueprint("enrolment", __name__)
+bp.register_blueprint(cohort_views.bp)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
 
 
@@ -176,6 +177,7 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
         listed=listed,
         state=state,
         numbers=numbers,
+        reserves=cohorts.reserves_of(cohort),
         words=words,
         rules=permissions,
         shown_name=queries.shown_name,

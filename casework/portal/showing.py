@@ -18,7 +18,6 @@ from casework.register.lists import codelist
 MODES = {"on_site": _l("On site"), "online": _l("Online"), "hybrid": _l("Partly on site, partly online")}
 SELECTIONS = {
     "order": _l("Who applies first gets a place first"),
-    "rank": _l("We compare all applications"),
     "ranking": _l("We compare all applications"),
     "test": _l("A test"),
     "interview": _l("A talk with you"),

@@ -75,6 +75,7 @@ class Cohort(Identified, Versioned, Base):
     __tablename__ = "cohort"
     __table_args__ = (
         CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("overbooking >= 0", name="overbooking"),
         Index("ix_cohort_offer", "offer_id", "starts_on"),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True)
@@ -87,9 +88,17 @@ class Cohort(Identified, Versioned, Base):
     documents_until: Mapped[date | None]
     decision_on: Mapped[date | None]
     capacity: Mapped[int]
+    #: So many more than the places may be promised, because some never come.
+    overbooking: Mapped[int] = mapped_column(default=0)
+    #: Empty: as the offer says.
+    selection: Mapped[str | None] = mapped_column(String(20))
     room: Mapped[str | None] = mapped_column(String(120))
     days_to_answer: Mapped[int] = mapped_column(default=7)
     offer: Mapped[Offer] = relationship(lazy="joined")
+
+    @property
+    def selects_by(self) -> str:
+        return self.selection or self.offer.selection
 
 
 class CohortTeacher(Base):

@@ -173,6 +173,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "enrolment.capacity": COORDINATED | only(coordinator={"own", "foreign", "secret"}),
     "enrolment.case_applications": CASE_PEOPLE,
     "enrolment.cohort": only(coordinator={"own", "foreign", "secret"}),
+    "enrolment.cohorts.add": COORDINATOR,
+    "enrolment.cohorts.change": only(coordinator=THERE),
     "enrolment.decline": CASE_PEOPLE,
     "enrolment.ending": CASE_PEOPLE,
     "enrolment.hold": COORDINATED,
