@@ -53,7 +53,8 @@ STAFF_FILES = re.compile("|".join((
     r"templates/layouts/desk\.html",
     r"templates/portal/complaint(s|_page)\.html",
     r"casework/enrolment/(cohort\w*|path\w*|rolling\w*)\.py",
-    r"casework/programmes/(deadline\w*|lesson\w*|offer\w*|semester\w*|words)\.py",
+    r"templates/programmes/",
+    r"casework/programmes/(criteria_forms|deadline\w*|lesson\w*|numbers|offer\w*|semester\w*|words)\.py",
 )))  # fmt: skip
 LANGUAGES = {"public": ("de", "uk", "ar", "fa", "tr", "ru", "fr"), "staff": ("de",)}
 

@@ -10,12 +10,12 @@ from wtforms import SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from casework.accounts.models import User
-from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, variant
 from casework.enrolment.cohorts import Run
 from casework.people.forms import LastDay
 from casework.programmes.models import Cohort, Offer
+from casework.programmes.numbers import Number
 from casework.programmes.words import SELECTION_WORDS
 from casework.register.lists import codelist
 

@@ -17,7 +17,8 @@ from casework.core.references import new_reference
 from casework.enrolment.places import make_places
 from casework.programmes.cohort_models import CohortJuror, CohortReserve
 from casework.programmes.keeping import keep_rows
-from casework.programmes.models import Cohort, CohortTeacher, Offer
+from casework.programmes.models import Cohort, CohortGrant, CohortTeacher, Grant, Offer
+from casework.programmes.offer_models import OfferGrant
 
 LONGEST = timedelta(days=5 * 366)
 
@@ -95,7 +96,18 @@ def make_cohort(
     db.session.flush()
     make_places(cohort)
     _say_who(cohort, reserves or {}, teachers, jurors)
+    _begin_with_grants(cohort)
     return cohort
+
+
+def _begin_with_grants(cohort: Cohort) -> None:
+    """The offer's grants whose period the course touches pay it from the start."""
+    query = select(OfferGrant.grant_id).join(Grant, Grant.id == OfferGrant.grant_id)
+    query = query.where(
+        OfferGrant.offer_id == cohort.offer_id, Grant.starts_on <= cohort.ends_on, Grant.ends_on >= cohort.starts_on
+    )
+    db.session.add_all(CohortGrant(cohort_id=cohort.id, grant_id=grant) for grant in db.session.scalars(query))
+    db.session.flush()
 
 
 def change_cohort(

@@ -29,7 +29,7 @@ READ_UNTIL = time(15)
 
 def text_of(offer: Offer) -> tuple[OfferText, bool]:
     """The offer in the reader's words, and whether it is only there in German."""
-    texts = {text.language: text for text in offer.texts}
+    texts = {text.language: text for text in offer.texts if text.is_published or text.language == "de"}
     found = texts.get(variant()) or texts.get(language())
     return (found, False) if found else (texts["de"], language() != "de")
 

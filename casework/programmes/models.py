@@ -41,6 +41,10 @@ class Offer(Identified, Versioned, Base):
     is_compartment: Mapped[bool] = mapped_column(default=False)
     is_published: Mapped[bool] = mapped_column(default=True)
     once_only: Mapped[bool] = mapped_column(default=False)
+    #: Whose it is: a team's, never one person's alone.
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
+    #: The goals of the United Nations that it serves, by number.
+    sdg: Mapped[list[str]] = mapped_column(default=list)
     order: Mapped[int] = mapped_column(default=100)
     texts: Mapped[list[OfferText]] = relationship(cascade="all, delete-orphan")
     papers: Mapped[list[OfferPaper]] = relationship(cascade="all, delete-orphan", order_by="OfferPaper.order")
@@ -57,6 +61,8 @@ class OfferText(Base):
     body: Mapped[str] = mapped_column(Text)
     translated_by: Mapped[str | None] = mapped_column(String(60))
     checked_by: Mapped[str | None] = mapped_column(String(60))
+    #: Only a whole text is published; until then readers of this language get the German one.
+    is_published: Mapped[bool] = mapped_column(default=True)
 
 
 class OfferPaper(Base):
@@ -66,6 +72,11 @@ class OfferPaper(Base):
     offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     may_be_missing: Mapped[bool] = mapped_column(default=True)
+    #: Original, certified copy or any copy; the languages of a translation that are taken; how old and how long at most.
+    form: Mapped[str] = mapped_column(String(12), default="copy")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    most_months: Mapped[int | None]
+    most_pages: Mapped[int | None]
     order: Mapped[int] = mapped_column(default=1)
 
 
@@ -139,6 +150,7 @@ class Grant(Identified, Versioned, Base):
     monthly_rate: Mapped[int | None]
     part_months: Mapped[str] = mapped_column(String(20), default="by_day")
     keep_proof_until: Mapped[date | None]
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
     funder: Mapped[Funder] = relationship(lazy="joined")
 
 

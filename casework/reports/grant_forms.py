@@ -9,12 +9,12 @@ from wtforms import Form as AddressForm
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.four_eyes import DecisionForm
 from casework.core.i18n import _, _l, language, show_date
 from casework.people.forms import LastDay
 from casework.programmes.models import Cohort
+from casework.programmes.numbers import Number
 from casework.register.lists import codelist
 from casework.reports.grant_words import PART_MONTHS, month_word, unit_word
 from casework.reports.granting import RULES, UNITS, Terms
