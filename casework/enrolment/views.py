@@ -128,7 +128,10 @@ def apply(case: Case) -> Any:
     form = ApplyForm(queries.choosable_cohorts(current_user, case))
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.apply(case.person, form.chosen, case, by=current_user, reason=form.reason.data or None)
+            service.apply(
+                case.person, form.chosen, case, by=current_user, reason=form.reason.data or None,
+                exception=form.exception.data or None,
+            )  # fmt: skip
         if saved:
             return redirect(url_for("enrolment.case_applications", case=case.ref), 303)
     return form.answer("enrolment/apply.html", case=case)
