@@ -43,6 +43,7 @@ OTHER_REASONS = {
     "case_closed": _l("The counselling ended"),
     "erased": _l("Data erased"),
     "again": _l("Looked at again"),
+    "rolled_over": _l("Goes on after the last course"),
 }
 
 

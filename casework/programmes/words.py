@@ -26,6 +26,14 @@ LINK_WORDS = {
     "excludes": _l("Not at the same time as"),
     "continues": _l("Goes on from"),
 }
+DEADLINE_WORDS = {
+    "uni_assist": _l("uni-assist: application"),
+    "vpd": _l("uni-assist: preliminary documentation (VPD)"),
+    "studienkolleg": _l("Studienkolleg"),
+    "testas": _l("TestAS"),
+    "university": _l("University: application"),
+    "other": _l("Others"),
+}
 
 
 def word(key: str, code: str) -> str:
