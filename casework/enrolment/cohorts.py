@@ -17,6 +17,7 @@ from casework.core.references import new_reference
 from casework.enrolment.places import make_places
 from casework.programmes.cohort_models import CohortJuror, CohortReserve
 from casework.programmes.keeping import keep_rows
+from casework.programmes.lessons import make_lessons
 from casework.programmes.models import Cohort, CohortGrant, CohortTeacher, Grant, Offer
 from casework.programmes.offer_models import OfferGrant
 
@@ -116,6 +117,7 @@ def change_cohort(
     """Raises OutOfOrder, MoreReservedThanPlaces."""
     _fill(cohort, run)
     _say_who(cohort, reserves, teachers, jurors)
+    make_lessons(cohort)
     # Whoever changed only teachers or reserves at the same time has to look again: the version is the cohort's.
     flag_modified(cohort, "neutral_name")
     db.session.flush()

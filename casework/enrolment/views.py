@@ -17,7 +17,17 @@ from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
-from casework.enrolment import cohort_views, cohorts, fit_words, fitting, permissions, queries, rolling_views, service
+from casework.enrolment import (
+    cohort_views,
+    cohorts,
+    fit_words,
+    fitting,
+    lesson_views,
+    permissions,
+    queries,
+    rolling_views,
+    service,
+)
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
@@ -26,6 +36,7 @@ from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
 bp = Blueprint("enrolment", __name__)
 bp.register_blueprint(cohort_views.bp)
+bp.register_blueprint(lesson_views.bp)
 bp.register_blueprint(rolling_views.bp)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
 

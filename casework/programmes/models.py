@@ -118,15 +118,19 @@ class CohortTeacher(Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
 
 
-class Lesson(Identified, Base):
+class Lesson(Identified, Versioned, Base):
     __tablename__ = "lesson"
-    __table_args__ = (Index("ix_lesson_cohort", "cohort_id", "starts_at"),)
+    __table_args__ = (Index("ix_lesson_cohort", "cohort_id", "starts_at"), UniqueConstraint("rule_id", "rule_day"))
     ref: Mapped[str] = mapped_column(String(9), unique=True)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     room: Mapped[str | None] = mapped_column(String(120))
     units: Mapped[int] = mapped_column(default=2)
+    #: The rule that made it and the day for which; by hand changed ones are left alone by their rule.
+    rule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lesson_rule.id", ondelete="SET NULL"))
+    rule_day: Mapped[date | None]
+    is_changed: Mapped[bool] = mapped_column(default=False)
     cohort: Mapped[Cohort] = relationship(lazy="joined")
 
 

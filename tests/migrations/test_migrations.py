@@ -166,6 +166,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "grant_report": {"state": "approved", "first_month": "2026-01", "last_month": "2026-02"},
     "offer_link": {"kind": "continues"},
     "outside_deadline": {"kind": "vpd"},
+    "lesson_rule": {"weekdays": ["0"], "at": "09:00"},
 }
 
 
