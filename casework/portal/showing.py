@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.i18n import _, _l, _n, language, listed, variant
 from casework.intake.showing import in_words, isolated
 from casework.portal.models import Complaint
-from casework.programmes.models import Offer, OfferText
+from casework.programmes.models import Offer, OfferPaper, OfferText
 from casework.register.fields import all_fields, field
 from casework.register.lists import codelist
 
@@ -69,9 +69,22 @@ def papers_of_offer(offer: Offer) -> list[dict[str, Any]]:
         {
             "label": word("paper_kinds", paper.kind), "may_be_missing": paper.may_be_missing,
             "to_show": paper.kind in kinds and kinds.entry(paper.kind).extra.get("keep") == "seen",
+            "details": _details(paper),
         }
         for paper in offer.papers
     ]  # fmt: skip
+
+
+def _details(paper: OfferPaper) -> list[str]:
+    """In which form and language the offer takes this paper, how old and how long it may be."""
+    months, pages = paper.most_months, paper.most_pages
+    said = [
+        {"certified": _("as a certified copy"), "original": _("as the original")}.get(paper.form, ""),
+        " / ".join(word("spoken_languages", code) for code in paper.languages),
+        _n("not older than %(num)d month", "not older than %(num)d months", months) if months else "",
+        _n("%(num)d page at most", "%(num)d pages at most", pages) if pages else "",
+    ]
+    return [each for each in said if each]
 
 
 @dataclass(frozen=True)
