@@ -52,6 +52,9 @@ STAFF_FILES = re.compile("|".join((
     r"templates/intake/(assist\w*|drafts)\.html",
     r"templates/layouts/desk\.html",
     r"templates/portal/complaint(s|_page)\.html",
+    r"casework/enrolment/(cohort\w*|lesson\w*|path\w*|rolling\w*)\.py",
+    r"templates/programmes/",
+    r"casework/programmes/(criteria_forms|deadline\w*|holidays|lesson\w*|numbers|offer\w*|semester\w*|words)\.py",
 )))  # fmt: skip
 LANGUAGES = {"public": ("de", "uk", "ar", "fa", "tr", "ru", "fr"), "staff": ("de",)}
 

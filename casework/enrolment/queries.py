@@ -18,6 +18,7 @@ from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
+from casework.enrolment.path_rules import judge_path
 from casework.people.models import Person
 from casework.people.service import answers_of
 from casework.programmes.criteria import Verdict, judge
@@ -195,7 +196,8 @@ def alternatives(viewer: Any, application: Application) -> list[Cohort]:
 def verdicts_for(viewer: Any, application: Application) -> list[Verdict]:
     """Which requirements are met, as far as the viewer may read the answers. It explains and decides nothing."""
     answers = answers_of(application.person_id, viewer)
-    return judge(application.cohort.offer.criteria, answers, clock.today())
+    judged = judge(application.cohort.offer.criteria, answers, clock.today())
+    return judged + [each.verdict for each in judge_path(viewer, application.person_id, application.cohort)]
 
 
 def capacity_changes(viewer: Any, cohort: Cohort) -> list[CapacityChange]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from casework.core.i18n import _l
+from casework.core.i18n import _l, variant
 from casework.enrolment.words import TONES, enrolment_word, reason_word
+from casework.programmes.words import SELECTION_WORDS
+from casework.register.lists import codelist
 
-__all__ = ["STATES", "TONES", "enrolment_word", "reason_word", "state_word"]
+__all__ = ["STATES", "TONES", "enrolment_word", "group_word", "reason_word", "selection_word", "state_word"]
 
 STATES = {
     "applied": _l("Application arrived"),
@@ -24,3 +26,13 @@ STATES = {
 
 def state_word(state: str) -> str:
     return str(STATES[state])
+
+
+def selection_word(method: str) -> str:
+    return str(SELECTION_WORDS.get(method, method))
+
+
+def group_word(code: str) -> str:
+    """A target group in words."""
+    groups = codelist("target_groups")
+    return groups.label(code, variant()) if code in groups else code

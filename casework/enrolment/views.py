@@ -17,7 +17,17 @@ from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
-from casework.enrolment import fit_words, fitting, permissions, queries, service
+from casework.enrolment import (
+    cohort_views,
+    cohorts,
+    fit_words,
+    fitting,
+    lesson_views,
+    permissions,
+    queries,
+    rolling_views,
+    service,
+)
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
@@ -25,6 +35,9 @@ from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
 bp = Blueprint("enrolment", __name__)
+bp.register_blueprint(cohort_views.bp)
+bp.register_blueprint(lesson_views.bp)
+bp.register_blueprint(rolling_views.bp)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
 
 
@@ -127,7 +140,10 @@ def apply(case: Case) -> Any:
     form = ApplyForm(queries.choosable_cohorts(current_user, case))
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.apply(case.person, form.chosen, case, by=current_user, reason=form.reason.data or None)
+            service.apply(
+                case.person, form.chosen, case, by=current_user, reason=form.reason.data or None,
+                exception=form.exception.data or None,
+            )  # fmt: skip
         if saved:
             return redirect(url_for("enrolment.case_applications", case=case.ref), 303)
     return form.answer("enrolment/apply.html", case=case)
@@ -176,6 +192,7 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
         listed=listed,
         state=state,
         numbers=numbers,
+        reserves=cohorts.reserves_of(cohort),
         words=words,
         rules=permissions,
         shown_name=queries.shown_name,

@@ -11,14 +11,13 @@ from casework.core import clock
 from casework.core.i18n import _, _l, _n, language, listed, variant
 from casework.intake.showing import in_words, isolated
 from casework.portal.models import Complaint
-from casework.programmes.models import Offer, OfferText
+from casework.programmes.models import Offer, OfferPaper, OfferText
 from casework.register.fields import all_fields, field
 from casework.register.lists import codelist
 
 MODES = {"on_site": _l("On site"), "online": _l("Online"), "hybrid": _l("Partly on site, partly online")}
 SELECTIONS = {
     "order": _l("Who applies first gets a place first"),
-    "rank": _l("We compare all applications"),
     "ranking": _l("We compare all applications"),
     "test": _l("A test"),
     "interview": _l("A talk with you"),
@@ -30,7 +29,7 @@ READ_UNTIL = time(15)
 
 def text_of(offer: Offer) -> tuple[OfferText, bool]:
     """The offer in the reader's words, and whether it is only there in German."""
-    texts = {text.language: text for text in offer.texts}
+    texts = {text.language: text for text in offer.texts if text.is_published or text.language == "de"}
     found = texts.get(variant()) or texts.get(language())
     return (found, False) if found else (texts["de"], language() != "de")
 
@@ -70,9 +69,22 @@ def papers_of_offer(offer: Offer) -> list[dict[str, Any]]:
         {
             "label": word("paper_kinds", paper.kind), "may_be_missing": paper.may_be_missing,
             "to_show": paper.kind in kinds and kinds.entry(paper.kind).extra.get("keep") == "seen",
+            "details": _details(paper),
         }
         for paper in offer.papers
     ]  # fmt: skip
+
+
+def _details(paper: OfferPaper) -> list[str]:
+    """In which form and language the offer takes this paper, how old and how long it may be."""
+    months, pages = paper.most_months, paper.most_pages
+    said = [
+        {"certified": _("as a certified copy"), "original": _("as the original")}.get(paper.form, ""),
+        " / ".join(word("spoken_languages", code) for code in paper.languages),
+        _n("not older than %(num)d month", "not older than %(num)d months", months) if months else "",
+        _n("%(num)d page at most", "%(num)d pages at most", pages) if pages else "",
+    ]
+    return [each for each in said if each]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from casework.cases.referral_queries import own_referrals
@@ -23,6 +23,7 @@ from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (
     appointment_views,
+    catalogue,
     fits_views,
     own_views,
     people_views,
@@ -40,10 +41,10 @@ from casework.portal.permissions import SEE_OWN_FILE
 from casework.portal.return_showing import Told
 from casework.portal.return_views import earlier_visit, enter_as, first_page
 from casework.programmes.criteria import fields_asked, judge, overall
+from casework.programmes.lesson_file import windows_file
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, published_offers
 from casework.register.fields import field
-from casework.register.lists import codelist
 from casework.register.notice import notice_rows
 
 bp = Blueprint("portal", __name__)
@@ -75,23 +76,29 @@ def start() -> Any:
 @bp.route("/<lang:lang>/offers")
 @public
 def offers() -> Any:
-    """What there is. The address holds the filter, so a list can be sent to someone."""
+    """What there is. The address holds the filters, so a list can be sent to someone."""
+    filters, _courses_of, found = _catalogue()
+    return render_template("portal/offers.html", filters=filters, found=found, text_of=showing.text_of)
+
+
+@bp.route("/<lang:lang>/offers/calendar.ics")
+@public
+def offers_calendar() -> Any:
+    """The days of the offers that the filters leave, or of one, for a calendar program."""
+    _filters, courses, found = _catalogue()
+    slug = request.args.get("offer")
+    shown = [offer for offer in found.offers if not slug or offer.slug == slug]
+    answer = make_response(windows_file(catalogue.dates(shown, courses, clock.today())))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="calendar.ics"'
+    return answer
+
+
+def _catalogue() -> tuple[OffersFilter, catalogue.Courses, catalogue.Catalogue]:
     today, all_offers = clock.today(), published_offers(current_user)
     courses = queries.courses_by_offer(today)
-    areas = [code for code in codelist("offer_areas").codes if any(offer.area == code for offer in all_offers)]
-    chosen = OffersFilter(request.args, [(code, showing.word("offer_areas", code)) for code in areas])
-    is_open = {
-        offer.id: any(queries.is_open_now(one, today) for one in courses.get(offer.id, ())) for offer in all_offers
-    }
-    shown = [
-        offer
-        for offer in all_offers
-        if (not chosen.area.data or offer.area == chosen.area.data) and (is_open[offer.id] or not chosen.open.data)
-    ]
-    return render_template(
-        "portal/offers.html", filters=chosen, is_open=is_open, text_of=showing.text_of,
-        groups=[(showing.word("offer_areas", code), [one for one in shown if one.area == code]) for code in areas],
-    )  # fmt: skip
+    filters = OffersFilter(request.args, catalogue.choices_of(all_offers))
+    return filters, courses, catalogue.catalogue(all_offers, courses, filters, today)
 
 
 @bp.route("/<lang:lang>/offers/<slug>", methods=["GET", "POST"])

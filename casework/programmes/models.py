@@ -41,6 +41,10 @@ class Offer(Identified, Versioned, Base):
     is_compartment: Mapped[bool] = mapped_column(default=False)
     is_published: Mapped[bool] = mapped_column(default=True)
     once_only: Mapped[bool] = mapped_column(default=False)
+    #: Whose it is: a team's, never one person's alone.
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
+    #: The goals of the United Nations that it serves, by number.
+    sdg: Mapped[list[str]] = mapped_column(default=list)
     order: Mapped[int] = mapped_column(default=100)
     texts: Mapped[list[OfferText]] = relationship(cascade="all, delete-orphan")
     papers: Mapped[list[OfferPaper]] = relationship(cascade="all, delete-orphan", order_by="OfferPaper.order")
@@ -57,6 +61,8 @@ class OfferText(Base):
     body: Mapped[str] = mapped_column(Text)
     translated_by: Mapped[str | None] = mapped_column(String(60))
     checked_by: Mapped[str | None] = mapped_column(String(60))
+    #: Only a whole text is published; until then readers of this language get the German one.
+    is_published: Mapped[bool] = mapped_column(default=True)
 
 
 class OfferPaper(Base):
@@ -66,6 +72,11 @@ class OfferPaper(Base):
     offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     may_be_missing: Mapped[bool] = mapped_column(default=True)
+    #: Original, certified copy or any copy; the languages of a translation that are taken; how old and how long at most.
+    form: Mapped[str] = mapped_column(String(12), default="copy")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    most_months: Mapped[int | None]
+    most_pages: Mapped[int | None]
     order: Mapped[int] = mapped_column(default=1)
 
 
@@ -75,6 +86,7 @@ class Cohort(Identified, Versioned, Base):
     __tablename__ = "cohort"
     __table_args__ = (
         CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("overbooking >= 0", name="overbooking"),
         Index("ix_cohort_offer", "offer_id", "starts_on"),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True)
@@ -87,9 +99,17 @@ class Cohort(Identified, Versioned, Base):
     documents_until: Mapped[date | None]
     decision_on: Mapped[date | None]
     capacity: Mapped[int]
+    #: So many more than the places may be promised, because some never come.
+    overbooking: Mapped[int] = mapped_column(default=0)
+    #: Empty: as the offer says.
+    selection: Mapped[str | None] = mapped_column(String(20))
     room: Mapped[str | None] = mapped_column(String(120))
     days_to_answer: Mapped[int] = mapped_column(default=7)
     offer: Mapped[Offer] = relationship(lazy="joined")
+
+    @property
+    def selects_by(self) -> str:
+        return self.selection or self.offer.selection
 
 
 class CohortTeacher(Base):
@@ -98,15 +118,19 @@ class CohortTeacher(Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
 
 
-class Lesson(Identified, Base):
+class Lesson(Identified, Versioned, Base):
     __tablename__ = "lesson"
-    __table_args__ = (Index("ix_lesson_cohort", "cohort_id", "starts_at"),)
+    __table_args__ = (Index("ix_lesson_cohort", "cohort_id", "starts_at"), UniqueConstraint("rule_id", "rule_day"))
     ref: Mapped[str] = mapped_column(String(9), unique=True)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     room: Mapped[str | None] = mapped_column(String(120))
     units: Mapped[int] = mapped_column(default=2)
+    #: The rule that made it and the day for which; by hand changed ones are left alone by their rule.
+    rule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lesson_rule.id", ondelete="SET NULL"))
+    rule_day: Mapped[date | None]
+    is_changed: Mapped[bool] = mapped_column(default=False)
     cohort: Mapped[Cohort] = relationship(lazy="joined")
 
 
@@ -130,6 +154,7 @@ class Grant(Identified, Versioned, Base):
     monthly_rate: Mapped[int | None]
     part_months: Mapped[str] = mapped_column(String(20), default="by_day")
     keep_proof_until: Mapped[date | None]
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
     funder: Mapped[Funder] = relationship(lazy="joined")
 
 

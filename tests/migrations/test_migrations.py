@@ -164,6 +164,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "own_field": {"state": "proposed"},
     "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},
     "grant_report": {"state": "approved", "first_month": "2026-01", "last_month": "2026-02"},
+    "offer_link": {"kind": "continues"},
+    "outside_deadline": {"kind": "vpd"},
+    "lesson_rule": {"weekdays": ["0"], "at": "09:00"},
 }
 
 

@@ -36,6 +36,7 @@ from casework.people.related import add_related
 from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
+from casework.programmes.deadlines import add_deadline
 from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser, Room
 from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
@@ -229,8 +230,21 @@ def _things(
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        "deadline": _deadline(whose, world.users["coordinator"]),
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
+
+
+def _deadline(whose: str, by: User) -> str:
+    values = {
+        "kind": "vpd",
+        "name": f"Papers of {whose}",
+        "semester": None,
+        "day": clock.today(),
+        "lead_days": 5,
+        "source": "s",
+    }
+    return add_deadline(values, by=by).ref
 
 
 def _later_today() -> datetime:
