@@ -57,6 +57,11 @@ class RankForm(Form):
 class CapacityForm(Form):
     edits = True
     capacity = IntegerField(_l("Number of places"), [required(), NumberRange(0, 2000)])
+    overbooking = IntegerField(
+        _l("Promised beyond the places"),
+        [NumberRange(0, 2000)],
+        description=_l("Because some never come: so many more places may be promised than there are."),
+    )
     reason = StringField(_l("Reason"), [required(), at_most(200)])
 
 

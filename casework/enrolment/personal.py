@@ -10,6 +10,8 @@ from sqlalchemy import select
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.enrolment.decision_models import DecisionLetter
+from casework.enrolment.decisions import decisions_of
 from casework.enrolment.models import Application, ApplicationStep, Enrolment, Participation
 from casework.enrolment.permissions import LIVING
 from casework.enrolment.queries import applications_of
@@ -31,6 +33,11 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"course": row.application.cohort.neutral_name, "on": step.at, "state": state_word(step.state), "reason": reason_word(step.reason)}
             for row in rows
             for step in row.steps
+        ],
+        "decisions": [
+            {"on": each.written_at, "told_on": each.notified_on, "how_to_object": each.has_remedy}
+            for row in rows
+            for each in decisions_of(row.application)
         ],
         "courses": [
             {
@@ -70,6 +77,10 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
             select(ApplicationStep).where(ApplicationStep.application_id == application.id)
         ).all():
             db.session.delete(step)
+        for decision in db.session.scalars(
+            select(DecisionLetter).where(DecisionLetter.application_id == application.id)
+        ).all():
+            db.session.delete(decision)
         application.ref, application.rank = new_reference(), 0
         application.applied_at = application.applied_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
         application.since = application.applied_at

@@ -228,7 +228,7 @@ def _things(
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
-        "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        "kind": "rejection", "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
 
