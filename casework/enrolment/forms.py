@@ -10,6 +10,7 @@ from wtforms.validators import NumberRange
 
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, show_date
+from casework.enrolment.staff_words import RANK_REASONS
 from casework.enrolment.words import LATE_REASONS, REJECTION_REASONS, enrolment_word
 from casework.programmes.models import Cohort
 
@@ -52,6 +53,7 @@ class RejectForm(Form):
 class RankForm(Form):
     edits = True
     rank = IntegerField(_l("Rank"), [NumberRange(0, 9999)], description=_l("Small numbers come first."))
+    reason = RadioField(_l("Reason"), [required(_l("Please say why."))], choices=list(RANK_REASONS.items()))
 
 
 class CapacityForm(Form):

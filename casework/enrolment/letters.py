@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from casework.core.i18n import _, _n, show_date
+from casework.core.i18n import _, _n, show_date, show_time
 from casework.enrolment.models import Application
 from casework.enrolment.words import reason_word
 
@@ -87,3 +87,14 @@ def did_not_come(application: Application) -> tuple[str, str]:
         _("Do you still want to come? Please write to us or call us."),
     ]
     return _("Your place"), "\n\n".join(body)
+
+
+def interview(application: Application, at: datetime, room: str | None) -> tuple[str, str]:
+    body = [
+        _("We would like to talk with you about your application: %(course)s.", **_about(application)),
+        _("Your time: %(day)s, %(time)s.", day=show_date(at), time=show_time(at)),
+    ]
+    if room:
+        body.append(_("You find us here: %(room)s.", room=room))
+    body.append(_("If you cannot come, please write to us or call us. Then we find another time."))
+    return _("A time to talk"), "\n\n".join(body)

@@ -20,7 +20,7 @@ from casework.enrolment import letters
 from casework.enrolment.billing import enter_grants, leave_grants
 from casework.enrolment.machine import selects
 from casework.enrolment.models import Application, ApplicationStep, Enrolment, Place
-from casework.enrolment.permissions import END_ENROLMENT, RANK_APPLICANTS
+from casework.enrolment.permissions import END_ENROLMENT
 from casework.enrolment.places import (
     change_capacity,
     close_cohort,
@@ -123,13 +123,6 @@ def _took_part(person: Person, offer_id: uuid.UUID) -> bool:
 def mark(application: Application, step: str, *, by: Any) -> None:
     """Papers asked for, complete, in selection: steps that tell nobody anything."""
     move(application, step, by=by)
-
-
-def set_rank(application: Application, rank: int, *, by: Any) -> None:
-    """The place in the order of selection: small numbers come first, equal ones by the day of applying."""
-    if not RANK_APPLICANTS.allows(by, application):
-        raise NotAllowed
-    application.rank = rank
 
 
 def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False) -> None:

@@ -51,6 +51,16 @@ LETTERS = {
 }
 
 
+#: Why somebody moved an application by hand. A code: free text about a person would lie open here.
+RANK_REASONS = {
+    "mistake": _l("A mistake was put right"),
+    "new_facts": _l("There is something new that counts"),
+    "meeting": _l("Decided in a meeting"),
+    "equal": _l("Equal points: the coordination decided"),
+    "hardship": _l("It would be hard on the person otherwise"),
+}
+
+
 def who_word(step: Any, names: Mapping[str, str]) -> str:
     """Who took a step: a colleague by name, the person, or the program by its rules."""
     if step.by_kind == "user":

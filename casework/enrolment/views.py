@@ -13,11 +13,12 @@ from casework.accounts.queries import staff_names
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
 from casework.core import audit, clock
-from casework.core.access import Permission, allow
+from casework.core.access import Permission, allow, itself
 from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
+from casework.core.sealed import open_for
 from casework.enrolment import (
     cohort_views,
     cohorts,
@@ -28,6 +29,8 @@ from casework.enrolment import (
     permissions,
     queries,
     remedies,
+    scoring_views,
+    selecting,
     service,
 )
 from casework.enrolment import staff_words as words
@@ -39,6 +42,7 @@ from casework.programmes.queries import find_cohort, find_offer, offer_titles
 bp = Blueprint("enrolment", __name__)
 bp.register_blueprint(cohort_views.bp)
 bp.register_blueprint(decision_views.bp)
+bp.register_blueprint(scoring_views.bp)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
 
 
@@ -131,7 +135,7 @@ def rank(application: Application) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(application)
-            service.set_rank(application, form.rank.data, by=current_user)
+            selecting.move_by_hand(application, form.rank.data, by=current_user, reason=form.reason.data)
         if saved:
             return _back_to(application)
     return form.answer("enrolment/rank.html", application=application, name=queries.shown_name(application.person))
@@ -228,6 +232,9 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
 
 def _application_page(form: Form, application: Application) -> Any:
     row = queries.row_of(application)
+    scores, changes = selecting.scores_of(application), selecting.changes_by_hand([application.id])
+    readers = {each.reader_id for each in scores} | {each.by_id for each in changes.get(application.id, ())}
+    open_for(itself(current_user), scores, "application")
     verdicts = [(verdict.state, verdict.reason) for verdict in queries.verdicts_for(current_user, application)]
     return form.answer(
         "enrolment/application.html",
@@ -237,6 +244,9 @@ def _application_page(form: Form, application: Application) -> Any:
         rules=permissions,
         name=queries.shown_name(application.person),
         names=_names_in(row.steps),
+        scores=scores,
+        changes=changes.get(application.id, ()),
+        readers=staff_names(current_user, readers),
         told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
     )
 

@@ -21,6 +21,7 @@ from casework.documents.queries import files_of, find_paper, numbered, papers_of
 from casework.documents.service import NothingSaid, answer_paper
 from casework.documents.shelf import Reception, receive
 from casework.enrolment import words as enrolment_words
+from casework.enrolment.interviews import own_interview
 from casework.enrolment.models import Application
 from casework.enrolment.permissions import ANSWER_OWN, LIVING
 from casework.enrolment.queries import applications_of, find_application, row_of
@@ -116,7 +117,10 @@ def place(application: Application) -> Any:
             ANSWERS[form.given.data](application, by=_me())
         if saved:
             return redirect(url_for("portal.own.places"), 303)
-    return form.answer("portal/place.html", row=row_of(application), words=enrolment_words, living=LIVING)
+    return form.answer(
+        "portal/place.html", row=row_of(application), words=enrolment_words, living=LIVING,
+        interview=own_interview(application),
+    )  # fmt: skip
 
 
 @bp.route("/<lang:lang>/status/papers")
