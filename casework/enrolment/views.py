@@ -20,6 +20,7 @@ from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.sealed import open_for
 from casework.enrolment import (
+    benefit_cards,
     cohort_views,
     cohorts,
     decision_views,
@@ -245,6 +246,8 @@ def _application_page(form: Form, application: Application) -> Any:
         name=queries.shown_name(application.person),
         names=_names_in(row.steps),
         scores=scores,
+        cards=benefit_cards.cards_for(itself(current_user), application),
+        read_on=benefit_cards.READ_ON,
         changes=changes.get(application.id, ()),
         readers=staff_names(current_user, readers),
         told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
