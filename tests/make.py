@@ -131,8 +131,8 @@ def cohort(*, offer: Offer | None = None, capacity: int = 2, teacher: User | Non
     )
     db.session.add(made)
     db.session.flush()
-    for number in range(1, capacity + 1):
-        db.session.add(Place(cohort_id=made.id, number=number))
+    for number in range(1, made.places + 1):
+        db.session.add(Place(cohort_id=made.id, number=number, allowed=made.places))
     if teacher:
         db.session.add(CohortTeacher(cohort_id=made.id, user_id=teacher.id))
     db.session.commit()
@@ -155,7 +155,7 @@ def application(cohort: Cohort, case: Case | None = None, *, state: str = "appli
     whose = case or globals()["case"]()
     made = Application(
         ref=new_reference(),
-        person_id=whose.person_id,
+        person_id=more.pop("person_id", whose.person_id),
         cohort_id=cohort.id,
         case_id=whose.id,
         state=state,

@@ -89,9 +89,10 @@ def _make_course(rows: Rows, offer: Offer, time: str, number: int, starts: int, 
     cohort = rows.add_plain(
         Cohort, id=uuid.uuid4(), ref=new_reference(), offer_id=offer.id, neutral_name=f"{offer.neutral_name} {number}",
         starts_on=begins, ends_on=clock.today() + timedelta(days=ends), opens_on=begins - timedelta(days=90),
-        closes_on=begins - timedelta(days=55), capacity=CAPACITY,
+        closes_on=begins - timedelta(days=55), capacity=CAPACITY, places=CAPACITY,
     )  # fmt: skip
     places = [
-        rows.add_plain(Place, id=uuid.uuid4(), cohort_id=cohort["id"], number=place) for place in range(1, CAPACITY + 1)
+        rows.add_plain(Place, id=uuid.uuid4(), cohort_id=cohort["id"], number=place, allowed=CAPACITY)
+        for place in range(1, CAPACITY + 1)
     ]
     return _Course(cohort, time, offer.has_waiting_list, places)

@@ -26,6 +26,7 @@ from casework.desk import (
     call_views,
     contact_views,
     health,
+    jury_views,
     list_views,
     new_pin_views,
     partner_views,
@@ -52,6 +53,7 @@ from casework.intake.showing import groups_of, moment_from
 
 bp = Blueprint("desk", __name__)
 bp.register_blueprint(call_views.bp)
+bp.register_blueprint(jury_views.bp)
 bp.register_blueprint(contact_views.bp)
 bp.register_blueprint(list_views.bp)
 bp.register_blueprint(bulk_views.bp)

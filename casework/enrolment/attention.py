@@ -10,6 +10,7 @@ from sqlalchemy import Date, Select, cast, func, literal, null, select
 from casework.cases.reach import own_cases
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking, moment_of_asking
+from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.models import Application, Place
 from casework.programmes.models import Cohort
 
@@ -34,6 +35,9 @@ def entries(viewer: Any) -> list[Select[Any]]:
     unanswered = held.where(Place.held_until <= day_of_asking(SOON))
     undelivered = _rows("place_undelivered", 2, cast(null(), Date)).join(Place, Place.application_id == Application.id)
     undelivered = undelivered.where(Place.state == "held", Place.held_until.is_(None))
+    # As long as it waits to be looked at there is nothing to deliver.
+    looked_at = select(DecisionLetter.letter_id).where(DecisionLetter.released_at.is_(None))
+    undelivered = undelivered.where(Place.letter_id.not_in(looked_at))
     lost = _rows("place_lost", 2, cast(null(), Date))
     lost = lost.where(Application.state.in_(("declined", "no_reply")), Application.since > moment_of_asking(-FRESH))
     closing = _rows("window_closes", 2, ends).join(Cohort, Cohort.id == Application.cohort_id)

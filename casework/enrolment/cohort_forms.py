@@ -73,7 +73,7 @@ class CohortForm(Form):
     def run(self) -> Run:
         said: dict[str, Any] = {name: self[name].data or None for name in _RUN}
         return Run(
-            **said, overbooking=self.overbooking.data or 0, days_to_answer=self.days_to_answer.data,
+            **said, overbooking=(self.overbooking.data if self.overbooking else 0) or 0, days_to_answer=self.days_to_answer.data,
             selection=self.selection.data or None,
         )  # fmt: skip
 
@@ -106,6 +106,11 @@ class NewCohortForm(CohortForm):
 
 class ChangeCohortForm(CohortForm):
     edits = True
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        # With the number of places, by name and with a reason.
+        del self.overbooking
 
 
 def as_it_stands(

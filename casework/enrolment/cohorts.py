@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -114,8 +114,8 @@ def _begin_with_grants(cohort: Cohort) -> None:
 def change_cohort(
     cohort: Cohort, run: Run, *, reserves: Mapping[str, int], teachers: Collection[uuid.UUID], jurors: Collection[uuid.UUID]
 ) -> None:  # fmt: skip
-    """Raises OutOfOrder, MoreReservedThanPlaces."""
-    _fill(cohort, run)
+    """The number of places has its own page, with a reason. Raises OutOfOrder, MoreReservedThanPlaces."""
+    _fill(cohort, replace(run, overbooking=cohort.overbooking))
     _say_who(cohort, reserves, teachers, jurors)
     make_lessons(cohort)
     # Whoever changed only teachers or reserves at the same time has to look again: the version is the cohort's.

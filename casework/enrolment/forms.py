@@ -10,6 +10,7 @@ from wtforms.validators import NumberRange
 
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, show_date
+from casework.enrolment.staff_words import RANK_REASONS
 from casework.enrolment.words import EXCEPTION_REASONS, LATE_REASONS, REJECTION_REASONS, enrolment_word
 from casework.programmes.models import Cohort
 
@@ -58,11 +59,17 @@ class RejectForm(Form):
 class RankForm(Form):
     edits = True
     rank = IntegerField(_l("Rank"), [NumberRange(0, 9999)], description=_l("Small numbers come first."))
+    reason = RadioField(_l("Reason"), [required(_l("Please say why."))], choices=list(RANK_REASONS.items()))
 
 
 class CapacityForm(Form):
     edits = True
     capacity = IntegerField(_l("Number of places"), [required(), NumberRange(0, 2000)])
+    overbooking = IntegerField(
+        _l("Promised beyond the places"),
+        [NumberRange(0, 2000)],
+        description=_l("Because some never come: so many more places may be promised than there are."),
+    )
     reason = StringField(_l("Reason"), [required(), at_most(200)])
 
 

@@ -10,7 +10,7 @@ from casework.enrolment import queries
 from casework.enrolment.billing import freeze_after_six_months
 from casework.enrolment.models import Application
 from casework.enrolment.months import after_months
-from casework.enrolment.service import lapse, next_in_line
+from casework.enrolment.service import lapse, next_in_line, remind
 from casework.enrolment.steps import NotPossibleNow
 from casework.programmes.models import Cohort
 
@@ -29,6 +29,16 @@ def release_overdue() -> int:
                 done += 1
         except NotPossibleNow:
             continue
+    return done
+
+
+@job(every_minutes=60)
+def remind_of_answers() -> int:
+    """Two days before the time to answer ends, once."""
+    done = 0
+    for application_id in queries.applications_to_remind(clock.today(), BATCH):
+        with unit_of_work():
+            done += remind(db.session.get_one(Application, application_id))
     return done
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from casework.core.i18n import _, _n, show_date
+from casework.core.i18n import _, _n, show_date, show_time
 from casework.enrolment.models import Application
 from casework.enrolment.words import reason_word
 
@@ -27,6 +28,7 @@ def place_held(application: Application) -> tuple[str, str]:
         answer,
         _("You can say yes or no on your own page, by phone, or in person."),
         _("If you cannot come, please say no. Then someone else can have the place."),
+        _("Do you want to come next time instead? You can say that, too."),
     ]
     return _("A place for you"), "\n\n".join(body)
 
@@ -68,3 +70,31 @@ def lapsed(application: Application) -> tuple[str, str]:
         _("Do you still want to come? Please write to us or call us."),
     ]
     return _("Your application"), "\n\n".join(body)
+
+
+def remind(application: Application, until: date) -> tuple[str, str]:
+    body = [
+        _("We still keep a place for you: %(course)s.", **_about(application)),
+        _("Please answer by %(day)s.", day=show_date(until)),
+        _("After that day the place goes to someone else."),
+    ]
+    return _("Please answer soon"), "\n\n".join(body)
+
+
+def did_not_come(application: Application) -> tuple[str, str]:
+    body = [
+        _("You did not come in the first days. The place is now for someone else: %(course)s.", **_about(application)),
+        _("Do you still want to come? Please write to us or call us."),
+    ]
+    return _("Your place"), "\n\n".join(body)
+
+
+def interview(application: Application, at: datetime, room: str | None) -> tuple[str, str]:
+    body = [
+        _("We would like to talk with you about your application: %(course)s.", **_about(application)),
+        _("Your time: %(day)s, %(time)s.", day=show_date(at), time=show_time(at)),
+    ]
+    if room:
+        body.append(_("You find us here: %(room)s.", room=room))
+    body.append(_("If you cannot come, please write to us or call us. Then we find another time."))
+    return _("A time to talk"), "\n\n".join(body)

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core import clock
@@ -26,6 +26,7 @@ STATES = (
     "declined",
     "no_reply",
     "withdrawn",
+    "deferred",
 )
 
 
@@ -62,10 +63,15 @@ class ApplicationStep(Identified, Base):
     by_kind: Mapped[str] = mapped_column(String(16))
     by_id: Mapped[str | None] = mapped_column(String(36))
     reason: Mapped[str | None] = mapped_column(String(60))
+    #: The letter that this step wrote.
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("letter.id", ondelete="SET NULL"), index=True)
 
 
 class Place(Identified, Versioned, Base):
     """One of a cohort's places, made with it: capacity is a number of rows. Free when no application is on it.
+
+    `allowed` is the cohort's own number of places, which the database copies here: no row has a number beyond it, so
+    there are never more of them than capacity and declared overbooking, whatever acts at once.
 
     `held_until` is empty until the letter counts as delivered (practice.md U1): only then does time run.
     """
@@ -74,6 +80,10 @@ class Place(Identified, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("cohort_id", "number"),
         UniqueConstraint("application_id"),
+        ForeignKeyConstraint(
+            ["cohort_id", "allowed"], ["cohort.id", "cohort.places"], onupdate="CASCADE", ondelete="CASCADE"
+        ),
+        CheckConstraint("number between 1 and allowed", name="number"),
         Index("ix_place_held", "held_until"),
         Index("ix_place_letter", "letter_id"),
         CheckConstraint("(application_id is null) = (state = 'free')", name="free"),
@@ -81,10 +91,12 @@ class Place(Identified, Versioned, Base):
     )
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
     number: Mapped[int]
+    allowed: Mapped[int]
     state: Mapped[str] = mapped_column(String(8), default="free")
     application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("application.id"))
     letter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("letter.id"))
     held_until: Mapped[date | None]
+    reminded_on: Mapped[date | None]
 
 
 class CapacityChange(Identified, Base):
@@ -96,6 +108,8 @@ class CapacityChange(Identified, Base):
     at: Mapped[datetime]
     before: Mapped[int]
     after: Mapped[int]
+    overbooking_before: Mapped[int] = mapped_column(default=0)
+    overbooking_after: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(200))
 
 

@@ -1,67 +1,12 @@
-"""Who may do what with an application, from which state to which: one table, which is the rule and its description."""
+"""Who may do what with an application. Which step goes from which state to which, the machine says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from casework.cases.permissions import is_case_advisor, is_coordinator, is_open
-from casework.core.access import Permission, Rule, has_role, rule
-from casework.enrolment.models import STATES
+from casework.core.access import Permission, Rule, has_role
+from casework.enrolment.machine import ENDED, LIVING, STEPS, counsels, is_applicant, selects
 
-
-@rule
-def is_program(viewer: Any, _thing: Any) -> bool:
-    return bool(viewer.kind == "system")
-
-
-@rule
-def is_applicant(viewer: Any, application: Any) -> bool:
-    return bool(viewer.kind == "person" and application is not None and application.person_id == viewer.id)
-
-
-@rule
-def is_for_scholars(_viewer: Any, application: Any) -> bool:
-    return bool(application is not None and application.cohort.offer.is_compartment)
-
-
-#: Who selects: the coordinator; in a compartment, which coordinators cannot see, the one who is named for it.
-selects = has_role("coordinator") | (has_role("scholar_advisor") & is_for_scholars)
-#: Who works with the person. Whose applications these are, the finder says.
-counsels = has_role("advisor", "scholar_advisor", "coordinator")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One arrow of the state machine."""
-
-    sources: frozenset[str]
-    target: str
-    who: Rule
-
-
-def _step(sources: str, target: str, who: Rule) -> Step:
-    return Step(frozenset(sources.split()), target, who)
-
-
-_IN_WORK = "applied documents_missing complete in_selection"
-STEPS = {
-    "ask_for_papers": _step("applied complete in_selection", "documents_missing", counsels),
-    "complete": _step("applied documents_missing", "complete", counsels),
-    "select": _step("applied documents_missing complete", "in_selection", selects),
-    "hold": _step(f"{_IN_WORK} waiting_list", "place_held", selects | is_program),
-    "wait": _step(_IN_WORK, "waiting_list", selects),
-    "reject": _step(f"{_IN_WORK} waiting_list", "rejected", selects),
-    "accept": _step("place_held", "accepted", is_applicant | counsels),
-    "decline": _step("place_held", "declined", is_applicant | counsels),
-    "lapse": _step("place_held", "no_reply", is_program),
-    "withdraw": _step(f"{_IN_WORK} waiting_list", "withdrawn", is_applicant | counsels | is_program),
-    "leave": _step("place_held accepted", "withdrawn", is_applicant | counsels | is_program),
-    "reconsider": _step("rejected declined no_reply withdrawn", "applied", selects),
-}
-#: States in which an application still wants an answer.
-LIVING = frozenset(_IN_WORK.split()) | {"place_held", "waiting_list"}
-ENDED = frozenset(STATES) - LIVING - {"accepted"}
+__all__ = ["ENDED", "LIVING"]
 
 
 def _is_possible(step: str) -> Rule:
@@ -92,7 +37,15 @@ REJECT_APPLICATION = _permission("reject")
 RECONSIDER = _permission("reconsider")
 ACCEPT_FOR_PERSON = _permission("accept")
 DECLINE_FOR_PERSON = _permission("decline")
+DEFER_FOR_PERSON = _permission("defer")
 WITHDRAW_FOR_PERSON = _permission("withdraw")
 END_ENROLMENT = Permission("enrolment.end", counsels)
+LOOK_AT_LETTERS = Permission("enrolment.look_at_letters", has_role("coordinator", "scholar_advisor"))
+KEEP_REMEDIES = Permission("enrolment.keep_remedies", has_role("coordinator", "head_of_unit"))
+UNDO_DECISION = _permission("undo")
+RELEASE_NO_SHOW = _permission("no_show")
+#: Whose call it is, the finders say: whoever was asked to its jury.
+READ_FOR_JURY = Permission("enrolment.read_for_jury", Rule("colleague", lambda viewer, _thing: viewer.kind == "user"))
+SELECT_FOR_COHORT = Permission("enrolment.select_for_cohort", has_role("coordinator"))
 #: For the portal's pages: the person answers for themselves.
 ANSWER_OWN = Permission("enrolment.answer_own", is_applicant, audience="person")

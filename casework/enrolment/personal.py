@@ -10,9 +10,13 @@ from sqlalchemy import select
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.core.sealed import open_for
+from casework.enrolment.decision_models import DecisionLetter
+from casework.enrolment.decisions import decisions_of
 from casework.enrolment.models import Application, ApplicationStep, Enrolment, Participation
 from casework.enrolment.permissions import LIVING
 from casework.enrolment.queries import applications_of
+from casework.enrolment.selecting import forget_selection, scores_of
 from casework.enrolment.service import IN_COURSE, end_enrolment, withdraw
 from casework.enrolment.words import enrolment_word, reason_word, state_word
 from casework.people.models import Person
@@ -31,6 +35,16 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"course": row.application.cohort.neutral_name, "on": step.at, "state": state_word(step.state), "reason": reason_word(step.reason)}
             for row in rows
             for step in row.steps
+        ],
+        "points": [
+            {"course": row.application.cohort.neutral_name, "on": each.at, "points": each.points, "reason": each.reason}
+            for row in rows
+            for each in open_for(SYSTEM, scores_of(row.application), "export")
+        ],
+        "decisions": [
+            {"on": each.written_at, "told_on": each.notified_on, "how_to_object": each.has_remedy}
+            for row in rows
+            for each in decisions_of(row.application)
         ],
         "courses": [
             {
@@ -70,6 +84,11 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
             select(ApplicationStep).where(ApplicationStep.application_id == application.id)
         ).all():
             db.session.delete(step)
+        forget_selection(application.id)
+        for decision in db.session.scalars(
+            select(DecisionLetter).where(DecisionLetter.application_id == application.id)
+        ).all():
+            db.session.delete(decision)
         application.ref, application.rank = new_reference(), 0
         application.applied_at = application.applied_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
         application.since = application.applied_at

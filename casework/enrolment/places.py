@@ -1,14 +1,14 @@
 """Places: one row each, so that a cohort cannot be oversold. Holding one, giving it back, the next in line.
 
-The order of locks is application, cohort, place, application on the waiting list; a free place is taken with SKIP LOCKED.
-Whoever frees a place or joins the waiting list holds the cohort, so no place stays empty while someone waits.
+The order of locks is application, cohort, place, application on the waiting list. Whoever gives or frees a place or
+joins the waiting list holds the cohort, so no place stays empty while someone waits.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.core import clock
@@ -18,14 +18,17 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.enrolment import letters
 from casework.enrolment.models import Application, CapacityChange, Place
-from casework.enrolment.steps import check, move
-from casework.messages.service import write_letter
+from casework.enrolment.steps import check, drop_pending, move, tell
 from casework.people.models import Person
 from casework.programmes.models import Cohort
 
 
 class CohortIsFull(Refusal):
     message = _l("No place is left in this course. You can put the person on the waiting list.")
+
+
+class CohortIsClosed(Refusal):
+    message = _l("This course is closed: no place is given any more.")
 
 
 class FewerThanTaken(Refusal):
@@ -39,57 +42,89 @@ class ReasonMissing(Refusal):
 
 
 def make_places(cohort: Cohort) -> None:
-    """Make the rows that are missing up to the cohort's capacity."""
-    rows = db.session.execute(select(func.count(), func.max(Place.number)).where(Place.cohort_id == cohort.id)).one()
-    there, highest = rows[0], rows[1] or 0
-    for number in range(highest + 1, highest + 1 + cohort.capacity - there):
-        db.session.add(Place(cohort_id=cohort.id, number=number))
+    """Make the rows that are missing up to the cohort's capacity and what may be promised beyond it."""
+    there = set(db.session.scalars(select(Place.number).where(Place.cohort_id == cohort.id)))
+    for number in range(1, cohort.places + 1):
+        if number not in there:
+            db.session.add(Place(cohort_id=cohort.id, number=number, allowed=cohort.places))
     db.session.flush()
 
 
-def change_capacity(cohort: Cohort, capacity: int, *, by: User, reason: str) -> list[Application]:
+def change_capacity(
+    cohort: Cohort, capacity: int, *, by: User, reason: str, overbooking: int | None = None
+) -> list[Application]:
     """Change the number of places, by name and with a reason. More places go to the next in line, who are returned.
 
-    Raises FewerThanTaken, ReasonMissing.
+    `overbooking`: so many more may be promised, because some never come. Raises FewerThanTaken, ReasonMissing.
     """
-    if not reason.strip():
-        raise ReasonMissing
-    lock_cohort(cohort)
-    before = db.session.scalar(select(func.count()).where(Place.cohort_id == cohort.id)) or 0
-    if capacity < before:
-        _take_away(cohort, before - capacity)
-    cohort.capacity = capacity
-    change = CapacityChange(
-        cohort_id=cohort.id, by_id=by.id, at=clock.now(), before=before, after=capacity, reason=reason
-    )
-    db.session.add(change)
+    beyond = cohort.overbooking if overbooking is None else overbooking
+    _note_change(cohort, capacity, beyond, by=by, reason=reason)
+    if capacity + beyond < cohort.places:
+        _take_away(cohort, capacity + beyond)
+    cohort.capacity, cohort.overbooking = capacity, beyond
+    db.session.flush()
     make_places(cohort)
     return next_in_line(cohort)
 
 
-def _take_away(cohort: Cohort, count: int) -> None:
-    query = select(Place).where(Place.cohort_id == cohort.id, Place.state == "free").order_by(Place.number.desc())
-    rows = db.session.scalars(query.limit(count).with_for_update().execution_options(populate_existing=True)).all()
-    if len(rows) < count:
-        raise FewerThanTaken
-    for row in rows:
-        db.session.delete(row)
+def close_cohort(cohort: Cohort, *, by: User, reason: str) -> None:
+    """From now on no place is given, not even to the next in line. Places that are held can still be accepted."""
+    _note_change(cohort, cohort.capacity, cohort.overbooking, by=by, reason=reason)
+    cohort.closed_at = cohort.closed_at or clock.now()
     db.session.flush()
 
 
-def hold_place(application: Application, *, by: Any, reason: str | None = None) -> Place:
-    """Keep one of the cohort's places for the applicant and write to them. Raises CohortIsFull.
+def open_cohort_again(cohort: Cohort, *, by: User, reason: str) -> list[Application]:
+    """Free places go to the next in line, who are returned."""
+    _note_change(cohort, cohort.capacity, cohort.overbooking, by=by, reason=reason)
+    cohort.closed_at = None
+    db.session.flush()
+    return next_in_line(cohort)
 
-    Time to answer runs only when that letter counts as delivered.
+
+def _note_change(cohort: Cohort, capacity: int, overbooking: int, *, by: User, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+    db.session.refresh(cohort, with_for_update={"of": Cohort})
+    change = CapacityChange(
+        cohort_id=cohort.id, by_id=by.id, at=clock.now(), before=cohort.capacity, after=capacity,
+        overbooking_before=cohort.overbooking, overbooking_after=overbooking, reason=reason,
+    )  # fmt: skip
+    db.session.add(change)
+
+
+def _take_away(cohort: Cohort, remaining: int) -> None:
+    """Free places go; those that stay are numbered from one on, as the database asks."""
+    query = select(Place).where(Place.cohort_id == cohort.id).order_by(Place.number)
+    rows = db.session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+    free = [row for row in rows if row.state == "free"]
+    if len(rows) - len(free) > remaining:
+        raise FewerThanTaken
+    gone = set(free[len(free) - max(0, len(rows) - remaining) :])
+    for row in gone:
+        db.session.delete(row)
+    db.session.flush()
+    for number, row in enumerate((row for row in rows if row not in gone), start=1):
+        if row.number != number:
+            row.number = number
+            db.session.flush()
+
+
+def hold_place(application: Application, *, by: Any, reason: str | None = None, wait: bool = False) -> Place:
+    """Keep one of the cohort's places for the applicant and write to them. Raises CohortIsFull, CohortIsClosed.
+
+    Time to answer runs only when that letter counts as delivered. `wait`: somebody looks at the letter first.
     """
     check(application, "hold", by=by)
+    if lock_cohort(application.cohort):
+        raise CohortIsClosed
     place = _free_place(application.cohort)
     if place is None:
         raise CohortIsFull
-    move(application, "hold", by=by, reason=reason)
-    place.state, place.application_id, place.held_until = "held", application.id, None
-    letter = write_letter(application.person, "place_held", lambda: letters.place_held(application))
-    db.session.flush()
+    drop_pending(application)
+    taken = move(application, "hold", by=by, reason=reason)
+    place.state, place.application_id, place.held_until, place.reminded_on = "held", application.id, None, None
+    letter = tell(taken, application, "hold", lambda: letters.place_held(application), by=by, wait=wait)
     place.letter_id = letter.id
     db.session.flush()
     return place
@@ -108,9 +143,11 @@ def release_place(application: Application) -> list[Application]:
 
 def next_in_line(cohort: Cohort) -> list[Application]:
     """Hold each free place for the first on the waiting list: by rank, then by the day of applying."""
-    lock_cohort(cohort)
+    is_closed = lock_cohort(cohort)
     served: list[Application] = []
-    while clock.today() <= cohort.ends_on and _free_place(cohort) and (first := _first_waiting(cohort)):
+    while (
+        not is_closed and clock.today() <= cohort.ends_on and _free_place(cohort) and (first := _first_waiting(cohort))
+    ):
         hold_place(first, by=SYSTEM, reason="next_in_line")
         served.append(first)
     return served
@@ -121,8 +158,10 @@ def place_of(application: Application, *, lock: bool = False) -> Place | None:
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
 
 
-def lock_cohort(cohort: Cohort) -> None:
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update(key_share=True))
+def lock_cohort(cohort: Cohort) -> bool:
+    """Whether it is closed, as it stands under the lock."""
+    query = select(Cohort.closed_at).where(Cohort.id == cohort.id)
+    return db.session.execute(query.with_for_update(key_share=True)).scalar_one() is not None
 
 
 def has_free_place(cohort: Cohort) -> bool:

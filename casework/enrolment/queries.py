@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -17,14 +17,17 @@ from casework.core import clock
 from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
 from casework.enrolment.path_rules import judge_path
-from casework.people.models import Person
+from casework.people.models import Fact, Person
 from casework.people.service import answers_of
 from casework.programmes.criteria import Verdict, judge
+from casework.programmes.judging_facts import judge_facts, whole
 from casework.programmes.models import Cohort, Offer
 
 PAGE = 50
+REMIND_BEFORE = timedelta(days=2)
 CHOOSABLE = 200
 
 
@@ -44,12 +47,32 @@ class Numbers:
 
 @dataclass
 class Row:
-    """An application with its place, its trail and its enrolment."""
+    """An application with its place, its trail and its enrolment.
+
+    `pending`: the letter about its state still waits to be looked at. To the person that is no decision yet.
+    """
 
     application: Application
     place: Place | None = None
     enrolment: Enrolment | None = None
     steps: list[ApplicationStep] = field(default_factory=list)
+    pending: uuid.UUID | None = None
+
+    @property
+    def own_state(self) -> str:
+        return "in_selection" if self.pending else self.application.state
+
+    @property
+    def own_steps(self) -> list[ApplicationStep]:
+        """The trail as the person reads it: what was undone before anybody was told never happened to them."""
+        told: list[ApplicationStep] = []
+        for step in self.steps:
+            if step.reason == "undone":
+                if told:
+                    told.pop()
+            elif not (self.pending and step.letter_id == self.pending):
+                told.append(step)
+        return told
 
 
 @dataclass(frozen=True)
@@ -117,10 +140,29 @@ def _with_rest(applications: Iterable[Application]) -> list[Row]:
             rows[place.application_id].place = place  # type: ignore[index]  # chosen by it
         for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.application_id.in_(rows))):
             rows[enrolment.application_id].enrolment = enrolment
+        pending = select(DecisionLetter.application_id, DecisionLetter.letter_id)
+        pending = pending.where(DecisionLetter.application_id.in_(rows), DecisionLetter.released_at.is_(None))
+        for waiting in db.session.execute(pending):
+            rows[waiting.application_id].pending = waiting.letter_id
         steps = select(ApplicationStep).where(ApplicationStep.application_id.in_(rows))
         for step in db.session.scalars(steps.order_by(ApplicationStep.at, ApplicationStep.id)):
             rows[step.application_id].steps.append(step)
     return list(rows.values())
+
+
+def actors_of(steps: Iterable[ApplicationStep]) -> set[uuid.UUID]:
+    """The colleagues who took these steps."""
+    return {uuid.UUID(step.by_id) for step in steps if step.by_kind == "user" and step.by_id}
+
+
+def count_deferred(cohort: Cohort) -> int:
+    """How many asked for the next course of this offer, and have not been taken over into one."""
+    told = select(ApplicationStep.application_id).where(ApplicationStep.reason == "taken_over")
+    here = select(Application.person_id).where(Application.cohort_id == cohort.id)
+    query = select(func.count()).select_from(Application).join(Cohort, Cohort.id == Application.cohort_id)
+    query = query.where(Application.state == "deferred", Cohort.offer_id == cohort.offer_id, Cohort.id != cohort.id)
+    query = query.where(Application.id.not_in(told), Application.person_id.not_in(here))
+    return db.session.scalar(query) or 0
 
 
 def applicants(viewer: Any, cohort: Cohort, *, after: str | None = None, state: str | None = None) -> Listed:
@@ -184,13 +226,23 @@ def choosable_cohorts(viewer: Any, case: Case) -> list[Cohort]:
 
 
 def alternatives(viewer: Any, application: Application) -> list[Cohort]:
-    """Other cohorts that take applications today, for the letter that says no."""
+    """Other cohorts that take applications today and that may fit, for the letter that says no: what surely fits first."""
     today = clock.today()
-    query = select(Cohort).join(Offer, Offer.id == Cohort.offer_id).where(Cohort.id != application.cohort_id)
+    found: list[tuple[bool, int, Cohort]] = []
+    taken = select(Application.cohort_id).where(Application.person_id == application.person_id)
+    query = select(Cohort).join(Offer, Offer.id == Cohort.offer_id).where(Cohort.id.not_in(taken))
     query = query.where(Offer.is_compartment.is_(application.cohort.offer.is_compartment), Cohort.ends_on >= today)
-    query = query.where(or_(Cohort.opens_on.is_(None), Cohort.opens_on <= today))
+    query = query.where(or_(Cohort.opens_on.is_(None), Cohort.opens_on <= today), Cohort.closed_at.is_(None))
     query = query.where(or_(Cohort.closes_on.is_(None), Cohort.closes_on >= today))
-    return list(db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id).limit(20)))
+    facts = {
+        row.key: row.value
+        for row in db.session.execute(select(Fact.key, Fact.value).where(Fact.subject_id == application.person_id))
+    }
+    for cohort in db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id).limit(CHOOSABLE)):
+        state = whole(judge_facts(cohort.offer.criteria, facts, today))
+        if state != "not_met":
+            found.append((state != "met", len(found), cohort))
+    return [cohort for _unsure, _place, cohort in sorted(found, key=lambda each: each[:2])][:20]
 
 
 def verdicts_for(viewer: Any, application: Application) -> list[Verdict]:
@@ -229,6 +281,14 @@ def overdue_applications(today: date, limit: int) -> Sequence[uuid.UUID]:
     return db.session.scalars(query.order_by(Place.held_until, Place.number).limit(limit)).all()  # type: ignore[return-value]  # held: never empty
 
 
+def applications_to_remind(today: date, limit: int) -> Sequence[uuid.UUID]:
+    """Places whose time to answer ends within two days, and which nobody was reminded of."""
+    query = select(Place.application_id).where(Place.state == "held", Place.reminded_on.is_(None))
+    query = query.join(Cohort, Cohort.id == Place.cohort_id).where(Cohort.days_to_answer > REMIND_BEFORE.days)
+    query = query.where(Place.held_until >= today, Place.held_until <= today + REMIND_BEFORE)
+    return db.session.scalars(query.order_by(Place.held_until, Place.number).limit(limit)).all()  # type: ignore[return-value]  # held: never empty
+
+
 def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
     """Cohorts where a place is free while someone waits: there should be none."""
     query = select(Place.cohort_id).join(Cohort, Cohort.id == Place.cohort_id).distinct()
@@ -237,7 +297,9 @@ def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
         .join(Person, Person.id == Application.person_id)
         .where(Application.state == "waiting_list", Person.contact_stop.is_(False), Person.erased_on.is_(None))
     )
-    query = query.where(Place.state == "free", Cohort.ends_on >= today, Place.cohort_id.in_(waiting))
+    query = query.where(
+        Place.state == "free", Cohort.ends_on >= today, Cohort.closed_at.is_(None), Place.cohort_id.in_(waiting)
+    )
     return db.session.scalars(query.limit(limit)).all()
 
 

@@ -18,28 +18,33 @@ from casework.core.models import db
 from casework.core.references import new_reference
 from casework.enrolment import letters
 from casework.enrolment.billing import enter_grants, leave_grants
-from casework.enrolment.models import Application, Enrolment, Place
+from casework.enrolment.machine import selects
+from casework.enrolment.models import Application, ApplicationStep, Enrolment, Place
 from casework.enrolment.path_rules import judge_path, refuse_application
-from casework.enrolment.permissions import END_ENROLMENT, RANK_APPLICANTS
+from casework.enrolment.permissions import END_ENROLMENT
 from casework.enrolment.places import (
     change_capacity,
+    close_cohort,
     has_free_place,
     hold_place,
     lock_cohort,
     make_places,
     next_in_line,
+    open_cohort_again,
     place_of,
     release_place,
 )
-from casework.enrolment.steps import NotPossibleNow, move, note_step
+from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_step, settle, tell
 from casework.messages.models import Letter
 from casework.messages.service import letter_delivered, write_letter
 from casework.messages.signals import letter_bounced
 from casework.people.models import Person
 from casework.programmes.models import Cohort
 
-__all__ = ["change_capacity", "hold_place", "make_places", "next_in_line"]
+__all__ = ["change_capacity", "close_cohort", "hold_place", "make_places", "next_in_line", "open_cohort_again"]
 
+#: Whoever has not come by then, and nobody knows why, may lose the place: the first week, and some days to ask.
+FIRST_DAYS = timedelta(days=10)
 IN_COURSE = frozenset({"enrolled", "active", "paused"})
 
 
@@ -133,29 +138,25 @@ def mark(application: Application, step: str, *, by: Any) -> None:
     move(application, step, by=by)
 
 
-def set_rank(application: Application, rank: int, *, by: Any) -> None:
-    """The place in the order of selection: small numbers come first, equal ones by the day of applying."""
-    if not RANK_APPLICANTS.allows(by, application):
-        raise NotAllowed
-    application.rank = rank
-
-
-def put_on_waiting_list(application: Application, *, by: Any) -> None:
+def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False) -> None:
     """Put on the waiting list and write so. Raises PlaceIsFree, NoWaitingList."""
-    move(application, "wait", by=by)
+    taken = move(application, "wait", by=by)
     if not application.cohort.offer.has_waiting_list:
         raise NoWaitingList
-    lock_cohort(application.cohort)
-    if has_free_place(application.cohort):
+    is_closed = lock_cohort(application.cohort)
+    if has_free_place(application.cohort) and not is_closed:
         raise PlaceIsFree
-    write_letter(application.person, "waiting_list", lambda: letters.on_waiting_list(application))
+    tell(taken, application, "wait", lambda: letters.on_waiting_list(application), by=by, wait=wait)
 
 
-def reject(application: Application, *, by: Any, reason: str, alternatives: Iterable[Cohort] = ()) -> None:
-    """Say no, with the reason and what else could be possible."""
+def reject(
+    application: Application, *, by: Any, reason: str, alternatives: Iterable[Cohort] = (), wait: bool = False
+) -> None:
+    """Say no, with the reason that may be told and what else could be possible. `wait`: somebody looks at it first."""
     names: Sequence[str] = [cohort.neutral_name for cohort in alternatives]
-    move(application, "reject", by=by, reason=reason)
-    write_letter(application.person, "rejection", lambda: letters.rejected(application, reason, names))
+    drop_pending(application)
+    taken = move(application, "reject", by=by, reason=reason)
+    tell(taken, application, "reject", lambda: letters.rejected(application, reason, names), by=by, wait=wait)
 
 
 def reconsider(application: Application, *, by: Any) -> None:
@@ -168,7 +169,8 @@ def accept_place(application: Application, *, by: Any) -> Enrolment:
 
     A place that is still held can be accepted, also a few minutes after its last day.
     """
-    move(application, "accept", by=by, reason=_on_behalf(by))
+    taken = move(application, "accept", by=by, reason=_on_behalf(by))
+    settle(application, by=by)
     place = place_of(application, lock=True)
     if place is None:
         raise NotPossibleNow
@@ -181,20 +183,57 @@ def accept_place(application: Application, *, by: Any) -> Enrolment:
     db.session.add(enrolment)
     db.session.flush()
     enter_grants(enrolment)
-    write_letter(application.person, "place_accepted", lambda: letters.accepted(application))
+    tell(taken, application, "accept", lambda: letters.accepted(application), by=by)
     return enrolment
 
 
 def decline_place(application: Application, *, by: Any) -> list[Application]:
     """The person says no: the place goes to the next in line, who are returned."""
     move(application, "decline", by=by, reason=_on_behalf(by))
+    settle(application, by=by)
     return release_place(application)
+
+
+def defer_place(application: Application, *, by: Any) -> list[Application]:
+    """Not this time, but the next: a place that was held goes to the next in line, who are returned."""
+    had_place = application.state == "place_held"
+    move(application, "defer", by=by, reason=_on_behalf(by))
+    settle(application, by=by)
+    return release_place(application) if had_place else []
+
+
+def take_over_deferred(cohort: Cohort, *, by: Any) -> list[Application]:
+    """Those who asked for the next course of this offer apply for this one, by the day on which they first did."""
+    told = select(ApplicationStep.application_id).where(ApplicationStep.reason == "taken_over")
+    here = select(Application.person_id).where(Application.cohort_id == cohort.id)
+    query = (
+        select(Application)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.state == "deferred", Cohort.offer_id == cohort.offer_id, Cohort.id != cohort.id)
+        .where(Application.id.not_in(told), Application.person_id.not_in(here))
+        .order_by(Application.applied_at, Application.id)
+    )
+    made = {}
+    for old in db.session.scalars(query.with_for_update(of=Application)).all():
+        if old.person_id in made or not selects(by, old):
+            continue
+        new = Application(
+            ref=new_reference(), person_id=old.person_id, cohort_id=cohort.id, case_id=old.case_id, state="applied",
+            applied_at=old.applied_at, since=clock.now(), person=old.person, cohort=cohort,
+        )  # fmt: skip
+        db.session.add(new)
+        db.session.flush()
+        note_step(new, by=by, reason="deferred_before")
+        note_step(old, by=by, reason="taken_over")
+        made[old.person_id] = new
+    return list(made.values())
 
 
 def withdraw(application: Application, *, by: Any, reason: str | None = None) -> list[Application]:
     """Take an application back, whatever it holds. A held place goes to the next in line, who are returned."""
     step = "leave" if application.state == "place_held" else "withdraw"
     move(application, step, by=by, reason=reason or _on_behalf(by))
+    drop_pending(application)
     return release_place(application) if step == "leave" else []
 
 
@@ -203,13 +242,25 @@ def lapse(application: Application) -> list[Application]:
 
     Raises NotPossibleNow when it did not: an answer came, or the place was given anew.
     """
-    move(application, "lapse", by=SYSTEM, reason="time_ran_out")
+    taken = move(application, "lapse", by=SYSTEM, reason="time_ran_out")
     place = place_of(application, lock=True)
     if place is None or place.held_until is None or place.held_until >= clock.today():
         raise NotPossibleNow
     served = release_place(application)
-    write_letter(application.person, "place_lapsed", lambda: letters.lapsed(application))
+    tell(taken, application, "lapse", lambda: letters.lapsed(application), by=SYSTEM)
     return served
+
+
+def remind(application: Application) -> bool:
+    """Say once that the time to answer ends soon."""
+    db.session.refresh(application, with_for_update={"of": Application})
+    place = place_of(application, lock=True)
+    if application.state != "place_held" or place is None or place.held_until is None or place.reminded_on:
+        return False
+    until = place.held_until
+    place.reminded_on = clock.today()
+    write_letter(application.person, "place_reminder", lambda: letters.remind(application, until))
+    return True
 
 
 @letter_delivered.connect
@@ -254,6 +305,25 @@ def end_enrolment(enrolment: Enrolment, state: str, *, by: Any) -> list[Applicat
     application = db.session.get_one(Application, enrolment.application_id)
     move(application, "leave", by=by, reason=_on_behalf(by))
     return release_place(application)
+
+
+def release_no_show(enrolment: Enrolment, *, by: Any) -> list[Application]:
+    """Somebody did not come in the first days: the place goes to the next in line, who are returned.
+
+    Raises NotPossibleNow when the first days are over, or the course has not begun.
+    """
+    cohort = db.session.get_one(Cohort, enrolment.cohort_id)
+    if not cohort.starts_on <= clock.today() <= cohort.starts_on + FIRST_DAYS:
+        raise NotPossibleNow
+    _refuse_ended(enrolment, by)
+    application = db.session.get_one(Application, enrolment.application_id)
+    taken = move(application, "no_show", by=by, reason="no_show")
+    enrolment.state, enrolment.ended_on = "withdrawn", max(clock.today(), enrolment.began_on)
+    db.session.flush()
+    leave_grants(enrolment)
+    served = release_place(application)
+    tell(taken, application, "no_show", lambda: letters.did_not_come(application), by=by)
+    return served
 
 
 def _refuse_ended(enrolment: Enrolment, by: Any) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from casework.core.i18n import _l, variant
+from collections.abc import Mapping
+from typing import Any
+
+from casework.core.i18n import _, _l, variant
+from casework.enrolment import words
 from casework.enrolment.words import TONES, enrolment_word, reason_word
 from casework.programmes.words import SELECTION_WORDS
 from casework.register.lists import codelist
@@ -21,6 +25,7 @@ STATES = {
     "declined": _l("Declined by the person"),
     "no_reply": _l("No reply"),
     "withdrawn": _l("Withdrawn"),
+    "deferred": _l("Wants the next course"),
 }
 
 
@@ -36,3 +41,28 @@ def group_word(code: str) -> str:
     """A target group in words."""
     groups = codelist("target_groups")
     return groups.label(code, variant()) if code in groups else code
+
+
+#: The letters that somebody looks at first, as the office calls them.
+LETTERS = {
+    "place_held": _l("Offer of a place"),
+    "waiting_list": _l("Waiting list"),
+    "rejection": _l("Rejection"),
+}
+
+
+#: Why somebody moved an application by hand. A code: free text about a person would lie open here.
+RANK_REASONS = {
+    "mistake": _l("A mistake was put right"),
+    "new_facts": _l("There is something new that counts"),
+    "meeting": _l("Decided in a meeting"),
+    "equal": _l("Equal points: the coordination decided"),
+    "hardship": _l("It would be hard on the person otherwise"),
+}
+
+
+def who_word(step: Any, names: Mapping[str, str]) -> str:
+    """Who took a step: a colleague by name, the person, or the program by its rules."""
+    if step.by_kind == "user":
+        return names.get(step.by_id or "", _("A colleague"))
+    return _("The person") if step.by_kind == "person" else words.who_word(step)

@@ -1,19 +1,30 @@
-"""Moving an application along one arrow of the state machine, and the trail that each move leaves."""
+"""Moving an application along one arrow of the machine: the trail that each move leaves, and the letter it writes."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from casework.core import clock
 from casework.core.errors import NotAllowed, Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
-from casework.enrolment.models import Application, ApplicationStep
-from casework.enrolment.permissions import STEPS
+from casework.enrolment.decision_models import DecisionLetter
+from casework.enrolment.machine import STEPS
+from casework.enrolment.models import Application, ApplicationStep, Place
+from casework.enrolment.remedies import with_remedy
+from casework.messages.models import Letter
+from casework.messages.service import Render, write_letter
 
 
 class NotPossibleNow(Refusal):
     message = _l("This is not possible any more: the application has moved on. Please look at the page again.")
+
+
+class StepNeedsReason(Refusal):
+    field = "reason"
+    message = _l("Please say why.")
 
 
 def check(application: Application, step: str, *, by: Any) -> None:
@@ -25,14 +36,16 @@ def check(application: Application, step: str, *, by: Any) -> None:
         raise NotPossibleNow
 
 
-def move(application: Application, step: str, *, by: Any, reason: str | None = None) -> None:
-    """Take this step and write it into the trail."""
+def move(application: Application, step: str, *, by: Any, reason: str | None = None) -> ApplicationStep:
+    """Take this step and write it into the trail. Raises NotAllowed, NotPossibleNow, StepNeedsReason."""
     check(application, step, by=by)
+    if STEPS[step].needs == "reason" and not reason:
+        raise StepNeedsReason
     application.state, application.since = STEPS[step].target, clock.now()
-    note_step(application, by=by, reason=reason)
+    return note_step(application, by=by, reason=reason)
 
 
-def note_step(application: Application, *, by: Any, reason: str | None = None) -> None:
+def note_step(application: Application, *, by: Any, reason: str | None = None) -> ApplicationStep:
     by_id = str(by.id) if by.id else None
     row = ApplicationStep(
         application_id=application.id,
@@ -43,4 +56,62 @@ def note_step(application: Application, *, by: Any, reason: str | None = None) -
         reason=reason,
     )
     db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def tell(
+    taken: ApplicationStep, application: Application, step: str, render: Render, *, by: Any, wait: bool = False
+) -> Letter:
+    """Write the letter of this step. With `wait` it stays in the outbox until somebody has looked at it."""
+    arrow, has_remedy = STEPS[step], False
+    if arrow.is_looked_at:
+        render, has_remedy = with_remedy(arrow.letter, render)
+    letter = write_letter(application.person, arrow.letter, render)
+    db.session.flush()
+    taken.letter_id = letter.id
+    is_held = wait and by.kind == "user" and letter.state != "stopped"
+    if arrow.is_looked_at and by.kind == "user":
+        now = clock.now()
+        decision = DecisionLetter(
+            letter_id=letter.id, application_id=application.id, kind=arrow.letter, written_at=now, written_by=by.id,
+            has_remedy=has_remedy, released_at=None if is_held else now, released_by=None if is_held else by.id,
+        )  # fmt: skip
+        db.session.add(decision)
+    if is_held:
+        letter.state = "held"
+    db.session.flush()
+    return letter
+
+
+def settle(application: Application, *, by: Any) -> None:
+    """Whoever answers for a person before the letter went out makes that letter needless.
+
+    The person themself knows of no decision whose letter still waits: to them it is none yet. Raises NotPossibleNow.
+    """
+    if drop_pending(application) and by.kind == "person":
+        raise NotPossibleNow
+
+
+def drop_pending(application: Application) -> bool:
+    """What became of the application makes a letter that still waits needless. Whether there was one."""
+    query = select(DecisionLetter).where(
+        DecisionLetter.application_id == application.id, DecisionLetter.released_at.is_(None)
+    )
+    decision = db.session.scalar(query.with_for_update())
+    if decision is not None:
+        drop_letter(decision)
+    return decision is not None
+
+
+def drop_letter(decision: DecisionLetter) -> None:
+    """A letter that has not gone out, with what points to it."""
+    letter_id = decision.letter_id
+    for place in db.session.scalars(select(Place).where(Place.letter_id == letter_id)):
+        place.letter_id = None
+    for step in db.session.scalars(select(ApplicationStep).where(ApplicationStep.letter_id == letter_id)):
+        step.letter_id = None
+    db.session.delete(decision)
+    db.session.flush()
+    db.session.delete(db.session.get_one(Letter, letter_id))
     db.session.flush()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,25 +13,32 @@ from casework.accounts.queries import staff_names
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
 from casework.core import audit, clock
-from casework.core.access import Permission, allow
+from casework.core.access import Permission, allow, itself
 from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
+from casework.core.sealed import open_for
 from casework.enrolment import (
+    benefit_cards,
     cohort_views,
     cohorts,
+    decision_views,
+    decisions,
     fit_words,
     fitting,
     lesson_views,
     permissions,
     queries,
+    remedies,
     rolling_views,
+    scoring_views,
+    selecting,
     service,
 )
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
-from casework.enrolment.models import Application, Enrolment
+from casework.enrolment.models import Application, ApplicationStep, Enrolment
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
@@ -38,6 +46,8 @@ bp = Blueprint("enrolment", __name__)
 bp.register_blueprint(cohort_views.bp)
 bp.register_blueprint(lesson_views.bp)
 bp.register_blueprint(rolling_views.bp)
+bp.register_blueprint(decision_views.bp)
+bp.register_blueprint(scoring_views.bp)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
 
 
@@ -58,16 +68,37 @@ def cohort(cohort: Cohort) -> Any:
 @bp.route("/programmes/<ref:cohort>/capacity", methods=["GET", "POST"])
 @allow(permissions.CHANGE_CAPACITY, cohort=find_cohort)
 def capacity(cohort: Cohort) -> Any:
-    form = CapacityForm(data={"capacity": cohort.capacity, "version": cohort.version})
+    form = CapacityForm(
+        data={"capacity": cohort.capacity, "overbooking": cohort.overbooking, "version": cohort.version}
+    )
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(cohort)
-            service.change_capacity(cohort, form.capacity.data, by=current_user, reason=form.reason.data)
+            service.change_capacity(
+                cohort,
+                form.capacity.data,
+                overbooking=form.overbooking.data or 0,
+                by=current_user,
+                reason=form.reason.data,
+            )
         if saved:
             return redirect(url_for("enrolment.cohort", cohort=cohort.ref), 303)
     changes = queries.capacity_changes(current_user, cohort)
     names = staff_names(current_user, {change.by_id for change in changes})
     return form.answer("enrolment/capacity.html", cohort=cohort, changes=changes, names=names)
+
+
+@bp.route("/programmes/<ref:cohort>/deferred", methods=["POST"])
+@allow(permissions.CHANGE_CAPACITY, cohort=find_cohort)
+def take_over(cohort: Cohort) -> Any:
+    """Those who asked for the next course of this offer."""
+    form = ConfirmOnce()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.take_over_deferred(cohort, by=current_user)
+        if saved:
+            return redirect(url_for("enrolment.cohort", cohort=cohort.ref), 303)
+    return _cohort_page(form, cohort)
 
 
 @bp.route("/programmes/offers/<slug>/fits")
@@ -96,7 +127,7 @@ def reject(application: Application) -> Any:
     form = RejectForm(queries.alternatives(current_user, application))
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.reject(application, by=current_user, reason=form.reason.data, alternatives=form.chosen)
+            service.reject(application, by=current_user, reason=form.reason.data, alternatives=form.chosen, wait=True)
         if saved:
             return _back_to(application)
     return form.answer("enrolment/reject.html", application=application, name=queries.shown_name(application.person))
@@ -109,7 +140,7 @@ def rank(application: Application) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(application)
-            service.set_rank(application, form.rank.data, by=current_user)
+            selecting.move_by_hand(application, form.rank.data, by=current_user, reason=form.reason.data)
         if saved:
             return _back_to(application)
     return form.answer("enrolment/rank.html", application=application, name=queries.shown_name(application.person))
@@ -131,7 +162,10 @@ def ending(enrolment: Enrolment) -> Any:
 @allow(permissions.SEE_APPLICATIONS_OF_CASE, case=find_case_head)
 def case_applications(case: Case) -> Any:
     rows = queries.applications_of_case(current_user, case)
-    return render_template("enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions)
+    names = _names_in(step for row in rows for step in row.steps)
+    return render_template(
+        "enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions, names=names
+    )
 
 
 @bp.route("/cases/<ref:case>/applications/new", methods=["GET", "POST"])
@@ -165,11 +199,13 @@ def _button(name: str, permission: Permission, step: Callable[..., object]) -> N
     bp.add_url_rule(f"/applications/<ref:application>/{name}", name, press, methods=["POST"])
 
 
-_button("hold", permissions.DECIDE, service.hold_place)
-_button("wait", permissions.DECIDE, service.put_on_waiting_list)
+_button("hold", permissions.DECIDE, partial(service.hold_place, wait=True))
+_button("wait", permissions.DECIDE, partial(service.put_on_waiting_list, wait=True))
+_button("undo", permissions.DECIDE, decisions.undo_decision)
 _button("reconsider", permissions.DECIDE, service.reconsider)
 _button("accept", permissions.ANSWER_FOR_PERSON, service.accept_place)
 _button("decline", permissions.ANSWER_FOR_PERSON, service.decline_place)
+_button("defer", permissions.ANSWER_FOR_PERSON, service.defer_place)
 _button("withdraw", permissions.ANSWER_FOR_PERSON, service.withdraw)
 
 
@@ -196,11 +232,17 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
         words=words,
         rules=permissions,
         shown_name=queries.shown_name,
+        letters_wait=decisions.count_waiting(current_user, cohort),
+        deferred=queries.count_deferred(cohort),
+        has_begun=cohort.starts_on <= clock.today() <= cohort.starts_on + service.FIRST_DAYS,
     )
 
 
 def _application_page(form: Form, application: Application) -> Any:
     row = queries.row_of(application)
+    scores, changes = selecting.scores_of(application), selecting.changes_by_hand([application.id])
+    readers = {each.reader_id for each in scores} | {each.by_id for each in changes.get(application.id, ())}
+    open_for(itself(current_user), scores, "application")
     verdicts = [(verdict.state, verdict.reason) for verdict in queries.verdicts_for(current_user, application)]
     return form.answer(
         "enrolment/application.html",
@@ -209,4 +251,16 @@ def _application_page(form: Form, application: Application) -> Any:
         words=words,
         rules=permissions,
         name=queries.shown_name(application.person),
+        names=_names_in(row.steps),
+        scores=scores,
+        cards=benefit_cards.cards_for(itself(current_user), application),
+        read_on=benefit_cards.READ_ON,
+        changes=changes.get(application.id, ()),
+        readers=staff_names(current_user, readers),
+        told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
     )
+
+
+def _names_in(steps: Iterable[ApplicationStep]) -> dict[str, str]:
+    names = staff_names(current_user, queries.actors_of(steps))
+    return {str(key): name for key, name in names.items()}

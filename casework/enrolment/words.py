@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casework.core.i18n import _l, variant
+from typing import Any
+
+from casework.core.i18n import _, _l, variant
 from casework.register.lists import codelist
 
 #: The register's code for a state, where it says it in the office's word.
@@ -10,7 +12,7 @@ _AS_IN_REGISTER = {"place_held": "offered", "waiting_list": "waitlisted"}
 
 TONES = {
     "place_held": "active", "accepted": "done", "documents_missing": "attention", "no_reply": "attention",
-    "rejected": "loss",
+    "rejected": "loss", "deferred": "active",
 }  # fmt: skip
 
 LATE_REASONS = {
@@ -44,6 +46,11 @@ OTHER_REASONS = {
     "erased": _l("Data erased"),
     "again": _l("Looked at again"),
     "rolled_over": _l("Goes on after the last course"),
+    "undone": _l("Decided anew before the letter went out"),
+    "no_show": _l("Did not come in the first days"),
+    "deferred_before": _l("Asked for this course when the last one began"),
+    "taken_over": _l("Taken over into the next course"),
+    "other_wish": _l("Another wish came true"),
 }
 
 
@@ -60,3 +67,10 @@ def reason_word(code: str | None) -> str:
         if code in reasons:
             return str(reasons[code])
     return ""
+
+
+def who_word(step: Any, _names: object = None) -> str:
+    """Who took a step, as the person reads it about their own: no name of a colleague."""
+    if step.by_kind == "person":
+        return _("You")
+    return _("By itself, by the rules") if step.by_kind == "system" else _("Our office")

@@ -15,6 +15,8 @@ from casework.core.forms import Form, Several
 from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.core.references import shown_reference
+from casework.enrolment.decisions import count_waiting
+from casework.enrolment.permissions import LOOK_AT_LETTERS
 from casework.inbox import outbox
 from casework.messages.permissions import SEE_OUTBOX
 from casework.portal.forms import ChoiceOfButton
@@ -53,5 +55,10 @@ def show() -> Any:
     letters = outbox.on_the_way(viewer)
     note_list("inbox.outbox.show", len(waiting) + len(letters))
     return form.answer(
-        "inbox/outbox.html", waiting=waiting, letters=letters, stay="stay" in request.args, word=list_word
+        "inbox/outbox.html",
+        waiting=waiting,
+        letters=letters,
+        stay="stay" in request.args,
+        word=list_word,
+        decisions=count_waiting(viewer) if LOOK_AT_LETTERS.allows(viewer) else 0,
     )

@@ -19,6 +19,7 @@ from casework.core.transaction import audited_write, unit_of_work
 from casework.core.vault import CLASSES
 from casework.documents.models import StoredFile
 from casework.documents.personal import scrub as scrub_papers
+from casework.enrolment.decision_models import DecisionLetter
 from casework.intake.models import Draft
 from casework.messages.models import Letter
 from casework.people.models import Answer, NameKey, Person, ReturnCode, Spelling, Visit
@@ -96,7 +97,10 @@ def release_outbox() -> int:
 def _turn(states: tuple[str, ...], to: str) -> int:
     table = table_of(Letter)
     with unit_of_work(), audited_write():
-        done: Any = db.session.execute(update(table).where(table.c.state.in_(states)).values(state=to))
+        # What somebody has to look at first waits for that, not for the operator.
+        looked_at = select(DecisionLetter.letter_id).where(DecisionLetter.released_at.is_(None))
+        changed = update(table).where(table.c.state.in_(states), table.c.id.not_in(looked_at))
+        done: Any = db.session.execute(changed.values(state=to))
         count = int(done.rowcount)
         audit.record("changed", "letter", "*", {"state": [list(states), to], "count": count})
     return count

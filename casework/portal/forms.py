@@ -80,7 +80,7 @@ _one_of_these = _l("Please use one of the buttons.")
 
 
 class AnswerPlaceForm(Form):
-    given = ChoiceOfButton(validators=[AnyOf(("yes", "no", "back"), message=_one_of_these)])
+    given = ChoiceOfButton(validators=[AnyOf(("yes", "no", "later", "back"), message=_one_of_these)])
 
 
 class AnswerReferralForm(Form):

@@ -21,10 +21,11 @@ from casework.documents.queries import files_of, find_paper, numbered, papers_of
 from casework.documents.service import NothingSaid, answer_paper
 from casework.documents.shelf import Reception, receive
 from casework.enrolment import words as enrolment_words
+from casework.enrolment.interviews import own_interview
 from casework.enrolment.models import Application
 from casework.enrolment.permissions import ANSWER_OWN, LIVING
 from casework.enrolment.queries import applications_of, find_application, row_of
-from casework.enrolment.service import accept_place, decline_place, withdraw
+from casework.enrolment.service import accept_place, decline_place, defer_place, withdraw
 from casework.intake import declaring
 from casework.intake.forms import PaperForm
 from casework.messages.queries import conversation
@@ -37,6 +38,7 @@ from casework.progress.queries import own_progress
 from casework.register.lists import codelist
 
 bp = Blueprint("own", __name__)
+ANSWERS = {"yes": accept_place, "no": decline_place, "later": defer_place, "back": withdraw}
 
 
 def _me() -> Any:
@@ -108,14 +110,17 @@ def places() -> Any:
 @limiter.limit(SAVING, methods=["POST"])
 @allow(ANSWER_OWN, application=find_application)
 def place(application: Application) -> Any:
-    """Say yes or no to a place that is kept, or take an application back."""
+    """Say yes or no to a place that is kept, or ask for the next course, or take an application back."""
     form = AnswerPlaceForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            {"yes": accept_place, "no": decline_place, "back": withdraw}[form.given.data](application, by=_me())
+            ANSWERS[form.given.data](application, by=_me())
         if saved:
             return redirect(url_for("portal.own.places"), 303)
-    return form.answer("portal/place.html", row=row_of(application), words=enrolment_words, living=LIVING)
+    return form.answer(
+        "portal/place.html", row=row_of(application), words=enrolment_words, living=LIVING,
+        interview=own_interview(application),
+    )  # fmt: skip
 
 
 @bp.route("/<lang:lang>/status/papers")

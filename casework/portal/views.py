@@ -170,7 +170,7 @@ def status() -> Any:
         news=len(queries.new_letters(person)) + len(queries.new_messages(person)), little=person.little_on_phone,
         appointments=queries.own_appointments(person), drafts=[(one, onward_url(one)) for one in own_drafts(person)],
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
-        held=[row for row in applications_of(person) if row.application.state == "place_held"],
+        held=[row for row in applications_of(person) if row.own_state == "place_held"],
         referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,

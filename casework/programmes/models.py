@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.models import Base, Identified, Versioned
@@ -87,6 +87,9 @@ class Cohort(Identified, Versioned, Base):
     __table_args__ = (
         CheckConstraint("capacity >= 0", name="capacity"),
         CheckConstraint("overbooking >= 0", name="overbooking"),
+        CheckConstraint("places = capacity + overbooking", name="places"),
+        # What each place points at, so that the database keeps their number (enrolment.models.Place).
+        UniqueConstraint("id", "places"),
         Index("ix_cohort_offer", "offer_id", "starts_on"),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True)
@@ -101,6 +104,10 @@ class Cohort(Identified, Versioned, Base):
     capacity: Mapped[int]
     #: So many more than the places may be promised, because some never come.
     overbooking: Mapped[int] = mapped_column(default=0)
+    #: So many places may be held or taken at most: the two together, kept by the program.
+    places: Mapped[int]
+    #: From then on no place is given any more, not even to the next in line.
+    closed_at: Mapped[datetime | None]
     #: Empty: as the offer says.
     selection: Mapped[str | None] = mapped_column(String(20))
     room: Mapped[str | None] = mapped_column(String(120))
@@ -110,6 +117,12 @@ class Cohort(Identified, Versioned, Base):
     @property
     def selects_by(self) -> str:
         return self.selection or self.offer.selection
+
+
+@event.listens_for(Cohort, "before_insert")
+@event.listens_for(Cohort, "before_update")
+def _keep_places(_mapper: Any, _connection: Any, cohort: Cohort) -> None:
+    cohort.places = cohort.capacity + (cohort.overbooking or 0)
 
 
 class CohortTeacher(Base):

@@ -14,10 +14,11 @@ from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
-from casework.progress import forms, permissions, queries, service, words
+from casework.progress import forms, no_shows, permissions, queries, service, words
 from casework.progress.models import FollowUp, Goal
 
 bp = Blueprint("progress", __name__)
+bp.register_blueprint(no_shows.bp)
 NAV = [NavItem(10, _l("Lessons"), "progress.lessons", permissions.SEE_LESSONS)]
 
 

@@ -18,18 +18,31 @@ from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service
 from casework.enrolment.models import Application
+from casework.programmes.models import Cohort
 from tests.at_once import wait_for_all
 from tests.settings import settings
 
 
 def act(verb: str, application_id: uuid.UUID, user_id: uuid.UUID) -> str:
-    """Hold a place, or decline one, or join the waiting list; say what came of it."""
+    """Hold a place, take it, give it back, or join the waiting list; or something of the whole course. What came of it."""
     try:
         with unit_of_work():
-            application = db.session.get_one(Application, application_id)
             coordinator = db.session.get_one(User, user_id)
+            if verb.startswith("places:"):
+                cohort = db.session.get_one(Cohort, application_id)
+                service.change_capacity(cohort, int(verb.partition(":")[2]), by=coordinator, reason="a race")
+                return "done"
+            if verb == "close":
+                service.close_cohort(db.session.get_one(Cohort, application_id), by=coordinator, reason="a race")
+                return "done"
+            application = db.session.get_one(Application, application_id)
             if verb == "hold":
                 service.hold_place(application, by=coordinator)
+            elif verb == "take":
+                service.hold_place(application, by=coordinator)
+                service.accept_place(application, by=application.person)
+            elif verb == "lapse":
+                service.lapse(application)
             elif verb == "decline":
                 service.decline_place(application, by=coordinator)
             else:

@@ -43,7 +43,7 @@ def test_a_cohort_has_days_places_reserves_jury_and_teachers(browser: Browser, c
     assert after.status == 200
     assert "Kurs Birke" in after.text
     made = db.session.scalars(select(Cohort).where(Cohort.offer_id == offer.id)).one()
-    assert db.session.scalar(select(func.count()).where(Place.cohort_id == made.id)) == 10
+    assert db.session.scalar(select(func.count()).where(Place.cohort_id == made.id)) == 12
     assert (made.overbooking, made.selection, made.selects_by) == (2, None, "jury")
     assert cohorts.reserves_of(made) == {"women_flinta": 3}
     assert cohorts.people_of(made) == ({teacher.id}, {reader.id})

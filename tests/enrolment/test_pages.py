@@ -133,7 +133,7 @@ def test_the_rank_orders_the_list(browser: Browser, coordinator: Any, applicatio
     other = make.application(application.cohort, make.case(person=make.person("Zweite")))
     browser.sign_in(coordinator)
     path = f"/applications/{application.ref}/rank"
-    browser.fill(browser.get(path), at=path, rank="5")
+    browser.fill(browser.get(path), at=path, rank="5", reason="equal")
     text = browser.get(f"/programmes/{application.cohort.ref}").text
     assert text.index("Zweite") < text.index(NAME)
     assert other.rank == 0

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from casework.accounts.models import User
+from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service
-from casework.enrolment.models import Application, Place
+from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Place
 from casework.enrolment.queries import numbers
 from tests import make
 from tests.at_once import at_once
 
 
-def act_at_once(folder: Path, url: str, user: User, shares: list[tuple[str, list[Application]]]) -> Counter[str]:
+def act_at_once(folder: Path, url: str, user: User, shares: Sequence[tuple[str, Sequence[Any]]]) -> Counter[str]:
     """Run one process for each share, all starting at one moment; what came of each act, counted."""
     commands = [[str(folder), url, verb, str(user.id), *(str(each.id) for each in share)] for verb, share in shares]
     db.session.commit()
@@ -28,15 +32,58 @@ def act_at_once(folder: Path, url: str, user: User, shares: list[tuple[str, list
     return told
 
 
-def test_fifty_at_once_from_four_processes_get_two_places(context: Flask, folder: Path, database_url: str) -> None:
-    coordinator, cohort = make.user("coordinator"), make.cohort(capacity=2)
-    fifty = [make.application(cohort) for _ in range(50)]
-    told = act_at_once(folder, database_url, coordinator, [("hold", fifty[start::4]) for start in range(4)])
-    assert told == {"done": 2, "CohortIsFull": 48}
-    held = select(func.count()).select_from(Place).where(Place.state == "held", Place.cohort_id == cohort.id)
-    assert db.session.scalar(held) == 2
+def test_two_hundred_at_once_take_exactly_twenty_five_places(context: Flask, folder: Path, database_url: str) -> None:
+    coordinator, cohort, case = make.user("coordinator"), make.cohort(capacity=23), make.case()
+    with unit_of_work():
+        service.change_capacity(cohort, 23, overbooking=2, by=coordinator, reason="some never come")
+    people = [make.person() for _ in range(200)]
+    crowd = [make.application(cohort, case, person_id=one.id) for one in people]
+    told = act_at_once(folder, database_url, coordinator, [("take", crowd[start::4]) for start in range(4)])
+    assert told == {"done": 25, "CohortIsFull": 175}
+    taken = select(func.count()).select_from(Place).where(Place.state == "taken", Place.cohort_id == cohort.id)
+    assert db.session.scalar(taken) == 25
     states = Counter(db.session.scalars(select(Application.state)))
-    assert states == {"place_held": 2, "applied": 48}
+    assert states == {"accepted": 25, "applied": 175}
+
+
+def test_a_course_that_is_closed_while_places_run_out_serves_nobody_after(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    coordinator, cohort = make.user("coordinator"), make.cohort(capacity=6)
+    holders, waiting = ([make.application(cohort) for _ in range(6)] for _ in range(2))
+    with unit_of_work():
+        for one in holders:
+            service.hold_place(one, by=coordinator)
+        for one in waiting:
+            service.put_on_waiting_list(one, by=coordinator)
+        for place in db.session.scalars(select(Place).where(Place.cohort_id == cohort.id)):
+            place.held_until = clock.today() - timedelta(days=1)
+    shares = [("lapse", holders), ("close", [cohort])]
+    told = act_at_once(folder, database_url, coordinator, shares)
+    assert told == {"done": 7}
+    counted = numbers([cohort.id])[cohort.id]
+    served = db.session.scalars(
+        select(ApplicationStep.at).where(
+            ApplicationStep.reason == "next_in_line", ApplicationStep.state == "place_held"
+        )
+    ).all()
+    assert counted.held == len(served) == 6 - counted.free == 6 - counted.waiting
+    assert cohort.closed_at is not None and all(at <= cohort.closed_at for at in served)
+
+
+def test_two_coordinators_change_the_places_while_they_are_given(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    coordinator, cohort = make.user("coordinator"), make.cohort(capacity=10)
+    crowd = [make.application(cohort) for _ in range(12)]
+    shares = [("hold", crowd), ("places:4", [cohort]), ("places:8", [cohort])]
+    told = act_at_once(folder, database_url, coordinator, shares)
+    assert told.keys() <= {"done", "CohortIsFull", "FewerThanTaken"}
+    held = Counter(db.session.scalars(select(Application.state)))["place_held"]
+    counted = numbers([cohort.id])[cohort.id]
+    assert counted.places == cohort.capacity == cohort.places
+    assert counted.held == held <= cohort.capacity
+    assert db.session.scalar(select(func.count()).select_from(CapacityChange)) == told["done"] - held
 
 
 def test_declining_and_queueing_at_once_leaves_no_empty_seat(context: Flask, folder: Path, database_url: str) -> None:
@@ -65,6 +112,6 @@ def test_one_person_pressed_twice_in_two_processes_gets_one_place(
 ) -> None:
     coordinator, cohort = make.user("coordinator"), make.cohort(capacity=4)
     application = make.application(cohort)
-    told = act_at_once(folder, database_url, coordinator, [("hold", [application])] * 4)
-    assert told == {"done": 1, "NotPossibleNow": 3}
+    told = act_at_once(folder, database_url, coordinator, [("hold", [application])] * 2)
+    assert told == {"done": 1, "NotPossibleNow": 1}
     assert numbers([cohort.id])[cohort.id].held == 1

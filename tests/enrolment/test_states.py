@@ -15,8 +15,8 @@ from casework.core.errors import NotAllowed, Refusal
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service
+from casework.enrolment.machine import STEPS
 from casework.enrolment.models import STATES
-from casework.enrolment.permissions import STEPS
 from casework.enrolment.queries import applications_of
 from casework.enrolment.steps import NotPossibleNow, move
 from tests import make
@@ -33,9 +33,12 @@ EXPECTED = {
     "accept": ({"place_held"}, "accepted", {"coordinator", "advisor", "person"}),
     "decline": ({"place_held"}, "declined", {"coordinator", "advisor", "person"}),
     "lapse": ({"place_held"}, "no_reply", {"system"}),
-    "withdraw": (IN_WORK | {"waiting_list"}, "withdrawn", {"coordinator", "advisor", "person", "system"}),
+    "undo": ({"place_held", "waiting_list", "rejected"}, "in_selection", {"coordinator"}),
+    "defer": ({"place_held", "waiting_list"}, "deferred", {"coordinator", "advisor", "person"}),
+    "no_show": ({"accepted"}, "withdrawn", {"coordinator"}),
+    "withdraw": (IN_WORK | {"waiting_list", "deferred"}, "withdrawn", {"coordinator", "advisor", "person", "system"}),
     "leave": ({"place_held", "accepted"}, "withdrawn", {"coordinator", "advisor", "person", "system"}),
-    "reconsider": ({"rejected", "declined", "no_reply", "withdrawn"}, "applied", {"coordinator"}),
+    "reconsider": ({"rejected", "declined", "no_reply", "withdrawn", "deferred"}, "applied", {"coordinator"}),
 }
 HANDS = ("coordinator", "advisor", "teacher", "front_desk", "admin", "person", "stranger", "system")
 
@@ -62,7 +65,7 @@ def test_a_step_goes_only_from_its_states_and_by_its_hands(step: str, hands: dic
             application.state = state
         try:
             with unit_of_work():
-                move(application, step, by=everyone[hand])
+                move(application, step, by=everyone[hand], reason="no_place")
             came = application.state
         except (NotAllowed, NotPossibleNow) as refusal:
             came = type(refusal).__name__

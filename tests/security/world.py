@@ -26,6 +26,7 @@ from casework.documents.models import Scan, StoredFile
 from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
+from casework.enrolment.selection_models import SelectionEntry
 from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
@@ -36,6 +37,7 @@ from casework.people.related import add_related
 from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
+from casework.programmes.cohort_models import CohortJuror
 from casework.programmes.deadlines import add_deadline
 from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser, Room
 from casework.progress.models import FollowUp, Goal
@@ -140,6 +142,8 @@ def _things(
     case = make.case(person=person, advisor=advisor, status="plan_active", compartment=compartment)
     cohort = make.cohort(offer=offer, teacher=teacher)
     application = make.application(cohort, case, state="complete")
+    entry = SelectionEntry(application_id=application.id, cohort_id=cohort.id, number=100, ref=new_reference())
+    db.session.add_all([entry, CohortJuror(cohort_id=cohort.id, user_id=advisor.id)])
     taught = make.cohort(offer=offer, teacher=teacher)
     lesson = make.lesson(taught)
     accepted = make.application(taught, case, state="accepted")
@@ -229,8 +233,8 @@ def _things(
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
-        "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "deadline": _deadline(whose, world.users["coordinator"]),
+        "kind": "rejection", "entry": entry.ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
 
