@@ -20,7 +20,7 @@ from casework.enrolment.models import Enrolment
 from casework.enrolment.queries import participants, shown_name
 from casework.people.models import LanguageLevel, Person
 from casework.people.queries import levels_of
-from casework.programmes.models import Cohort, Lesson
+from casework.programmes.models import Cohort, CohortTeacher, Lesson
 from casework.programmes.queries import lessons_of
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 
@@ -35,6 +35,12 @@ class Seat:
     enrolment_id: uuid.UUID
     name: str | None
     state: str | None
+    version: int = 0
+
+    @property
+    def seen(self) -> str:
+        """What whoever notes had before them: which version of the row, and what it said."""
+        return f"{self.version}:{self.state or ''}"
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,18 @@ class Course:
     present: int = 0
     absent: int = 0
     excused: int = 0
+    late: int = 0
+
+    @property
+    def attended(self) -> int:
+        """Whoever came late was there."""
+        return self.present + self.late
 
     @property
     def share(self) -> int | None:
         """Attended, in per cent; excused lessons do not count."""
-        counted = self.present + self.absent
-        return round(100 * self.present / counted) if counted else None
+        counted = self.attended + self.absent
+        return round(100 * self.attended / counted) if counted else None
 
 
 @dataclass(frozen=True)
@@ -101,11 +113,22 @@ def lessons_by_day(viewer: Any) -> Lessons:
 
 def attendance_list(viewer: Any, lesson: Lesson) -> list[Seat]:
     """Who should be in the lesson and what is noted: names and nothing else (practice.md U5)."""
-    seats = participants(viewer, lesson.cohort_id, clock.day_of(lesson.starts_at))
-    query = select(Attendance.enrolment_id, Attendance.state).where(Attendance.lesson_id == lesson.id)
-    states = dict(db.session.execute(query).tuples().all())
-    found = [Seat(seat.id, shown_name(seat.person), states.get(seat.id)) for seat in seats]
+    seats = in_reach(viewer, lesson.cohort_id, participants(viewer, lesson.cohort_id, clock.day_of(lesson.starts_at)))
+    query = select(Attendance.enrolment_id, Attendance.state, Attendance.version)
+    rows = db.session.execute(query.where(Attendance.lesson_id == lesson.id))
+    noted = {row.enrolment_id: (row.state, row.version) for row in rows}
+    found = [Seat(seat.id, shown_name(seat.person), *noted.get(seat.id, (None, 0))) for seat in seats]
     return sorted(found, key=lambda seat: (seat.name or "").casefold())
+
+
+def in_reach(viewer: Any, cohort_id: uuid.UUID, found: Sequence[Enrolment]) -> list[Enrolment]:
+    """Of a course its own teacher sees everybody, others those whose cases they see; whoever stands in, as the giver."""
+    eyes = getattr(viewer, "giver", viewer)
+    if db.session.get(CohortTeacher, (cohort_id, eyes.id)) is not None:
+        return list(found)
+    seen = select(Case.id).where(Case.id.in_({each.case_id for each in found}), is_visible(eyes, Case.id))
+    visible = set(db.session.scalars(seen))
+    return [each for each in found if each.case_id in visible]
 
 
 def find_goal(viewer: Any, ref: str, *, lock: bool = False) -> Goal | None:
@@ -163,9 +186,8 @@ def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:
 
 def courses_of(person_id: uuid.UUID, *, case_id: uuid.UUID | None = None) -> list[Course]:
     """A person's courses with how often they were there, in one statement."""
-    counts = [
-        func.count(case((Attendance.state == state, 1))).label(state) for state in ("present", "absent", "excused")
-    ]
+    states = ("present", "late", "excused", "absent")
+    counts = [func.count(case((Attendance.state == state, 1))).label(state) for state in states]
     query = (
         select(Cohort.neutral_name.label("name"), Enrolment.state, Enrolment.began_on, Enrolment.ended_on, *counts)
         .select_from(Enrolment)

@@ -296,4 +296,9 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "spreadsheet.upload": COORDINATOR,
     "progress.lesson": only(teacher=OWN),
     "progress.lessons": only(teacher=ANY),
+    # A course belongs to no case: the coordinator sees each one, and in it those whom they may see.
+    "progress.stand_in.end": only(teacher=OWN, coordinator=THERE),
+    "progress.stand_in.give": only(teacher=OWN, coordinator=THERE),
+    "progress.teaching.attendance": only(teacher=OWN, coordinator=THERE),
+    "progress.teaching.paper": only(teacher=OWN, coordinator=THERE),
 }

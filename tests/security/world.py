@@ -38,6 +38,8 @@ from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transf
 from casework.privacy.rhythm import span_of
 from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser, Room
 from casework.progress.models import FollowUp, Goal
+from casework.progress.stand_in_models import StandIn
+from casework.progress.standing_in import give_lessons
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
@@ -228,9 +230,16 @@ def _things(
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
+        "stand_in": _stand_in(lesson, teacher or world.users["coordinator"]).ref,
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
+
+
+def _stand_in(lesson: Any, by: User) -> StandIn:
+    row, _token = give_lessons(lesson.cohort, clock.today(), name="", by=by)
+    db.session.commit()
+    return row
 
 
 def _later_today() -> datetime:
