@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -103,3 +103,15 @@ def lessons_on_paper(cohort: Cohort) -> list[Lesson]:
     """The course's lessons, newest first, for lists to be printed and scans to be looked at."""
     query = select(Lesson).where(Lesson.cohort_id == cohort.id).order_by(Lesson.starts_at.desc(), Lesson.id)
     return list(db.session.scalars(query.limit(MOST)))
+
+
+def attended_units(enrolment_ids: Collection[uuid.UUID], first: date, last: date) -> dict[uuid.UUID, int]:
+    """Units that somebody was there for, between two days."""
+    query = select(Attendance.enrolment_id, Lesson.starts_at, Lesson.ends_at)
+    query = query.join(Lesson, Lesson.id == Attendance.lesson_id).where(Attendance.enrolment_id.in_(enrolment_ids))
+    query = query.where(Attendance.state.in_(THERE), Lesson.starts_at < clock.end_of(last))
+    minutes: dict[uuid.UUID, int] = {}
+    for row in db.session.execute(query.where(Lesson.starts_at >= clock.end_of(first - timedelta(days=1)))):
+        length = int((row.ends_at - row.starts_at).total_seconds() // 60)
+        minutes[row.enrolment_id] = minutes.get(row.enrolment_id, 0) + length
+    return {each: total // UNIT_MINUTES for each, total in minutes.items()}

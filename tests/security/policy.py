@@ -265,6 +265,9 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "register.retire": {},  # the question of this world is not approved yet
     "register.questions": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
     # A grant and its reports belong to no case. The reports of this world wait for their approval.
+    "reports.statements.draw": {},  # without a provider and a month in its address there is nothing to draw
+    "reports.statements.index": only(coordinator=ANY, head_of_unit=ANY),
+    "reports.statements.show": only(coordinator=THERE, head_of_unit=THERE),
     "reports.grants.add": COORDINATOR,
     "reports.grants.change": only(coordinator=THERE),
     "reports.grants.courses": only(coordinator=THERE),

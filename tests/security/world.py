@@ -43,6 +43,7 @@ from casework.progress.standing_in import give_lessons
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
+from casework.reports.statement_models import ProviderStatement
 from tests import make
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
 from tests.security.post import confirmed, mail_of, sheet_of
@@ -231,6 +232,7 @@ def _things(
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
         "stand_in": _stand_in(lesson, teacher or world.users["coordinator"]).ref,
+        "statement": _statement(whose, world.users["coordinator"]).ref,
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
@@ -238,6 +240,16 @@ def _things(
 
 def _stand_in(lesson: Any, by: User) -> StandIn:
     row, _token = give_lessons(lesson.cohort, clock.today(), name="", by=by)
+    db.session.commit()
+    return row
+
+
+def _statement(whose: str, by: User) -> ProviderStatement:
+    figures = {"courses": [], "people": 0, "months": 0, "by_class": {}}
+    row = ProviderStatement(
+        provider=f"Provider {whose}", month="2026-01", figures=figures, rows={}, frozen_by=by.id, frozen_at=clock.now()
+    )
+    db.session.add(row)
     db.session.commit()
     return row
 
