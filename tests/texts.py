@@ -46,6 +46,8 @@ STAFF_FILES = re.compile("|".join((
     r"casework/cases/(closing_views|history_filter|mentions|note_forms|note_templates|note_views|print_views|status_words|task_sets|task_views|tasking|through)\.py",
     r"casework/core/(conflicts|four_eyes|showcase)\.py",
     r"casework/documents/scanning\.py",
+    r"casework/certificates/(?!words|check_views)\w+\.py",
+    r"templates/certificates/(?!check)\w+\.html",
     r"casework/progress/(attendance_form|attending|stand_in_views|standing_in|teaching_views)\.py",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",
     r"casework/messages/(template_forms|templating|views)\.py",

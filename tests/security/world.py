@@ -18,6 +18,8 @@ from casework.assignment.models import Absence
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.note_models import NoteDraft
 from casework.cases.referring import refer
+from casework.certificates.models import Certificate, CertificateBatch
+from casework.certificates.numbers import name_mark, new_number, number_mark
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
@@ -233,6 +235,7 @@ def _things(
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
         "stand_in": _stand_in(lesson, teacher or world.users["coordinator"]).ref,
         "statement": _statement(whose, world.users["coordinator"]).ref,
+        **_certified(case, enrolment, advisor),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
@@ -252,6 +255,27 @@ def _statement(whose: str, by: User) -> ProviderStatement:
     db.session.add(row)
     db.session.commit()
     return row
+
+
+def _certified(case: Case, enrolment: Enrolment, by: User) -> dict[str, str]:
+    """A certificate, written with others of its course."""
+    batch = CertificateBatch(
+        cohort_id=enrolment.cohort_id, by_id=by.id, kind="attendance", total=1, created_at=clock.now(), finished_at=clock.now()
+    )  # fmt: skip
+    db.session.add(batch)
+    db.session.flush()
+    number, name, day = new_number(), str(case.person.call_name), clock.today().isoformat()
+    row = Certificate(
+        person_id=case.person_id, case_id=case.id, enrolment_id=enrolment.id, batch_id=batch.id, by_id=by.id, kind="attendance",
+        language="ar", created_at=clock.now(), number_mark=number_mark(number), name_mark=name_mark(number, name),
+        content={
+            "number": number, "name": name, "course": "Course", "begins": day, "ends": day, "on": day, "units": 2,
+            "attended": 1, "held": 1,
+        },
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    return {"certificate": row.ref, "run": batch.ref}
 
 
 def _later_today() -> datetime:
