@@ -1,10 +1,8 @@
-"""The attendance list, and what is noted in a person's plan."""
+"""What is noted in a person's plan."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
@@ -12,28 +10,10 @@ from wtforms.validators import Optional
 from casework.core import clock
 from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _, _l, language
-from casework.progress.queries import Seat
-from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, GOAL_STATES, MILESTONES, TEST_KINDS, language_word
+from casework.progress.words import FOLLOW_UP_STATES, GOAL_STATES, MILESTONES, TEST_KINDS, language_word
 from casework.register.lists import codelist
 
 FREQUENT_LANGUAGES = ("de", "en", "fr")
-
-
-class AttendanceForm(Form):
-    """One radio group for each person; whoever is left open stays open."""
-
-
-def attendance_form(seats: Sequence[Seat]) -> tuple[AttendanceForm, dict[UUID, str]]:
-    """The form of this list, and which field is whose. The browser sends no name and no reference back."""
-
-    class OfThisLesson(AttendanceForm):
-        pass
-
-    fields = {seat.enrolment_id: f"seat-{seat.enrolment_id.hex}" for seat in seats}
-    for seat in seats:
-        choices = RadioField(seat.name or _("Name not visible"), [Optional()], choices=list(ATTENDANCE.items()))
-        setattr(OfThisLesson, fields[seat.enrolment_id], choices)
-    return OfThisLesson(data={fields[seat.enrolment_id]: seat.state for seat in seats}), fields
 
 
 class GoalForm(Form):

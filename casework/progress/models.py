@@ -38,19 +38,25 @@ class Goal(Identified, Dated, Versioned, Base):
     case: Mapped[Case] = relationship()
 
 
-class Attendance(Identified, Base):
-    """One person in one lesson. "Excused" asks for no certificate."""
+class Attendance(Identified, Versioned, Base):
+    """One person in one lesson. "Excused" asks for no certificate and keeps no reason.
+
+    An enrolment is one person in one course, so a lesson and an enrolment are a lesson and a person. Noted by a colleague
+    or by whoever stood in for a day.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("lesson_id", "enrolment_id"),
         Index("ix_attendance_enrolment", "enrolment_id"),
-        CheckConstraint("state in ('present','absent','excused')", name="state"),
+        CheckConstraint("state in ('present','late','absent','excused')", name="state"),
+        CheckConstraint("(by_id is null) <> (stand_in_id is null)", name="noted_by"),
     )
     lesson_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lesson.id"))
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
     state: Mapped[str] = mapped_column(String(8))
-    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    stand_in_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stand_in.id"))
     at: Mapped[datetime]
 
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from casework.cases.permissions import is_case_advisor, is_coordinator, is_open
-from casework.core.access import Permission, has_role
+from casework.core.access import Permission, has_role, rule
 from casework.people.permissions import is_person
+
+
+@rule
+def stands_in(viewer: Any, _thing: Any) -> bool:
+    return bool(viewer.kind == "stand_in")
+
 
 #: Which lessons these are, the finder says: those of the teacher's own courses.
 SEE_LESSONS = Permission("progress.see_lessons", has_role("teacher"))
 RECORD_ATTENDANCE = Permission("progress.record_attendance", has_role("teacher"))
+#: Of whose course, the finder says: a teacher's own, any for the coordinator but those of a compartment.
+GIVE_LESSONS = Permission("progress.give_lessons", has_role("teacher", "coordinator"))
+SEE_ATTENDANCE = Permission("progress.see_attendance", has_role("teacher", "coordinator"))
+STAND_IN = Permission("progress.stand_in", stands_in, audience="stand_in")
 SEE_PLAN = Permission("progress.see_plan", is_case_advisor)
 AGREE_GOAL = Permission("progress.agree_goal", is_case_advisor & is_open)
 CHANGE_GOAL = Permission("progress.change_goal", is_case_advisor)

@@ -21,7 +21,7 @@ from casework.enrolment.models import Enrolment
 from casework.enrolment.queries import participants, shown_name
 from casework.people.models import LanguageLevel, Person
 from casework.people.queries import levels_of
-from casework.programmes.models import Cohort, Lesson
+from casework.programmes.models import Cohort, CohortTeacher, Lesson
 from casework.programmes.queries import lessons_of
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 
@@ -38,7 +38,7 @@ _OUTCOMES = select(Outcome).where(Outcome.case_id == CASE).order_by(Outcome.on.d
 _COURSES = (
     select(
         Cohort.neutral_name.label("name"), Enrolment.state, Enrolment.began_on, Enrolment.ended_on,
-        *[func.count(case((Attendance.state == each, 1))).label(each) for each in ("present", "absent", "excused")],
+        *[func.count(case((Attendance.state == each, 1))).label(each) for each in ("present", "late", "excused", "absent")],
     )
     .select_from(Enrolment)
     .join(Cohort, Cohort.id == Enrolment.cohort_id)
@@ -57,6 +57,12 @@ class Seat:
     enrolment_id: uuid.UUID
     name: str | None
     state: str | None
+    version: int = 0
+
+    @property
+    def seen(self) -> str:
+        """What whoever notes had before them: which version of the row, and what it said."""
+        return f"{self.version}:{self.state or ''}"
 
 
 @dataclass(frozen=True)
@@ -70,12 +76,18 @@ class Course:
     present: int = 0
     absent: int = 0
     excused: int = 0
+    late: int = 0
+
+    @property
+    def attended(self) -> int:
+        """Whoever came late was there."""
+        return self.present + self.late
 
     @property
     def share(self) -> int | None:
         """Attended, in per cent; excused lessons do not count."""
-        counted = self.present + self.absent
-        return round(100 * self.present / counted) if counted else None
+        counted = self.attended + self.absent
+        return round(100 * self.attended / counted) if counted else None
 
 
 @dataclass(frozen=True)
@@ -123,11 +135,22 @@ def lessons_by_day(viewer: Any) -> Lessons:
 
 def attendance_list(viewer: Any, lesson: Lesson) -> list[Seat]:
     """Who should be in the lesson and what is noted: names and nothing else (practice.md U5)."""
-    seats = participants(viewer, lesson.cohort_id, clock.day_of(lesson.starts_at))
-    query = select(Attendance.enrolment_id, Attendance.state).where(Attendance.lesson_id == lesson.id)
-    states = dict(db.session.execute(query).tuples().all())
-    found = [Seat(seat.id, shown_name(seat.person), states.get(seat.id)) for seat in seats]
+    seats = in_reach(viewer, lesson.cohort_id, participants(viewer, lesson.cohort_id, clock.day_of(lesson.starts_at)))
+    query = select(Attendance.enrolment_id, Attendance.state, Attendance.version)
+    rows = db.session.execute(query.where(Attendance.lesson_id == lesson.id))
+    noted = {row.enrolment_id: (row.state, row.version) for row in rows}
+    found = [Seat(seat.id, shown_name(seat.person), *noted.get(seat.id, (None, 0))) for seat in seats]
     return sorted(found, key=lambda seat: (seat.name or "").casefold())
+
+
+def in_reach(viewer: Any, cohort_id: uuid.UUID, found: Sequence[Enrolment]) -> list[Enrolment]:
+    """Of a course its own teacher sees everybody, others those whose cases they see; whoever stands in, as the giver."""
+    eyes = getattr(viewer, "giver", viewer)
+    if db.session.get(CohortTeacher, (cohort_id, eyes.id)) is not None:
+        return list(found)
+    seen = select(Case.id).where(Case.id.in_({each.case_id for each in found}), is_visible(eyes, Case.id))
+    visible = set(db.session.scalars(seen))
+    return [each for each in found if each.case_id in visible]
 
 
 def find_goal(viewer: Any, ref: str, *, lock: bool = False) -> Goal | None:

@@ -17,13 +17,13 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.enrolment.months import after_months
-from casework.enrolment.queries import participants
 from casework.messages.gate import way_to
 from casework.messages.service import write_letter
 from casework.people.service import add_level
 from casework.programmes.models import Lesson
 from casework.progress import letters
-from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+from casework.progress.attending import Mark, note_seats
+from casework.progress.models import Assessment, FollowUp, Goal, Milestone, Outcome
 from casework.progress.words import MILESTONES, TEST_KINDS
 from casework.register.lists import codelist
 
@@ -33,14 +33,6 @@ ASK_AFTER_MONTHS = (6, 12)
 class NothingAgreed(Refusal):
     field = "text"
     message = _l("Please write what you agreed.")
-
-
-class LessonIsNotYet(Refusal):
-    message = _l("This lesson is not yet. Please note on its day who is there.")
-
-
-class NotInThisLesson(Refusal):
-    message = _l("Someone on this list is no longer in the course. Please open the page again.")
 
 
 class UnknownCode(Refusal):
@@ -77,32 +69,8 @@ def set_goal_state(goal: Goal, state: str) -> None:
 
 
 def record_attendance(lesson: Lesson, states: Mapping[UUID, str], *, by: Any) -> int:
-    """Note who was there: one row for each person and lesson, typed again as often as need be. Returns what changed.
-
-    Only who is in the course on that day can be noted, and only on or after that day. No reason is ever kept.
-    """
-    day = clock.day_of(lesson.starts_at)
-    if day > clock.today():
-        raise LessonIsNotYet
-    # Two teachers at the same list wait for each other here, so neither sees a broken constraint.
-    db.session.execute(select(Lesson.id).where(Lesson.id == lesson.id).with_for_update(key_share=True))
-    there = {enrolment.id for enrolment in participants(by, lesson.cohort_id, day)}
-    if not states.keys() <= there:
-        raise NotInThisLesson
-    query = select(Attendance).where(Attendance.lesson_id == lesson.id).execution_options(populate_existing=True)
-    known = {row.enrolment_id: row for row in db.session.scalars(query)}
-    changed = 0
-    for enrolment_id, state in states.items():
-        row = known.get(enrolment_id)
-        if row is not None and row.state == state:
-            continue
-        if row is None:
-            row = Attendance(lesson_id=lesson.id, enrolment_id=enrolment_id)
-            db.session.add(row)
-        row.state, row.by_id, row.at = state, by.id, clock.now()
-        changed += 1
-    db.session.flush()
-    return changed
+    """Note who was there, whatever stood there before. Returns how many marks are new."""
+    return note_seats(lesson, {enrolment_id: Mark(state) for enrolment_id, state in states.items()}, by=by).changed
 
 
 def record_test(case: Case, language: str, level: str, kind: str, on: date, by: User) -> Assessment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
 from casework.cases.models import Case
@@ -14,11 +14,14 @@ from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
-from casework.progress import forms, no_shows, permissions, queries, service, words
+from casework.progress import forms, no_shows, permissions, queries, service, stand_in_views, teaching_views, words
+from casework.progress.grid import take_attendance
 from casework.progress.models import FollowUp, Goal
 
 bp = Blueprint("progress", __name__)
 bp.register_blueprint(no_shows.bp)
+bp.register_blueprint(stand_in_views.bp)
+bp.register_blueprint(teaching_views.bp)
 NAV = [NavItem(10, _l("Lessons"), "progress.lessons", permissions.SEE_LESSONS)]
 
 
@@ -31,15 +34,8 @@ def lessons() -> Any:
 @bp.route("/lessons/<ref:lesson>", methods=["GET", "POST"])
 @allow(permissions.RECORD_ATTENDANCE, lesson=find_own_lesson)
 def lesson(lesson: Lesson) -> Any:
-    form, fields = forms.attendance_form(queries.attendance_list(current_user, lesson))
-    if form.validate_on_submit():
-        states = {enrolment_id: form[name].data for enrolment_id, name in fields.items() if form[name].data}
-        with form.saving() as saved:
-            service.record_attendance(lesson, states, by=current_user)
-        if saved:
-            return redirect(url_for("progress.lesson", lesson=lesson.ref, saved=1), 303)
-    rows = [form[name] for name in fields.values()]
-    return form.answer("progress/lesson.html", lesson=lesson, rows=rows, saved="saved" in request.args)
+    here = url_for("progress.lesson", lesson=lesson.ref)
+    return take_attendance(lesson, here=here, back=url_for("progress.lessons"))
 
 
 @bp.route("/cases/<ref:case>/plan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.core.i18n import _l, variant
 from casework.register.lists import codelist
 
-ATTENDANCE = {"present": _l("Present"), "absent": _l("Absent"), "excused": _l("Excused")}
+ATTENDANCE = {"present": _l("Present"), "late": _l("Late"), "excused": _l("Excused"), "absent": _l("Absent")}
 
 GOAL_STATES = {"open": _l("Open"), "reached": _l("Reached"), "dropped": _l("No longer wanted")}
 

@@ -124,6 +124,15 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "cases.tasks.undo": CASE_ADVISOR,
     "cases.wait": CASE_PEOPLE,
     "cases.write_note": CASE_ADVISOR,
+    "certificates.certify": CASE_PEOPLE,
+    "certificates.course": only(coordinator=THERE),
+    "certificates.paper": CASE_PEOPLE,
+    "certificates.pdf": CASE_PEOPLE,
+    "certificates.replace": CASE_PEOPLE,
+    "certificates.run": only(coordinator=THERE),
+    "certificates.run_paper": only(coordinator=THERE),
+    "certificates.run_pdf": only(coordinator=THERE),
+    "certificates.withdraw": CASE_PEOPLE,
     "desk.calls.who": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "desk.cases": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "desk.contact.add_related": CASE_PEOPLE,
@@ -308,6 +317,9 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "register.retire": {},  # the question of this world is not approved yet
     "register.questions": only(coordinator=ANY, head_of_unit=ANY, dpo=ANY),
     # A grant and its reports belong to no case. The reports of this world wait for their approval.
+    "reports.statements.draw": {},  # without a provider and a month in its address there is nothing to draw
+    "reports.statements.index": only(coordinator=ANY, head_of_unit=ANY),
+    "reports.statements.show": only(coordinator=THERE, head_of_unit=THERE),
     "reports.grants.add": COORDINATOR,
     "reports.grants.change": only(coordinator=THERE),
     "reports.grants.courses": only(coordinator=THERE),
@@ -339,4 +351,9 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "spreadsheet.upload": COORDINATOR,
     "progress.lesson": only(teacher=OWN),
     "progress.lessons": only(teacher=ANY),
+    # A course belongs to no case: the coordinator sees each one, and in it those whom they may see.
+    "progress.stand_in.end": only(teacher=OWN, coordinator=THERE),
+    "progress.stand_in.give": only(teacher=OWN, coordinator=THERE),
+    "progress.teaching.attendance": only(teacher=OWN, coordinator=THERE),
+    "progress.teaching.paper": only(teacher=OWN, coordinator=THERE),
 }
