@@ -6,19 +6,27 @@ from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, literal, null, select
 
+from casework.cases.models import Case
 from casework.cases.reach import is_visible, own_cases
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking
 from casework.progress.models import FollowUp
+from casework.progress.plan_models import PlanStep, PlanVersion
 from casework.progress.queries import missed_in_a_row
 
 TITLES = {
     "missed_lessons": _l("Missed two lessons in a row"),
     "follow_up": _l("Ask how it went"),
+    "plan_talk": _l("The person wants to talk about the plan"),
+    "plan_review": _l("The plan is to be looked at again"),
+    "plan_step": _l("A step of the plan is yours"),
 }
 ACTIONS = {
     "missed_lessons": (_l("See the attendance"), "progress.progress"),
     "follow_up": (_l("Record how it went"), "progress.progress"),
+    "plan_talk": (_l("Look at the plan"), "progress.plans.plan"),
+    "plan_review": (_l("Look at the plan"), "progress.plans.plan"),
+    "plan_step": (_l("Look at the plan"), "progress.plans.plan"),
 }
 
 
@@ -39,4 +47,28 @@ def entries(viewer: Any) -> list[Select[Any]]:
     ).where(
         FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
-    return [missed, ask]
+    return [missed, ask, *_plan(viewer)]
+
+
+def _line(title: str, model: Any, weight: int, *, at: Any, due: Any = None) -> Select[Any]:
+    return select(
+        literal(title, String()).label("kind"), model.id.label("id"), at.label("at"), literal(title, String()).label("title"),
+        model.case_id.label("actor"), literal(weight).label("weight"), (cast(null(), Date) if due is None else due).label("due"),
+    )  # fmt: skip
+
+
+def _plan(viewer: Any) -> list[Select[Any]]:
+    talk = _line("plan_talk", PlanVersion, 2, at=PlanVersion.answered_at).where(PlanVersion.state == "declined")
+    review = _line("plan_review", PlanVersion, 1, at=PlanVersion.created_at, due=PlanVersion.review_on).where(
+        PlanVersion.state == "agreed", PlanVersion.review_on <= day_of_asking()
+    )
+    step = _line("plan_step", PlanStep, 2, at=PlanStep.created_at, due=PlanStep.due_on).where(
+        PlanStep.state == "open", PlanStep.owner == "advisor", PlanStep.due_on <= day_of_asking()
+    )
+    return [
+        line.where(
+            model.case_id.in_(own_cases(viewer)),
+            select(Case.id).where(Case.id == model.case_id, Case.closed_at.is_(None)).exists(),
+        )
+        for model, line in ((PlanVersion, talk), (PlanVersion, review), (PlanStep, step))
+    ]

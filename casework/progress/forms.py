@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import Optional
 
 from casework.core import clock
-from casework.core.forms import Form, at_most, required
+from casework.core.forms import Form, required
 from casework.core.i18n import _, _l, language
 from casework.progress.queries import Seat
-from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, GOAL_STATES, MILESTONES, TEST_KINDS, language_word
+from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, MILESTONES, TEST_KINDS, language_word
 from casework.register.lists import codelist
 
 FREQUENT_LANGUAGES = ("de", "en", "fr")
@@ -34,20 +34,6 @@ def attendance_form(seats: Sequence[Seat]) -> tuple[AttendanceForm, dict[UUID, s
         choices = RadioField(seat.name or _("Name not visible"), [Optional()], choices=list(ATTENDANCE.items()))
         setattr(OfThisLesson, fields[seat.enrolment_id], choices)
     return OfThisLesson(data={fields[seat.enrolment_id]: seat.state for seat in seats}), fields
-
-
-class GoalForm(Form):
-    creates = True
-    text = TextAreaField(_l("What you agreed"), [required(), at_most(2000)])
-    due_on = DateField(_l("Until when"), [Optional()])
-    orally = BooleanField(
-        _l("Agreed in a talk"), default=True, description=_l("If not, the person says yes on their own page.")
-    )
-
-
-class GoalStateForm(Form):
-    edits = True
-    state = RadioField(_l("State of the goal"), [required()], choices=list(GOAL_STATES.items()))
 
 
 class OnDayForm(Form):

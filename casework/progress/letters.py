@@ -13,3 +13,13 @@ def follow_up() -> tuple[str, str]:
         _("Do you need something? Then please tell us, too."),
     ]
     return _("How are you?"), "\n\n".join(body)
+
+
+def plan() -> tuple[str, str]:
+    body = [
+        _("We have written down a plan for you."),
+        _("Please read it on your own page."),
+        _("You can say yes there, or that you want to talk about it first."),
+        _("Nothing bad happens if you do not agree. We then change the plan together."),
+    ]
+    return _("Your plan is ready"), "\n\n".join(body)

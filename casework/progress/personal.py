@@ -15,6 +15,7 @@ from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment
 from casework.programmes.models import Cohort, Lesson
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+from casework.progress.plan_models import PlanStep, PlanVersion
 from casework.progress.words import ATTENDANCE, MILESTONES, TEST_KINDS, evidence_word, outcome_word
 
 
@@ -25,6 +26,12 @@ def _cases(subject_id: uuid.UUID) -> Any:
 def _attendance(subject_id: uuid.UUID) -> Any:
     enrolments = select(Enrolment.id).where(Enrolment.person_id == subject_id)
     return select(Attendance).where(Attendance.enrolment_id.in_(enrolments))
+
+
+def _opened(model: Any, subject_id: uuid.UUID) -> list[Any]:
+    """Rows with sealed texts, opened for the person's own export, the oldest first."""
+    query = select(model).where(model.person_id == subject_id).order_by(model.created_at, model.id)
+    return open_for(SYSTEM, db.session.scalars(query), "own export")
 
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
@@ -38,6 +45,22 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     return {
         "goals": [
             {"text": row.text, "agreed": row.agreed_at, "until": row.due_on, "state": row.state} for row in goals
+        ],
+        "steps": [
+            {"text": row.text, "who": row.other or row.owner, "until": row.due_on, "state": row.state}
+            for row in _opened(PlanStep, subject_id)
+        ],
+        "plan_versions": [
+            {
+                "number": row.number,
+                "shared": row.created_at,
+                "state": row.state,
+                "agreed": row.agreed_on,
+                "how": row.how,
+                "read_by": row.read_by,
+                "plan": row.content,
+            }
+            for row in _opened(PlanVersion, subject_id)
         ],
         "attendance": [
             {"course": row.neutral_name, "at": row.starts_at, "state": str(ATTENDANCE[row.state])}
@@ -64,11 +87,13 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Goals go, days fall to the month. A row of presences singles someone out: it stays only as a funder's proof."""
-    gone: list[Any] = list(db.session.scalars(select(Goal).where(Goal.person_id == subject_id)))
+    owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal)
+    gone = [row for model in owned for row in db.session.scalars(select(model).where(model.person_id == subject_id))]
     if "course" not in kept:
         gone += db.session.scalars(_attendance(subject_id)).all()
     for row in gone:
         db.session.delete(row)
+        db.session.flush()
     done = len(gone)
     mine = _cases(subject_id)
     models: tuple[Any, ...] = (Assessment, Milestone, Outcome)

@@ -24,7 +24,7 @@ from casework.people.service import add_level
 from casework.programmes.models import Lesson
 from casework.progress import letters
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
-from casework.progress.words import MILESTONES, TEST_KINDS
+from casework.progress.words import AREAS, MILESTONES, TEST_KINDS
 from casework.register.lists import codelist
 
 ASK_AFTER_MONTHS = (6, 12)
@@ -52,28 +52,28 @@ class DayToCome(Refusal):
     message = _l("This day is still to come.")
 
 
-def agree_goal(case: Case, text: str, *, by: User, due_on: date | None = None, orally: bool = True) -> Goal:
-    """Write down a goal. Agreed orally counts; else it waits until the person says yes on their own page."""
+def agree_goal(
+    case: Case,
+    text: str,
+    *,
+    by: User,
+    due_on: date | None = None,
+    orally: bool = True,
+    area: str = "other",
+    words: str | None = None,
+) -> Goal:
+    """Write down a goal. Agreed orally counts; else it waits until the plan is agreed (see `planning`)."""
     if not text.strip():
         raise NothingAgreed
+    if area not in AREAS:
+        raise UnknownCode
     goal = Goal(
-        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally,
-        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(),
+        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally, area=area,
+        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(), words=(words or "").strip() or None,
     )  # fmt: skip
     db.session.add(goal)
     db.session.flush()
     return goal
-
-
-def confirm_goal(goal: Goal, *, by: Any) -> None:
-    """The person says yes to a goal that was written down for them."""
-    if goal.agreed_at is None and by.id == goal.person_id:
-        goal.agreed_at = clock.now()
-
-
-def set_goal_state(goal: Goal, state: str) -> None:
-    """Open, reached, or no longer wanted."""
-    goal.state = state
 
 
 def record_attendance(lesson: Lesson, states: Mapping[UUID, str], *, by: Any) -> int:

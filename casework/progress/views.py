@@ -8,16 +8,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework.cases.models import Case
-from casework.cases.queries import find_case, find_case_head
+from casework.cases.queries import find_case_head
 from casework.core.access import allow
 from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
-from casework.progress import forms, permissions, queries, service, words
-from casework.progress.models import FollowUp, Goal
+from casework.progress import forms, paths, permissions, plan_views, queries, service, words
+from casework.progress.models import FollowUp
 
 bp = Blueprint("progress", __name__)
+bp.register_blueprint(plan_views.bp)
 NAV = [NavItem(10, _l("Lessons"), "progress.lessons", permissions.SEE_LESSONS)]
 
 
@@ -39,38 +40,6 @@ def lesson(lesson: Lesson) -> Any:
             return redirect(url_for("progress.lesson", lesson=lesson.ref, saved=1), 303)
     rows = [form[name] for name in fields.values()]
     return form.answer("progress/lesson.html", lesson=lesson, rows=rows, saved="saved" in request.args)
-
-
-@bp.route("/cases/<ref:case>/plan")
-@allow(permissions.SEE_PLAN, case=find_case)
-def plan(case: Case) -> Any:
-    goals = queries.goals_of(current_user, case)
-    return render_template("progress/plan.html", case=case, goals=goals, words=words, rules=permissions)
-
-
-@bp.route("/cases/<ref:case>/plan/new", methods=["GET", "POST"])
-@allow(permissions.AGREE_GOAL, case=find_case)
-def agree_goal(case: Case) -> Any:
-    form = forms.GoalForm()
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            service.agree_goal(case, form.text.data, by=current_user, due_on=form.due_on.data, orally=form.orally.data)
-        if saved:
-            return redirect(url_for("progress.plan", case=case.ref), 303)
-    return form.answer("progress/agree_goal.html", case=case)
-
-
-@bp.route("/goals/<ref:goal>", methods=["GET", "POST"])
-@allow(permissions.CHANGE_GOAL, goal=queries.find_goal)
-def goal(goal: Goal) -> Any:
-    form = forms.GoalStateForm(data={"state": goal.state, "version": goal.version})
-    if form.validate_on_submit():
-        with form.saving() as saved:
-            form.check_version(goal)
-            service.set_goal_state(goal, form.state.data)
-        if saved:
-            return redirect(url_for("progress.plan", case=goal.case.ref), 303)
-    return form.answer("progress/goal.html", goal=goal)
 
 
 @bp.route("/cases/<ref:case>/progress")
@@ -134,10 +103,14 @@ def _back_to(case: Case) -> Any:
 
 
 def _of_case(case: Case) -> dict[str, Any]:
+    levels, milestones = queries.levels_with_tests(current_user, case), queries.milestones_of(current_user, case)
+    outcomes = queries.outcomes_of(current_user, case)
+    goals = queries.goals_of(current_user, case) if permissions.SEE_PLAN.allows(current_user, case) else []
     return {
         "courses": queries.courses_of(case.person_id, case_id=case.id),
-        "levels": queries.levels_with_tests(current_user, case),
-        "milestones": queries.milestones_of(current_user, case),
-        "outcomes": queries.outcomes_of(current_user, case),
+        "levels": levels,
+        "milestones": milestones,
+        "outcomes": outcomes,
         "follow_ups": queries.follow_ups_of(current_user, case),
+        "lines": paths.lines(goals, milestones, outcomes, [level for level, _test in levels]),
     }
