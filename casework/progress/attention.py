@@ -12,17 +12,18 @@ from casework.core.i18n import _l
 from casework.core.models import day_of_asking
 from casework.progress.models import FollowUp
 from casework.progress.plan_models import PlanStep, PlanVersion
-from casework.progress.queries import missed_in_a_row
+from casework.progress.sign_queries import living
+from casework.progress.sign_rules import RULES
 
 TITLES = {
-    "missed_lessons": _l("Missed two lessons in a row"),
+    **{code: rule.title for code, rule in RULES.items() if rule.on_today},
     "follow_up": _l("Ask how it went"),
     "plan_talk": _l("The person wants to talk about the plan"),
     "plan_review": _l("The plan is to be looked at again"),
     "plan_step": _l("A step of the plan is yours"),
 }
 ACTIONS = {
-    "missed_lessons": (_l("See the attendance"), "progress.progress"),
+    **{code: (_l("Act or dismiss"), "progress.signs.of_case") for code, rule in RULES.items() if rule.on_today},
     "follow_up": (_l("Record how it went"), "progress.progress"),
     "plan_talk": (_l("Look at the plan"), "progress.plans.plan"),
     "plan_review": (_l("Look at the plan"), "progress.plans.plan"),
@@ -33,12 +34,6 @@ ACTIONS = {
 def entries(viewer: Any) -> list[Select[Any]]:
     if not any(viewer.has_role(role) for role in ("advisor", "scholar_advisor", "coordinator")):
         return []
-    signs = missed_in_a_row(own_cases(viewer)).subquery()
-    missed = select(
-        literal("missed_lessons", String()).label("kind"), signs.c.enrolment_id.label("id"), signs.c.at.label("at"),
-        literal("missed_lessons", String()).label("title"), signs.c.case_id.label("actor"), literal(3).label("weight"),
-        cast(null(), Date).label("due"),
-    )  # fmt: skip
     # Months after closing the advisor's access has ended: whoever sees the case then may ask.
     ask = select(
         literal("follow_up", String()).label("kind"), FollowUp.id.label("id"), FollowUp.created_at.label("at"),
@@ -47,7 +42,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
     ).where(
         FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
-    return [missed, ask, *_plan(viewer)]
+    return [*_signs(viewer), ask, *_plan(viewer)]
 
 
 def _line(title: str, model: Any, weight: int, *, at: Any, due: Any = None) -> Select[Any]:
@@ -55,6 +50,20 @@ def _line(title: str, model: Any, weight: int, *, at: Any, due: Any = None) -> S
         literal(title, String()).label("kind"), model.id.label("id"), at.label("at"), literal(title, String()).label("title"),
         model.case_id.label("actor"), literal(weight).label("weight"), (cast(null(), Date) if due is None else due).label("due"),
     )  # fmt: skip
+
+
+def _signs(viewer: Any) -> list[Select[Any]]:
+    """What nobody has decided on yet. Silence and papers that end have lines of their own on Today."""
+    found = []
+    for code, rule in RULES.items():
+        if rule.on_today:
+            sign, is_new = living(rule, own_cases(viewer))
+            line = select(
+                literal(code, String()).label("kind"), sign.c.key.label("id"), sign.c.at.label("at"), literal(code, String()).label("title"),
+                sign.c.case_id.label("actor"), literal(2 if rule.is_lasting else 3).label("weight"), cast(null(), Date).label("due"),
+            )  # fmt: skip
+            found.append(line.where(is_new))
+    return found
 
 
 def _plan(viewer: Any) -> list[Select[Any]]:

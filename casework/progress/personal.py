@@ -16,6 +16,9 @@ from casework.enrolment.models import Enrolment
 from casework.programmes.models import Cohort, Lesson
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 from casework.progress.plan_models import PlanStep, PlanVersion
+from casework.progress.sign_models import SignDecision
+from casework.progress.sign_rules import RULES
+from casework.progress.signs import WHATS
 from casework.progress.words import ATTENDANCE, MILESTONES, TEST_KINDS, evidence_word, outcome_word
 
 
@@ -78,6 +81,10 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"on": row.on, "what": outcome_word(row.code), "how_we_know": evidence_word(row.evidence)}
             for row in db.session.scalars(select(Outcome).where(Outcome.case_id.in_(mine)))
         ],
+        "signs": [
+            {"on": row.on, "sign": str(RULES[row.rule].title), "what": str(WHATS[row.what]), "facts": row.facts}
+            for row in db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(mine)))
+        ],
         "follow_ups": [
             {"on": row.due_on, "state": row.state}
             for row in db.session.scalars(select(FollowUp).where(FollowUp.case_id.in_(mine)))
@@ -89,6 +96,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Goals go, days fall to the month. A row of presences singles someone out: it stays only as a funder's proof."""
     owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal)
     gone = [row for model in owned for row in db.session.scalars(select(model).where(model.person_id == subject_id))]
+    gone += db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(_cases(subject_id)))).all()
     if "course" not in kept:
         gone += db.session.scalars(_attendance(subject_id)).all()
     for row in gone:

@@ -14,11 +14,12 @@ from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
-from casework.progress import forms, paths, permissions, plan_views, queries, service, words
+from casework.progress import forms, paths, permissions, plan_views, queries, service, sign_views, words
 from casework.progress.models import FollowUp
 
 bp = Blueprint("progress", __name__)
 bp.register_blueprint(plan_views.bp)
+bp.register_blueprint(sign_views.bp)
 NAV = [NavItem(10, _l("Lessons"), "progress.lessons", permissions.SEE_LESSONS)]
 
 

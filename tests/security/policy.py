@@ -261,6 +261,10 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "progress.plans.step": CASE_ADVISOR,
     "progress.plans.version": CASE_ADVISOR,
     "progress.progress": CASE_PEOPLE,
+    "progress.signs.act": CASE_ADVISOR,
+    "progress.signs.dismiss": CASE_ADVISOR,
+    "progress.signs.of_case": CASE_ADVISOR,
+    "progress.signs.rules": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "progress.test": CASE_PEOPLE,
     "register.change": FORM_BUILDER,
     "register.correct": {},  # the question of this world is not approved yet

@@ -312,6 +312,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "what": "devices",
         "how": "came",
         "tongue": "de",
+        "sign": "missed_lessons",
     }
 
     def put(found: re.Match[str]) -> str:
