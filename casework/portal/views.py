@@ -24,6 +24,7 @@ from casework.people.events import newest_news
 from casework.portal import (
     appointment_views,
     fits_views,
+    follow_up_views,
     own_views,
     people_views,
     plan_views,
@@ -43,6 +44,7 @@ from casework.portal.return_views import earlier_visit, enter_as, first_page
 from casework.programmes.criteria import fields_asked, judge, overall
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, published_offers
+from casework.progress.following_up import asked_of
 from casework.progress.plan_queries import is_plan_open
 from casework.register.fields import field
 from casework.register.lists import codelist
@@ -52,6 +54,7 @@ bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
 bp.register_blueprint(appointment_views.bp)
 bp.register_blueprint(fits_views.bp)
+bp.register_blueprint(follow_up_views.bp)
 bp.register_blueprint(people_views.bp)
 bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(referral_views.bp)
@@ -168,7 +171,7 @@ def status() -> Any:
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
         held=[row for row in applications_of(person) if row.application.state == "place_held"],
         referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
-        plan_waits=is_plan_open(person),
+        plan_waits=is_plan_open(person), asked_how=asked_of(person) is not None,
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip

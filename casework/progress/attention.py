@@ -10,6 +10,7 @@ from casework.cases.models import Case
 from casework.cases.reach import is_visible, own_cases
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking
+from casework.progress.follow_up_models import FollowUpAnswer
 from casework.progress.models import FollowUp
 from casework.progress.plan_models import PlanStep, PlanVersion
 from casework.progress.sign_queries import living
@@ -18,6 +19,8 @@ from casework.progress.sign_rules import RULES
 TITLES = {
     **{code: rule.title for code, rule in RULES.items() if rule.on_today},
     "follow_up": _l("Ask how it went"),
+    "told_later": _l("Someone tells how it went"),
+    "help_later": _l("Someone needs help, months later"),
     "plan_talk": _l("The person wants to talk about the plan"),
     "plan_review": _l("The plan is to be looked at again"),
     "plan_step": _l("A step of the plan is yours"),
@@ -25,6 +28,8 @@ TITLES = {
 ACTIONS = {
     **{code: (_l("Act or dismiss"), "progress.signs.of_case") for code, rule in RULES.items() if rule.on_today},
     "follow_up": (_l("Record how it went"), "progress.progress"),
+    "told_later": (_l("Look at the answer"), "progress.progress"),
+    "help_later": (_l("Look at the answer"), "progress.progress"),
     "plan_talk": (_l("Look at the plan"), "progress.plans.plan"),
     "plan_review": (_l("Look at the plan"), "progress.plans.plan"),
     "plan_step": (_l("Look at the plan"), "progress.plans.plan"),
@@ -42,7 +47,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
     ).where(
         FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
-    return [*_signs(viewer), ask, *_plan(viewer)]
+    return [*_signs(viewer), ask, *_told(viewer), *_plan(viewer)]
 
 
 def _line(title: str, model: Any, weight: int, *, at: Any, due: Any = None) -> Select[Any]:
@@ -63,6 +68,20 @@ def _signs(viewer: Any) -> list[Select[Any]]:
                 sign.c.case_id.label("actor"), literal(2 if rule.is_lasting else 3).label("weight"), cast(null(), Date).label("due"),
             )  # fmt: skip
             found.append(line.where(is_new))
+    return found
+
+
+def _told(viewer: Any) -> list[Select[Any]]:
+    """Answers that nobody has looked at: for whoever sees the case by now."""
+    found = []
+    for title, weight, needs_help in (("told_later", 1, False), ("help_later", 3, True)):
+        line = _line(title, FollowUpAnswer, weight, at=FollowUpAnswer.created_at)
+        found.append(
+            line.where(
+                FollowUpAnswer.looked_at.is_(None), FollowUpAnswer.needs_help.is_(needs_help),
+                is_visible(viewer, FollowUpAnswer.case_id),
+            )
+        )  # fmt: skip
     return found
 
 

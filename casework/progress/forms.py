@@ -10,8 +10,9 @@ from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import Optional
 
 from casework.core import clock
-from casework.core.forms import Form, required
+from casework.core.forms import Form, Several, required
 from casework.core.i18n import _, _l, language
+from casework.progress.following_up import ASKED
 from casework.progress.queries import Seat
 from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, MILESTONES, TEST_KINDS, language_word
 from casework.register.lists import codelist
@@ -89,3 +90,27 @@ class FollowUpForm(Form):
         self.state.choices = [(code, FOLLOW_UP_STATES[code]) for code in ("done", "not_reached", "opted_out")]
         self.code.choices = [("", _("Nothing new")), *_outcome_choices()]
         self.evidence.choices = _evidence_choices()
+
+
+class TakeOverForm(Form):
+    """What the person told, ticked; what is not right is unticked."""
+
+    creates = True
+    codes = Several(_l("What becomes a result"))
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.codes.choices = [(code, word) for code, word in _outcome_choices() if code in ASKED]
+
+
+class LeavingForm(OnDayForm):
+    reasons = Several(
+        _l("Why"), description=_l("Several may be true. Nobody has to say anything. No details are written down here.")
+    )
+    course = SelectField(_l("Which course"), [Optional()])
+
+    def __init__(self, *, courses: Sequence[tuple[UUID, str]], **more: Any) -> None:
+        super().__init__(**more)
+        reasons = codelist("dropout_reasons").on(clock.today())
+        self.reasons.choices = [(entry.code, entry.label.in_(language())) for entry in reasons]
+        self.course.choices = [("", _("No course")), *((key.hex, name) for key, name in courses)]

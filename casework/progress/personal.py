@@ -14,6 +14,8 @@ from casework.core.references import new_reference
 from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment
 from casework.programmes.models import Cohort, Lesson
+from casework.progress.follow_up_models import FollowUpAnswer, FollowUpLink, Leaving
+from casework.progress.leaving import reason_word
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 from casework.progress.plan_models import PlanStep, PlanVersion
 from casework.progress.sign_models import SignDecision
@@ -81,6 +83,19 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"on": row.on, "what": outcome_word(row.code), "how_we_know": evidence_word(row.evidence)}
             for row in db.session.scalars(select(Outcome).where(Outcome.case_id.in_(mine)))
         ],
+        "told_later": [
+            {
+                "on": row.created_at,
+                "now": [outcome_word(code) for code in row.now or ()],
+                "said": row.said,
+                "ask_again": not row.stops,
+            }
+            for row in _opened(FollowUpAnswer, subject_id)
+        ],
+        "left": [
+            {"on": row.on, "why": [reason_word(code) for code in row.reasons or ()]}
+            for row in _opened(Leaving, subject_id)
+        ],
         "signs": [
             {"on": row.on, "sign": str(RULES[row.rule].title), "what": str(WHATS[row.what]), "facts": row.facts}
             for row in db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(mine)))
@@ -94,8 +109,10 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Goals go, days fall to the month. A row of presences singles someone out: it stays only as a funder's proof."""
-    owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal)
+    owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal, FollowUpAnswer, Leaving)
     gone = [row for model in owned for row in db.session.scalars(select(model).where(model.person_id == subject_id))]
+    links = select(FollowUpLink).join(FollowUp, FollowUp.id == FollowUpLink.follow_up_id)
+    gone += db.session.scalars(links.where(FollowUp.case_id.in_(_cases(subject_id)))).all()
     gone += db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(_cases(subject_id)))).all()
     if "course" not in kept:
         gone += db.session.scalars(_attendance(subject_id)).all()

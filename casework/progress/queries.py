@@ -22,6 +22,7 @@ from casework.people.models import LanguageLevel, Person
 from casework.people.queries import levels_of
 from casework.programmes.models import Cohort, Lesson
 from casework.programmes.queries import lessons_of
+from casework.progress.follow_up_models import FollowUpAnswer
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 
 AROUND = timedelta(days=21)
@@ -158,6 +159,14 @@ def outcomes_of(viewer: Any, case_: Case) -> list[Outcome]:
 
 def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:
     return list(db.session.scalars(select(FollowUp).where(FollowUp.case_id == case_.id).order_by(FollowUp.due_on)))
+
+
+def answers_to_look_at(case_: Case) -> set[uuid.UUID]:
+    """The follow-ups whose answer nobody has looked at."""
+    query = select(FollowUpAnswer.follow_up_id).where(
+        FollowUpAnswer.case_id == case_.id, FollowUpAnswer.looked_at.is_(None)
+    )
+    return set(db.session.scalars(query))
 
 
 def courses_of(person_id: uuid.UUID, *, case_id: uuid.UUID | None = None) -> list[Course]:

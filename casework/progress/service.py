@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from casework.messages.service import write_letter
 from casework.people.service import add_level
 from casework.programmes.models import Lesson
 from casework.progress import letters
+from casework.progress.follow_up_models import FollowUpAnswer
+from casework.progress.following_up import wants_no_questions
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 from casework.progress.words import AREAS, MILESTONES, TEST_KINDS
 from casework.register.lists import codelist
@@ -45,6 +47,10 @@ class NotInThisLesson(Refusal):
 
 class UnknownCode(Refusal):
     message = _l("Please choose one of the list.")
+
+
+class LookedAtAlready(Refusal):
+    message = _l("A colleague has looked at this answer already.")
 
 
 class DayToCome(Refusal):
@@ -147,6 +153,8 @@ def _refuse_future(on: date) -> None:
 def plan_follow_ups(case: Case, **_more: Any) -> None:
     """Ask again 6 and 12 months after closing. A case that was closed before begins anew."""
     drop_follow_ups(case)
+    if wants_no_questions(case.person_id):
+        return
     for months in ASK_AFTER_MONTHS:
         day = after_months(clock.today(), months)
         db.session.add(FollowUp(case_id=case.id, due_on=day, state="due", created_at=clock.now()))
@@ -167,11 +175,20 @@ def ask_follow_up(follow_up: FollowUp) -> None:
     if follow_up.state != "due":
         return
     person = follow_up.case.person
-    if not way_to(person).is_open:
+    if not way_to(person).is_open or wants_no_questions(person.id):
         follow_up.state = "opted_out"
         return
     write_letter(person, "follow_up", letters.follow_up)
     follow_up.state = "asked"
+
+
+def take_over(answer: FollowUpAnswer, codes: Sequence[str], *, by: User) -> None:
+    """A colleague has looked at what the person told: what is right becomes a result that the person reported."""
+    if answer.looked_at is not None:
+        raise LookedAtAlready
+    for code in codes:
+        record_outcome(answer.follow_up.case, code, "self_report", clock.day_of(answer.created_at), by)
+    answer.looked_at = clock.now()
 
 
 def answer_follow_up(

@@ -110,7 +110,10 @@ def silence(among: Any) -> Select[Any]:
     long_ago = moment_of_asking(-SILENT_FOR)
     talked = select(Talk.id).join(TalkPerson).where(TalkPerson.person_id == Case.person_id, Talk.at >= long_ago)
     wrote = select(Message.id).where(
-        Message.person_id == Case.person_id, Message.direction == "in", Message.created_at >= long_ago
+        Message.person_id == Case.person_id,
+        Message.direction == "in",
+        Message.topic == "case",
+        Message.created_at >= long_ago,
     )
     met = select(Appointment.id).where(
         Appointment.case_id == Case.id, Appointment.state != "no_show", Appointment.starts_at >= long_ago

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -14,7 +15,9 @@ from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
-from casework.progress import forms, paths, permissions, plan_views, queries, service, sign_views, words
+from casework.progress import forms, leaving, paths, permissions, plan_views, queries, service, sign_views, words
+from casework.progress.follow_up_models import FollowUpAnswer
+from casework.progress.following_up import answer_of
 from casework.progress.models import FollowUp
 
 bp = Blueprint("progress", __name__)
@@ -85,9 +88,27 @@ def outcome(case: Case) -> Any:
     return form.answer("progress/record.html", case=case, heading=_l("Record what came of it"))
 
 
+@bp.route("/cases/<ref:case>/leavings/new", methods=["GET", "POST"])
+@allow(permissions.RECORD_PROGRESS, case=find_case_head)
+def left(case: Case) -> Any:
+    """Why a course was left, as far as the person wants to say."""
+    form = forms.LeavingForm(courses=leaving.courses_to_leave(case))
+    if form.validate_on_submit():
+        course = UUID(form.course.data) if form.course.data else None
+        with form.saving() as saved:
+            leaving.record_leaving(case, form.reasons.data or [], form.on.data, by=current_user, enrolment_id=course)
+        if saved:
+            return _back_to(case)
+    return form.answer("progress/record.html", case=case, heading=_l("Record why a course was left"))
+
+
 @bp.route("/follow-ups/<ref:follow_up>", methods=["GET", "POST"])
 @allow(permissions.RECORD_PROGRESS, follow_up=queries.find_follow_up)
 def follow_up(follow_up: FollowUp) -> Any:
+    """How it went: what the person told themselves, to be looked at; or what they said to a colleague."""
+    answer = answer_of(current_user, follow_up)
+    if answer is not None:
+        return _take_over(follow_up, answer)
     form, case = forms.FollowUpForm(), follow_up.case
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -97,6 +118,16 @@ def follow_up(follow_up: FollowUp) -> Any:
         if saved:
             return _back_to(case)
     return form.answer("progress/record.html", case=case, heading=_l("Record how it went"))
+
+
+def _take_over(follow_up: FollowUp, answer: FollowUpAnswer) -> Any:
+    form = forms.TakeOverForm(data={"codes": answer.now or []})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.take_over(answer, form.codes.data or [], by=current_user)
+        if saved:
+            return _back_to(follow_up.case)
+    return form.answer("progress/answer.html", case=follow_up.case, answer=answer, words=words)
 
 
 def _back_to(case: Case) -> Any:
@@ -113,5 +144,8 @@ def _of_case(case: Case) -> dict[str, Any]:
         "milestones": milestones,
         "outcomes": outcomes,
         "follow_ups": queries.follow_ups_of(current_user, case),
+        "to_look_at": queries.answers_to_look_at(case),
+        "leavings": leaving.leavings_of(current_user, case),
+        "reason_word": leaving.reason_word,
         "lines": paths.lines(goals, milestones, outcomes, [level for level, _test in levels]),
     }

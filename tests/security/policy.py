@@ -250,6 +250,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     ),
     "portal.staff.complaints": only(coordinator=ANY, ombudsperson=ANY, head_of_unit=ANY),
     "progress.follow_up": CASE_PEOPLE,
+    "progress.left": CASE_PEOPLE,
     "progress.milestone": CASE_PEOPLE,
     "progress.outcome": CASE_PEOPLE,
     "progress.plans.agreed": CASE_ADVISOR,
