@@ -13,7 +13,9 @@ from casework.core import clock
 from casework.core.forms import Form, Several, required
 from casework.core.i18n import _, _l, language
 from casework.progress.following_up import ASKED
+from casework.progress.levels import certificate_choices
 from casework.progress.queries import Seat
+from casework.progress.staff_words import SKILLS
 from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, MILESTONES, TEST_KINDS, language_word
 from casework.register.lists import codelist
 
@@ -43,18 +45,30 @@ class OnDayForm(Form):
 
 
 class TestForm(OnDayForm):
+    """The overall level, each skill by itself, or both."""
+
     __test__ = False  # not a test of pytest
     language = SelectField(_l("Language"), [required()])
-    level = SelectField(_l("Level"), [required()])
+    level = SelectField(_l("Level, overall"), [Optional()])
+    reading = SelectField(SKILLS["reading"], [Optional()])
+    listening = SelectField(SKILLS["listening"], [Optional()])
+    writing = SelectField(SKILLS["writing"], [Optional()])
+    speaking = SelectField(SKILLS["speaking"], [Optional()])
     kind = RadioField(_l("What kind of test"), [required()], choices=list(TEST_KINDS.items()))
+    certificate = SelectField(_l("Certificate"), [Optional()])
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.language.choices = [(code, language_word(code)) for code in FREQUENT_LANGUAGES]
-        levels = codelist("cefr").on(clock.today())
-        self.level.choices = [("", _("Please choose"))] + [
-            (entry.code, entry.label.in_(language())) for entry in levels
-        ]
+        self.certificate.choices = [("", _("No certificate")), *certificate_choices()]
+        levels = [(entry.code, entry.label.in_(language())) for entry in codelist("cefr").on(clock.today())]
+        self.level.choices = [("", _("Please choose")), *levels]
+        for field in (self.reading, self.listening, self.writing, self.speaking):
+            field.choices = [("", "–"), *((code, code) for code, _label in levels)]
+
+    @property
+    def levels(self) -> dict[str, str]:
+        return {"overall": self.level.data, **{skill: self[skill].data for skill in SKILLS if skill != "overall"}}
 
 
 class MilestoneForm(OnDayForm):

@@ -16,6 +16,7 @@ from casework.enrolment.models import Enrolment
 from casework.programmes.models import Cohort, Lesson
 from casework.progress.follow_up_models import FollowUpAnswer, FollowUpLink, Leaving
 from casework.progress.leaving import reason_word
+from casework.progress.level_models import SkillLevel
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 from casework.progress.plan_models import PlanStep, PlanVersion
 from casework.progress.sign_models import SignDecision
@@ -75,6 +76,16 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"on": row.on, "kind": str(TEST_KINDS[row.kind])}
             for row in db.session.scalars(select(Assessment).where(Assessment.case_id.in_(mine)))
         ],
+        "skills": [
+            {
+                "on": row.on,
+                "language": row.language,
+                "skill": row.skill,
+                "level": row.level,
+                "certificate": row.certificate,
+            }
+            for row in db.session.scalars(select(SkillLevel).where(SkillLevel.case_id.in_(mine)))
+        ],
         "milestones": [
             {"on": row.on, "what": str(MILESTONES[row.code])}
             for row in db.session.scalars(select(Milestone).where(Milestone.case_id.in_(mine)))
@@ -121,7 +132,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
         db.session.flush()
     done = len(gone)
     mine = _cases(subject_id)
-    models: tuple[Any, ...] = (Assessment, Milestone, Outcome)
+    models: tuple[Any, ...] = (Assessment, Milestone, Outcome, SkillLevel)
     for model in models:
         for row in db.session.scalars(select(model).where(model.case_id.in_(mine))).all():
             row.on = row.on.replace(day=1)

@@ -18,3 +18,11 @@ VERSION_STATES = {
     "declined": _l("The person wants to talk about it"),
     "replaced": _l("Replaced by a later one"),
 }
+
+SKILLS = {
+    "overall": _l("Overall"),
+    "reading": _l("Reading"),
+    "listening": _l("Listening"),
+    "writing": _l("Writing"),
+    "speaking": _l("Speaking"),
+}

@@ -15,7 +15,20 @@ from casework.core.i18n import _l
 from casework.core.pages import NavItem
 from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
-from casework.progress import forms, leaving, paths, permissions, plan_views, queries, service, sign_views, words
+from casework.progress import (
+    forms,
+    leaving,
+    level_recording,
+    levels,
+    paths,
+    permissions,
+    plan_views,
+    queries,
+    service,
+    sign_views,
+    staff_words,
+    words,
+)
 from casework.progress.follow_up_models import FollowUpAnswer
 from casework.progress.following_up import answer_of
 from casework.progress.models import FollowUp
@@ -49,7 +62,9 @@ def lesson(lesson: Lesson) -> Any:
 @bp.route("/cases/<ref:case>/progress")
 @allow(permissions.SEE_PROGRESS, case=find_case_head)
 def progress(case: Case) -> Any:
-    return render_template("progress/progress.html", case=case, words=words, rules=permissions, **_of_case(case))
+    return render_template(
+        "progress/progress.html", case=case, words=words, staff_words=staff_words, rules=permissions, **_of_case(case)
+    )
 
 
 @bp.route("/cases/<ref:case>/tests/new", methods=["GET", "POST"])
@@ -58,7 +73,10 @@ def test(case: Case) -> Any:
     form = forms.TestForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.record_test(case, form.language.data, form.level.data, form.kind.data, form.on.data, current_user)
+            level_recording.record_levels(
+                case, form.language.data, form.levels, kind=form.kind.data, on=form.on.data, by=current_user,
+                certificate=form.certificate.data or None,
+            )  # fmt: skip
         if saved:
             return _back_to(case)
     return form.answer("progress/record.html", case=case, heading=_l("Record a test"))
@@ -135,17 +153,20 @@ def _back_to(case: Case) -> Any:
 
 
 def _of_case(case: Case) -> dict[str, Any]:
-    levels, milestones = queries.levels_with_tests(current_user, case), queries.milestones_of(current_user, case)
+    history, milestones = queries.levels_with_tests(current_user, case), queries.milestones_of(current_user, case)
+    skills = levels.skills_of(case)
     outcomes = queries.outcomes_of(current_user, case)
     goals = queries.goals_of(current_user, case) if permissions.SEE_PLAN.allows(current_user, case) else []
     return {
         "courses": queries.courses_of(case.person_id, case_id=case.id),
-        "levels": levels,
+        "levels": history,
+        "skills": levels.skills_now(skills),
+        "proofs": levels.proofs(skills),
         "milestones": milestones,
         "outcomes": outcomes,
         "follow_ups": queries.follow_ups_of(current_user, case),
         "to_look_at": queries.answers_to_look_at(case),
         "leavings": leaving.leavings_of(current_user, case),
         "reason_word": leaving.reason_word,
-        "lines": paths.lines(goals, milestones, outcomes, [level for level, _test in levels]),
+        "lines": paths.lines(goals, milestones, outcomes, [level for level, _test in history]),
     }
