@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import AnyOf
 
@@ -85,6 +94,13 @@ class AnswerPlaceForm(Form):
 
 class AnswerReferralForm(Form):
     given = ChoiceOfButton(validators=[AnyOf(("yes", "no"), message=_one_of_these)])
+
+
+class AnswerPlanForm(Form):
+    """`seen`: which version was on the screen: nobody says yes to one that they have not read."""
+
+    seen = HiddenField()
+    given = ChoiceOfButton(validators=[AnyOf(("yes", "talk"), message=_one_of_these)])
 
 
 class BookForm(Form):

@@ -25,8 +25,10 @@ from casework.portal import (
     appointment_views,
     catalogue,
     fits_views,
+    follow_up_views,
     own_views,
     people_views,
+    plan_views,
     queries,
     referral_views,
     return_views,
@@ -44,6 +46,8 @@ from casework.programmes.criteria import fields_asked, judge, overall
 from casework.programmes.lesson_file import windows_file
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, published_offers
+from casework.progress.following_up import asked_of
+from casework.progress.plan_queries import is_plan_open
 from casework.register.fields import field
 from casework.register.notice import notice_rows
 
@@ -51,7 +55,9 @@ bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
 bp.register_blueprint(appointment_views.bp)
 bp.register_blueprint(fits_views.bp)
+bp.register_blueprint(follow_up_views.bp)
 bp.register_blueprint(people_views.bp)
+bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(return_views.bp)
 bp.register_blueprint(staff_views.bp)
@@ -172,6 +178,7 @@ def status() -> Any:
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
         held=[row for row in applications_of(person) if row.own_state == "place_held"],
         referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
+        plan_waits=is_plan_open(person), asked_how=asked_of(person) is not None,
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip

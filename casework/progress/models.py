@@ -17,7 +17,10 @@ PLAN_READERS = ("advisor", "scholar_advisor")
 
 
 class Goal(Identified, Dated, Versioned, Base):
-    """A goal that both sides own. Agreed orally counts as agreed; `agreed_by_id` is who noted it."""
+    """A goal that both sides own. Agreed orally counts as agreed; `agreed_by_id` is who noted it.
+
+    `words`: the same in the person's language.
+    """
 
     __tablename__ = "goal"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Goal(Identified, Dated, Versioned, Base):
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    area: Mapped[str] = mapped_column(String(12), default="other", server_default="other")
     state: Mapped[str] = mapped_column(String(8), default="open")
     due_on: Mapped[date | None]
     agreed_at: Mapped[datetime | None]
@@ -35,6 +39,8 @@ class Goal(Identified, Dated, Versioned, Base):
     agreed_orally: Mapped[bool] = mapped_column(default=False)
     text_sealed: Mapped[bytes | None] = sealed_column()
     text = Sealed("counselling", readers=PLAN_READERS)
+    words_sealed: Mapped[bytes | None] = sealed_column()
+    words = Sealed("counselling", readers=PLAN_READERS)
     case: Mapped[Case] = relationship()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from casework.cases.permissions import is_case_advisor, is_coordinator, is_open
+from casework.cases.permissions import counsels, is_case_advisor, is_coordinator, is_open
 from casework.core.access import Permission, has_role, rule
 from casework.people.permissions import is_person
 
@@ -27,4 +27,9 @@ CHANGE_GOAL = Permission("progress.change_goal", is_case_advisor)
 SEE_PROGRESS = Permission("progress.see", is_case_advisor | is_coordinator)
 #: Also after closing: a result may come months later.
 RECORD_PROGRESS = Permission("progress.record", is_case_advisor | is_coordinator)
+SEE_SIGNS = Permission("progress.see_signs", is_case_advisor)
+DECIDE_ON_SIGN = Permission("progress.decide_on_sign", is_case_advisor & is_open)
+SEE_SIGN_RULES = Permission("progress.see_sign_rules", counsels)
+#: Never by colleague (practice.md U16): a decision does not say whose it is.
+COUNT_SIGNS = Permission("progress.count_signs", has_role("coordinator"))
 SEE_OWN_PROGRESS = Permission("progress.see_own", is_person, audience="person")

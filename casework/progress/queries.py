@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
@@ -23,10 +23,10 @@ from casework.people.models import LanguageLevel, Person
 from casework.people.queries import levels_of
 from casework.programmes.models import Cohort, CohortTeacher, Lesson
 from casework.programmes.queries import lessons_of
+from casework.progress.follow_up_models import FollowUpAnswer
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
 
 AROUND = timedelta(days=21)
-MISSED_IN_A_ROW = 2
 _GOALS = select(Goal).where(Goal.case_id == CASE).order_by(Goal.created_at, Goal.id).limit(100)
 _LEVELS = (
     select(LanguageLevel, Assessment)
@@ -199,6 +199,14 @@ def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:
     return list(db.session.scalars(select(FollowUp).where(FollowUp.case_id == case_.id).order_by(FollowUp.due_on)))
 
 
+def answers_to_look_at(case_: Case) -> set[uuid.UUID]:
+    """The follow-ups whose answer nobody has looked at."""
+    query = select(FollowUpAnswer.follow_up_id).where(
+        FollowUpAnswer.case_id == case_.id, FollowUpAnswer.looked_at.is_(None)
+    )
+    return set(db.session.scalars(query))
+
+
 def courses_of(person_id: uuid.UUID, *, case_id: uuid.UUID | None = None) -> list[Course]:
     """A person's courses with how often they were there, in one statement."""
     query = _COURSES if case_id is None else _COURSES_OF_CASE
@@ -215,25 +223,6 @@ def own_progress(person: Person) -> Progress:
     milestones = db.session.scalars(select(Milestone).where(Milestone.case_id.in_(cases)).order_by(Milestone.on.desc()))
     outcomes = db.session.scalars(select(Outcome).where(Outcome.case_id.in_(cases)).order_by(Outcome.on.desc()))
     return Progress(goals, courses_of(person.id), levels_of(person, person.id), list(milestones), list(outcomes))
-
-
-def missed_in_a_row(among: Select[Any]) -> Select[Any]:
-    """Enrolments (of these cases) whose last two lessons were missed, with when that was noted. Excused does not count."""
-    place = func.row_number().over(partition_by=Attendance.enrolment_id, order_by=Lesson.starts_at.desc())
-    last = (
-        select(Attendance.enrolment_id, Enrolment.case_id, Attendance.state, Attendance.at, place.label("place"))
-        .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-        .where(Attendance.state != "excused", Enrolment.state.in_(("enrolled", "active")), Enrolment.case_id.in_(among))
-        .subquery()
-    )
-    missed = func.count(case((last.c.state == "absent", 1)))
-    return (
-        select(last.c.enrolment_id, last.c.case_id, func.max(last.c.at).label("at"))
-        .where(last.c.place <= MISSED_IN_A_ROW)
-        .group_by(last.c.enrolment_id, last.c.case_id)
-        .having(missed == MISSED_IN_A_ROW)
-    )
 
 
 def follow_ups_to_ask(today: date, limit: int) -> Sequence[uuid.UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,10 @@ from casework.people.service import add_level
 from casework.programmes.models import Lesson
 from casework.progress import letters
 from casework.progress.attending import Mark, note_seats
+from casework.progress.follow_up_models import FollowUpAnswer
+from casework.progress.following_up import wants_no_questions
 from casework.progress.models import Assessment, FollowUp, Goal, Milestone, Outcome
-from casework.progress.words import MILESTONES, TEST_KINDS
+from casework.progress.words import AREAS, MILESTONES, TEST_KINDS
 from casework.register.lists import codelist
 
 ASK_AFTER_MONTHS = (6, 12)
@@ -39,33 +41,37 @@ class UnknownCode(Refusal):
     message = _l("Please choose one of the list.")
 
 
+class LookedAtAlready(Refusal):
+    message = _l("A colleague has looked at this answer already.")
+
+
 class DayToCome(Refusal):
     field = "on"
     message = _l("This day is still to come.")
 
 
-def agree_goal(case: Case, text: str, *, by: User, due_on: date | None = None, orally: bool = True) -> Goal:
-    """Write down a goal. Agreed orally counts; else it waits until the person says yes on their own page."""
+def agree_goal(
+    case: Case,
+    text: str,
+    *,
+    by: User,
+    due_on: date | None = None,
+    orally: bool = True,
+    area: str = "other",
+    words: str | None = None,
+) -> Goal:
+    """Write down a goal. Agreed orally counts; else it waits until the plan is agreed (see `planning`)."""
     if not text.strip():
         raise NothingAgreed
+    if area not in AREAS:
+        raise UnknownCode
     goal = Goal(
-        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally,
-        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(),
+        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally, area=area,
+        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(), words=(words or "").strip() or None,
     )  # fmt: skip
     db.session.add(goal)
     db.session.flush()
     return goal
-
-
-def confirm_goal(goal: Goal, *, by: Any) -> None:
-    """The person says yes to a goal that was written down for them."""
-    if goal.agreed_at is None and by.id == goal.person_id:
-        goal.agreed_at = clock.now()
-
-
-def set_goal_state(goal: Goal, state: str) -> None:
-    """Open, reached, or no longer wanted."""
-    goal.state = state
 
 
 def record_attendance(lesson: Lesson, states: Mapping[UUID, str], *, by: Any) -> int:
@@ -115,6 +121,8 @@ def _refuse_future(on: date) -> None:
 def plan_follow_ups(case: Case, **_more: Any) -> None:
     """Ask again 6 and 12 months after closing. A case that was closed before begins anew."""
     drop_follow_ups(case)
+    if wants_no_questions(case.person_id):
+        return
     for months in ASK_AFTER_MONTHS:
         day = after_months(clock.today(), months)
         db.session.add(FollowUp(case_id=case.id, due_on=day, state="due", created_at=clock.now()))
@@ -135,11 +143,20 @@ def ask_follow_up(follow_up: FollowUp) -> None:
     if follow_up.state != "due":
         return
     person = follow_up.case.person
-    if not way_to(person).is_open:
+    if not way_to(person).is_open or wants_no_questions(person.id):
         follow_up.state = "opted_out"
         return
     write_letter(person, "follow_up", letters.follow_up)
     follow_up.state = "asked"
+
+
+def take_over(answer: FollowUpAnswer, codes: Sequence[str], *, by: User) -> None:
+    """A colleague has looked at what the person told: what is right becomes a result that the person reported."""
+    if answer.looked_at is not None:
+        raise LookedAtAlready
+    for code in codes:
+        record_outcome(answer.follow_up.case, code, "self_report", clock.day_of(answer.created_at), by)
+    answer.looked_at = clock.now()
 
 
 def answer_follow_up(

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0060'
-down_revision = '0050'
+down_revision = '0053'
 branch_labels = None
 depends_on = None
 

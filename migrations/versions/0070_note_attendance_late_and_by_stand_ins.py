@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0070'
-down_revision = '0048'
+down_revision = '0061'
 branch_labels = None
 depends_on = None
 

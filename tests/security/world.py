@@ -51,6 +51,7 @@ from casework.reports.models import GrantReport
 from casework.reports.statement_models import ProviderStatement
 from tests import make
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
+from tests.security.on_the_way import planned
 from tests.security.post import confirmed, mail_of, sheet_of
 
 ROLES = (
@@ -201,11 +202,14 @@ def _things(
     )
     room = Room(name=f"Room {whose}")
     interpreter = Interpreter(name=f"Interpreter {whose}", languages=["ar"], created_at=clock.now())
+    goal_step, version = planned(goal, advisor.id)
     follow_up = FollowUp(case_id=case.id, due_on=clock.today(), created_at=clock.now())
     absence = Absence(
         user_id=advisor.id, from_on=clock.today() + timedelta(days=40), until_on=clock.today() + timedelta(days=50)
     )
     db.session.add_all([note, hidden, draft, task, appointment, slot, room, interpreter, goal, follow_up, absence])
+    db.session.flush()
+    db.session.add_all([goal_step, version])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
     hold_message(person, "wait for it", language="de", author=advisor)
     complaint = complain(person, "wishes another advisor", language="ar")
@@ -232,7 +236,7 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
-        "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
+        "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "step": goal_step.ref, "version": version.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached,
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
@@ -371,6 +375,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "what": "devices",
         "how": "came",
         "tongue": "de",
+        "sign": "missed_lessons",
     }
 
     def put(found: re.Match[str]) -> str:
