@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select
 
 from casework.certificates.models import CERTIFICATE_READERS, Certificate
 from casework.certificates.words import KINDS, STATES
-from casework.core.contributions import CASE, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _l
 
 TITLES = {"certificate": _l("Certificate written")}

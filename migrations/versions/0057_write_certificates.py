@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0072'
-down_revision = '0071'
+revision = '0057'
+down_revision = '0056'
 branch_labels = None
 depends_on = None
 

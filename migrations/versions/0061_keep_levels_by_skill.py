@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0083'
-down_revision = '0082'
+revision = '0061'
+down_revision = '0060'
 branch_labels = None
 depends_on = None
 
