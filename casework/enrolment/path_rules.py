@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from casework.cases.reach import is_visible
 from casework.core.contributions import modules
@@ -22,6 +22,7 @@ from casework.enrolment.models import Application, Enrolment
 from casework.programmes.criteria import Verdict
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.offer_models import OfferLink
+from casework.programmes.offer_path import comes_before, links_around
 
 IN_COURSE = frozenset({"enrolled", "active", "paused"})
 #: Who left or moved was in the course, but neither passed nor failed it.
@@ -60,8 +61,8 @@ class Judged:
 def judge_path(viewer: Any, person_id: uuid.UUID, cohort: Cohort) -> list[Judged]:
     """Every tie of the cohort's offer that says something of this person."""
     offer = cohort.offer
-    own, others = _links(offer)
-    before = _before(offer, own, others)
+    own, others = links_around(offer)
+    before = comes_before(offer, own, others)
     excluding = [link for link in (*own, *others) if link.kind == "excludes"]
     continuing = [link for link in own if link.kind == "continues"]
     if not (before or excluding or continuing or offer.once_only):
@@ -90,25 +91,6 @@ def refuse_application(judged: Sequence[Judged], *, exception: str | None) -> No
         raise Excluded
     if unmet & {"gate", "after", "continues"} and not exception:
         raise ComesTooEarly
-
-
-def _links(offer: Offer) -> tuple[list[OfferLink], list[OfferLink]]:
-    query = select(OfferLink).where(or_(OfferLink.offer_id == offer.id, OfferLink.other_id == offer.id))
-    links = list(db.session.scalars(query.order_by(OfferLink.order, OfferLink.id)))
-    own = [link for link in links if link.offer_id == offer.id]
-    return own, [link for link in links if link.offer_id != offer.id]
-
-
-def _before(offer: Offer, own: list[OfferLink], others: list[OfferLink]) -> list[tuple[str, Offer]]:
-    """What must be passed before: the gates that stand before this part in a bundle, and what the offer itself names."""
-    places = {link.offer_id: link.order for link in others if link.kind in {"part", "gate"}}
-    found = [("after", link.other) for link in own if link.kind == "after"]
-    if places:
-        query = select(OfferLink).where(OfferLink.offer_id.in_(places), OfferLink.kind == "gate")
-        for gate in db.session.scalars(query.order_by(OfferLink.order, OfferLink.id)):
-            if gate.order < places[gate.offer_id] and gate.other_id != offer.id:
-                found.append(("gate", gate.other))
-    return found
 
 
 def _offers(ids: set[uuid.UUID]) -> Sequence[Offer]:

@@ -28,8 +28,9 @@ from casework.programmes.models import Cohort, Offer
 from casework.programmes.offer_models import OfferLink
 from casework.programmes.semesters import Semester
 
-#: A course counts as the one before when it ends so long before the semester, or this much after it has begun.
-BEFORE, AFTER = timedelta(days=200), timedelta(days=21)
+#: A course counts as the one before when it ends at most so long before the semester begins, or so long after; and one
+#: belongs to the semester that begins at most so long before it: courses keep their own weeks.
+BEFORE, AFTER = timedelta(days=200), timedelta(days=35)
 #: So many go on with one press; who is left is taken by the next one.
 MOST = 200
 

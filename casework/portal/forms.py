@@ -122,7 +122,7 @@ class OffersFilter(PlainForm):
 
     area = SelectField(_l("Area"), validate_choice=False)
     kind = SelectField(_l("What it is"), validate_choice=False)
-    group = SelectField(_l("For whom"), validate_choice=False)
+    group = SelectField(_l("Whom it is for"), validate_choice=False)
     tongue = SelectField(_l("Taught in"), validate_choice=False)
     level = SelectField(_l("How well you know this language"), validate_choice=False)
     childcare = BooleanField(_l("With help for child care"))

@@ -11,7 +11,10 @@ from casework.core import clock
 from casework.core.i18n import _, _l, _n, language, listed, variant
 from casework.intake.showing import in_words, isolated
 from casework.portal.models import Complaint
+from casework.programmes.criteria import Verdict
 from casework.programmes.models import Offer, OfferPaper, OfferText
+from casework.programmes.offer_path import comes_before, links_around
+from casework.programmes.queries import offer_titles
 from casework.register.fields import all_fields, field
 from casework.register.lists import codelist
 
@@ -40,7 +43,7 @@ def word(key: str, code: str | None) -> str:
     return found.label(code, variant()) if code and code in found else code or ""
 
 
-def facts_of_offer(offer: Offer) -> list[tuple[str, str]]:
+def facts_of_offer(offer: Offer, before: list[str]) -> list[tuple[str, str]]:
     """The facts of an offer that are known, in words."""
     level = f"{offer.entry_level or '?'} → {offer.target_level}" if offer.target_level else offer.entry_level
     help_with = [
@@ -59,8 +62,30 @@ def facts_of_offer(offer: Offer) -> list[tuple[str, str]]:
         (_("Help with"), listed(help_with)),
         (_("Who runs it"), offer.provider or ""),
         (_("How places are given"), SELECTIONS.get(offer.selection, "")),
+        (_("What comes before"), listed(before)),
+        (_("How often"), _("You can take part once.") if offer.once_only else ""),
     ]
     return [(label, str(value)) for label, value in facts if value]
+
+
+def before_offer(offer: Offer) -> list[str]:
+    """What one passes first, by the titles that the reader finds in the catalogue."""
+    before = [other for _kind, other in comes_before(offer, *links_around(offer)) if other.is_published]
+    titles = offer_titles(before, language()) if before else {}
+    return [titles[other.id].title for other in before]
+
+
+def verdicts_before(before: list[str]) -> list[Verdict]:
+    """For the check that knows nobody: what comes before is not known, and one can apply all the same."""
+    return [
+        Verdict(
+            _("What comes before"),
+            "unknown",
+            _("This comes first: %(course)s.", course=title),
+            _("Tell us if you passed it."),
+        )
+        for title in before
+    ]
 
 
 def papers_of_offer(offer: Offer) -> list[dict[str, Any]]:

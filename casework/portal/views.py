@@ -116,11 +116,13 @@ def offer(slug: str) -> Any:
         abort(404)
     today, keys = clock.today(), fields_asked(found.criteria)
     form = build_form([field(key) for key in keys], variant(), {})(data={})
-    verdicts = judge(found.criteria, form.values(), today) if form.validate_on_submit() else []
+    before = showing.before_offer(found)
+    is_asked = form.validate_on_submit()
+    verdicts = [*judge(found.criteria, form.values(), today), *showing.verdicts_before(before)] if is_asked else []
     text, is_german = showing.text_of(found)
     return form.answer(
         "portal/offer.html", offer=found, text=text, is_german=is_german, body=texts.as_html(text.body),
-        facts=showing.facts_of_offer(found), papers=showing.papers_of_offer(found), asked=[form[key] for key in keys],
+        facts=showing.facts_of_offer(found, before), papers=showing.papers_of_offer(found), asked=[form[key] for key in keys],
         courses=_courses(found), verdicts=verdicts, overall=overall(verdicts) if verdicts else None,
     )  # fmt: skip
 

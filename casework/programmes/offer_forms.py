@@ -42,7 +42,7 @@ class OfferForm(Form):
     )  # fmt: skip
     area = SelectField(_l("Area"), [required()])
     kind = SelectField(_l("Kind"), [required()])
-    target_groups = Several(_l("For whom"))
+    target_groups = Several(_l("Whom it is for"))
     team_id = SelectField(
         _l("Team"), description=_l("An offer belongs to a team, so that it never hangs on one person.")
     )

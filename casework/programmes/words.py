@@ -74,7 +74,7 @@ def facts_of(offer: Offer, teams: Mapping[uuid.UUID, str]) -> list[tuple[str, st
         (_("Team"), teams.get(offer.team_id, "") if offer.team_id else _("No team yet")),
         (_("Area"), word("offer_areas", offer.area)),
         (_("Kind"), word("offer_kinds", offer.kind)),
-        (_("For whom"), listed([word("target_groups", code) for code in offer.target_groups])),
+        (_("Whom it is for"), listed([word("target_groups", code) for code in offer.target_groups])),
         (_("Hours in a week"), offer.hours_per_week),
         (_("Weeks"), offer.weeks),
         (_("Where"), MODE_WORDS.get(offer.mode, offer.mode)),

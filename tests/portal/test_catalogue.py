@@ -10,6 +10,8 @@ from flask import Flask
 from icalendar import Calendar
 
 from casework.core import clock
+from casework.core.models import db
+from casework.programmes.offer_models import OfferLink
 from tests import make
 from tests.browser import Browser
 from tests.enrolment.test_pages import count_statements
@@ -77,3 +79,23 @@ def test_the_catalogue_asks_as_often_for_thirty_offers_as_for_one(browser: Brows
     for _number in range(29):
         make.cohort(offer=make.offer())
     assert count_statements(lambda: browser.get("/de/offers")) == few
+
+
+def test_what_comes_before_is_told_with_its_title_and_judged_as_not_known(browser: Browser, context: Flask) -> None:
+    first, second, hidden = (
+        make.offer("first"),
+        make.offer("second", once_only=True),
+        make.offer("hidden", is_published=False),
+    )
+    second.criteria = {"all": [{"kind": "adult", "value": True}]}
+    for other in (first, hidden):
+        db.session.add(OfferLink(offer_id=second.id, kind="after", other_id=other.id))
+    db.session.commit()
+    page = browser.get("/en/offers/second")
+    assert "What comes before first [en]" in page.text
+    assert "You can take part once." in page.text
+    assert "hidden" not in page.text
+    checked = browser.fill(page, at="/en/offers/second", action="offers", is_adult="yes")
+    assert "This comes first: first [en]." in checked.text
+    assert "This offer may fit" in checked.text
+    assert "What comes before" not in browser.get("/en/offers/first").text
