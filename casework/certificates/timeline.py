@@ -12,6 +12,7 @@ from casework.certificates.models import CERTIFICATE_READERS, Certificate
 from casework.certificates.words import KINDS, STATES
 from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _l
+from casework.core.kept import CASE
 
 TITLES = {"certificate": _l("Certificate written")}
 _ENTRY = timeline_entry(

@@ -167,6 +167,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "offer_link": {"kind": "continues"},
     "outside_deadline": {"kind": "vpd"},
     "lesson_rule": {"weekdays": ["0"], "at": "09:00"},
+    "sign_decision": {"what": "dismissed"},
 }
 
 
