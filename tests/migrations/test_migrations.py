@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, downgrade, upgrade
-from sqlalchemy import JSON, Table, TableClause, create_engine, func, inspect, select
+from sqlalchemy import JSON, CheckConstraint, Table, TableClause, create_engine, func, inspect, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
@@ -117,7 +118,7 @@ def fill_every_table() -> None:
             first = connection.execute(select(table).limit(1)).mappings().first()
             if first is None:
                 row = {column.name: plain_value(column, keys) for column in table.columns}
-                connection.execute(table.insert().values(row | VALUES.get(table.name, {})))
+                connection.execute(table.insert().values(row | listed(table) | VALUES.get(table.name, {})))
                 first = connection.execute(select(table).limit(1)).mappings().one()
             keys |= {f"{table.name}.{name}": value for name, value in first.items()}
 
@@ -136,7 +137,14 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
     return {uuid.UUID: uuid.uuid4(), int: 1, bool: False, bytes: b"0123456789abcdef", date: clock.today()}[kind]
 
 
-#: What the constraints of a table ask for.
+def listed(table: Table) -> dict[str, str]:
+    """The first value of each column whose constraint lists those that it takes."""
+    checks = [each for each in table.constraints if isinstance(each, CheckConstraint)]
+    found = [re.match(r"(\w+) in \('(\w+)'", str(check.sqltext)) for check in checks]
+    return {each[1]: each[2] for each in found if each}
+
+
+#: What the other constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "advisor_profile": {"counsels_as": "female"},
     "advisor_plan": {"state": "shown"},
