@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, cast, null, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads, load_workers
@@ -16,11 +16,23 @@ from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
 from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.desk.deliveries import ways_to_reach
 from casework.people.models import ContactPoint, RelatedPerson
-from casework.people.related import has_guardian, is_living, leads_to, may_be_read_by, must_not_learn, related_to
+from casework.people.related import has_guardian, is_living, leads_to, living_first, may_be_read_by, must_not_learn
 
 MOST = 5
+_NOBODY = cast(null(), Uuid(as_uuid=True))
+_ROWS = union_all(
+    select(ContactPoint.id.label("point_id"), _NOBODY.label("related_id")).where(ContactPoint.person_id == PERSON),
+    select(_NOBODY, RelatedPerson.id).where(RelatedPerson.person_id == PERSON),
+).subquery()
+#: A person's ways and those around them, in one statement.
+_WAYS_AND_RELATED = (
+    select(ContactPoint, RelatedPerson)
+    .select_from(_ROWS)
+    .outerjoin(ContactPoint, ContactPoint.id == _ROWS.c.point_id)
+    .outerjoin(RelatedPerson, RelatedPerson.id == _ROWS.c.related_id)
+    .order_by(ContactPoint.rank, ContactPoint.created_at, RelatedPerson.created_at)
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,9 @@ class Circle:
 
 def circle_of(viewer: Any, case: Case) -> Circle:
     """Of a case that the viewer has found; the register's readers decide what of it opens."""
-    points, related = ways_to_reach(viewer, case), related_to(viewer, case.person_id)
+    rows = db.session.execute(_WAYS_AND_RELATED, {PERSON.key: case.person_id}).all()
+    points = open_for(viewer, [point for point, _ in rows if point], "how to reach")
+    related = living_first(open_for(viewer, [row for _, row in rows if row], "related people"))
     hidden = [row for row in related if row.must_not_know]
     return Circle(
         points=points,

@@ -12,18 +12,14 @@ from casework.cases.models import Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import is_visible
 from casework.core import clock
-from casework.core.kept import PERSON
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter
 from casework.messages.queries import attempts_of, to_deliver
 from casework.messages.safe_times import is_safe
-from casework.people.models import ContactPoint, Person
+from casework.people.models import Person
 
 LONGEST = 100
-_WAYS = (
-    select(ContactPoint).where(ContactPoint.person_id == PERSON).order_by(ContactPoint.rank, ContactPoint.created_at)
-)
 
 
 @dataclass(frozen=True)
@@ -67,11 +63,6 @@ def _by_person(viewer: Any, letters: list[Letter]) -> list[Waiting]:
         for who in people
         if who in newest
     ]
-
-
-def ways_to_reach(viewer: Any, case: Case) -> list[ContactPoint]:
-    """How this person wants to be reached, best first, for those who may read it."""
-    return open_for(viewer, db.session.scalars(_WAYS, {PERSON.key: case.person_id}), "delivery")
 
 
 def is_safe_now(times: Sequence[str] | None) -> bool:

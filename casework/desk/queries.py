@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
-from casework.cases.reach import is_visible, visible_people
+from casework.cases.reach import Reach, reach_of_roles, visible_people_of, visible_to
 from casework.core.digits import only_digits
-from casework.core.kept import VIEWER
+from casework.core.kept import KEPT, VIEWER
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import get_vault, open_for
@@ -72,11 +73,11 @@ def _contact_meant(typed: str) -> str | None:
 
 
 def _by_name(viewer: Any, filters: Filters) -> CasePage:
-    found = search_people(viewer, filters.q, visible_people(viewer))
+    reach = reach_of_roles(viewer)
+    found = search_people(viewer, filters.q, visible_people_of(reach))
     place = {hit.person_id: number for number, hit in enumerate(found.hits)}
-    # Each of the few is asked whether it may be seen. A join would make SQLite begin with everything that may be.
-    query = select(Case).where(Case.person_id.in_(place), is_visible(viewer, Case.id), *conditions_of(filters))
-    cases = db.session.scalars(query.limit(PAGE * 2), {VIEWER.key: viewer.id}).all() if place else []
+    asked = {VIEWER.key: viewer.id, "people": list(place)}
+    cases = db.session.scalars(_cases_of_people(reach, replace(filters, q="…")), asked).all() if place else []
     rows = sorted(cases, key=lambda case: (place[case.person_id], -case.opened_at.timestamp(), case.id))[:PAGE]
     return CasePage(
         rows=_open(viewer, rows),
@@ -84,6 +85,13 @@ def _by_name(viewer: Any, filters: Filters) -> CasePage:
         why={hit.person_id: hit.why for hit in found.hits},
         is_common=found.is_common,
     )
+
+
+@lru_cache(KEPT)
+def _cases_of_people(reach: Reach, filters: Filters) -> Any:
+    # Each of the few is asked whether it may be seen. A join would make SQLite begin with everything that may be.
+    people = Case.person_id.in_(bindparam("people", expanding=True))
+    return select(Case).where(people, visible_to(reach, Case.id), *conditions_of(filters)).limit(PAGE * 2)
 
 
 def _by_key(viewer: Any, filters: Filters, after: str | None, before: str | None, more: list[Any]) -> CasePage:

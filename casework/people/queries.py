@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import g
@@ -15,7 +15,7 @@ from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, 
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
-from casework.core.kept import PERSON
+from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for, opened_texts
 from casework.core.tokens import VISIT_IDLE, hash_token
@@ -168,12 +168,13 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     """Who may be meant by a name in any script, among those people.
 
     A small caseload is opened and ranked whole. In a wider one the keyed hashes order people in the database, rarer
-    parts weighing more, and only the best 50 are opened (architecture.md §8).
+    parts weighing more, and only the best 50 are opened (architecture.md §8). `among` may leave VIEWER open.
     """
     keys = name_keys(text)
     if not keys:
         return Found([])
-    opened = db.session.execute(_spellings_of_few(among)).all()
+    asker = {VIEWER.key: getattr(viewer, "id", None)}
+    opened = db.session.execute(_spellings_of_few(among, OPEN_ALL), asker).all()
     if opened:
         return Found(_ranked(viewer, text, opened))
     vault = get_vault()
@@ -181,15 +182,16 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     carried = _carried_by(parts)
     rare = [part for part in parts if 0 < carried.get(part, 0) <= COMMON]
     best = _best(rare, carried, among) if rare else _newest_with(parts, among)
-    found = db.session.execute(_spellings_of(best)).all()
+    found = db.session.execute(_spellings_of(best), asker).all()
     return Found(_ranked(viewer, text, found), is_common=bool(carried) and not rare)
 
 
-def _spellings_of_few(among: People) -> Any:
+@lru_cache(KEPT)
+def _spellings_of_few(among: People, few_are: int) -> Any:
     """All spellings, unless they are of more than a few people: then none, and the database counted no further."""
-    few = among.limit(OPEN_ALL + 1).cte("few")
+    few = among.limit(few_are + 1).cte("few")
     people = select(few.c[0])
-    are_few = select(func.count()).select_from(few).scalar_subquery() <= OPEN_ALL
+    are_few = select(func.count()).select_from(few).scalar_subquery() <= few_are
     return _SPELLINGS.where(Spelling.person_id.in_(people), are_few)
 
 

@@ -116,6 +116,10 @@ def living() -> Any:
 def related_to(viewer: Any, person_id: uuid.UUID) -> list[RelatedPerson]:
     """Everyone named, those who still count first. Who may see the person, the caller has asked."""
     rows = open_for(viewer, db.session.scalars(_AROUND, {PERSON.key: person_id}), "related people")
+    return living_first(rows)
+
+
+def living_first(rows: Iterable[RelatedPerson]) -> list[RelatedPerson]:
     return sorted(rows, key=lambda row: not is_living(row))
 
 

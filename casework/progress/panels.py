@@ -28,9 +28,10 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
         }  # fmt: skip
         found.append(Panel(20, _l("Plan"), "progress/panel_plan.html", plan))
     if SEE_PROGRESS.allows(viewer, case):
-        levels, outcomes = queries.levels_with_tests(viewer, case), queries.outcomes_of(viewer, case)
+        levels = queries.levels_with_tests(viewer, case)
+        milestones, outcomes = queries.milestones_and_outcomes(viewer, case)
         goals = [one.goal for one in rows]
-        lines = paths.lines(goals, queries.milestones_of(viewer, case), outcomes, [level for level, _test in levels])
+        lines = paths.lines(goals, milestones, outcomes, [level for level, _test in levels])
         progress = {
             "case": case, "courses": queries.courses_of(case.person_id, case_id=case.id), "levels": levels[:3],
             "outcomes": outcomes, "words": words, "lines": lines,

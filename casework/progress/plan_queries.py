@@ -11,11 +11,19 @@ from sqlalchemy import select
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import is_visible
+from casework.core.kept import CASE
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.progress.models import Goal
 from casework.progress.plan_models import PlanStep, PlanVersion
-from casework.progress.queries import goals_of
+
+_PLAN = (
+    select(Goal, PlanStep)
+    .outerjoin(PlanStep, PlanStep.goal_id == Goal.id)
+    .where(Goal.case_id == CASE)
+    .order_by(Goal.created_at, Goal.id, PlanStep.created_at, PlanStep.id)
+)
+_VERSIONS = select(PlanVersion).where(PlanVersion.case_id == CASE).order_by(PlanVersion.number.desc()).limit(50)
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,13 @@ class PlanState:
 
 
 def plan_of(viewer: Any, case: Case) -> list[PlannedGoal]:
-    """The goals with their steps, in two statements whatever their number."""
-    goals = goals_of(viewer, case)
-    query = select(PlanStep).where(PlanStep.case_id == case.id)
-    steps = open_for(viewer, db.session.scalars(query.order_by(PlanStep.created_at, PlanStep.id)), "plan")
-    return [PlannedGoal(goal, [step for step in steps if step.goal_id == goal.id]) for goal in goals]
+    """The goals with their steps, in one statement whatever their number."""
+    found: dict[Goal, PlannedGoal] = {}
+    for goal, step in db.session.execute(_PLAN, {CASE.key: case.id}):
+        found.setdefault(goal, PlannedGoal(goal)).steps.extend([step] if step else [])
+    open_for(viewer, found, "plan")
+    open_for(viewer, [step for one in found.values() for step in one.steps], "plan")
+    return list(found.values())
 
 
 def content_of(plan: list[PlannedGoal]) -> dict[str, Any]:
@@ -82,8 +92,7 @@ def _read(day: str | None) -> date | None:
 
 def versions_of(viewer: Any, case: Case) -> list[PlanVersion]:
     """The newest first."""
-    query = select(PlanVersion).where(PlanVersion.case_id == case.id).order_by(PlanVersion.number.desc()).limit(50)
-    return open_for(viewer, db.session.scalars(query), "plan versions")
+    return open_for(viewer, db.session.scalars(_VERSIONS, {CASE.key: case.id}), "plan versions")
 
 
 def newest_version(viewer: Any, case: Case) -> PlanVersion | None:

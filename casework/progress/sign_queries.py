@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import String, func, literal, select, union_all
@@ -11,6 +12,7 @@ from sqlalchemy import case as either
 
 from casework.cases.models import Case
 from casework.cases.reach import visible_cases
+from casework.core.kept import CASE
 from casework.core.models import db
 from casework.enrolment.models import Enrolment
 from casework.progress.sign_models import SignDecision
@@ -57,15 +59,20 @@ def living(rule: Rule, among: Any) -> Any:
 
 def signs_of(case: Case) -> list[Sign]:
     """The living signs of one case, in one statement and in the order of the rules."""
-    among, parts = select(Case.id).where(Case.id == case.id, Case.closed_at.is_(None)), []
+    rows = db.session.execute(_all_rules(), {CASE.key: case.id}).all()
+    order = list(RULES)
+    signs = [Sign(RULES[code], at, count, of, day) for code, at, count, of, day in rows]
+    return sorted(signs, key=lambda sign: (order.index(sign.rule.code), sign.at))
+
+
+@cache
+def _all_rules() -> Any:
+    among, parts = select(Case.id).where(Case.id == CASE, Case.closed_at.is_(None)), []
     for code, rule in RULES.items():
         found, is_new = living(rule, among)
         columns = [found.c.at, found.c["count"], found.c.of, found.c.day]
         parts.append(select(literal(code, String()).label("code"), *columns).where(is_new))
-    rows = db.session.execute(union_all(*parts)).all()
-    order = list(RULES)
-    signs = [Sign(RULES[code], at, count, of, day) for code, at, count, of, day in rows]
-    return sorted(signs, key=lambda sign: (order.index(sign.rule.code), sign.at))
+    return union_all(*parts)
 
 
 def decisions_of(case: Case) -> list[SignDecision]:
