@@ -181,3 +181,14 @@ def test_a_tie_is_of_two_offers(context: Flask) -> None:
     offer = make.offer()
     with pytest.raises(offering.TiedToItself):
         offering.keep_links(offer, [], OfferLink(offer_id=offer.id, kind="after", other_id=offer.id), once_only=False)
+
+
+def test_a_list_can_be_filtered_by_an_offer_that_is_written_in_german_alone(browser: Browser, context: Flask) -> None:
+    offer = make.offer("only-german")
+    offer.texts = [one for one in offer.texts if one.language == "de"]
+    both = make.offer("both")
+    db.session.commit()
+    page = browser.sign_in(make.user("coordinator", language="en")).get("/cases")
+    assert "only-german [de]" in page.text
+    assert f"{both.slug} [en]" in page.text
+    assert f"{both.slug} [de]" not in page.text
