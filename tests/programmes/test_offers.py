@@ -50,8 +50,11 @@ def test_an_offer_is_written_and_published_only_when_its_german_text_is_whole(
     assert half.status == 422
     assert "Zweimal in der Woche." in half.html
     assert browser.fill(browser.get(text), at=text, summary="Zweimal in der Woche.").status == 200
-    whole = browser.fill(browser.get(text), at=text, body="Sie lernen.", checked_by="Office", is_published="y")
+    whole = browser.fill(
+        browser.get(text), at=text, body="Sie lernen.", checked_by="Office", is_published="y", translated_by="Nobody"
+    )
     assert whole.status == 200
+    assert [one.translated_by for one in offer.texts] == [None], "what binds is nobody's translation"
     assert browser.fill(browser.get(show), at=show, action="/publish").status == 200
     assert "Deutsch am Abend" in Browser(browser.app).get("/de/offers/kurs-ahorn").text
 
