@@ -66,7 +66,9 @@ def _row(kind: str, code: Any, label: Any, more: Any = None) -> Any:
 
 def _offers(asker: Asker) -> Any:
     # Offers that are no longer published stay: there are cases that came by them.
-    text = OfferText.language == asker.language
+    # One that is written in German alone stands there in German.
+    own = select(OfferText.offer_id).where(OfferText.language == asker.language)
+    text = (OfferText.language == asker.language) | ((OfferText.language == "de") & OfferText.offer_id.not_in(own))
     return _row("offer", Offer.slug, OfferText.title).join(OfferText, OfferText.offer_id == Offer.id).where(text)
 
 

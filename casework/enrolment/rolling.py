@@ -1,4 +1,5 @@
-"""From one semester to the next: everyone who passed goes on to the next level, with one preview before (`continues`).
+"""From one semester to the next: everyone who passed goes on to the next level, with one preview before: by what an offer
+continues, and in a bundle to the part that a gate opens.
 
 Who passed but came too seldom, or has no counselling that is open, is named and stays for a human to look at.
 """
@@ -25,7 +26,7 @@ from casework.enrolment.models import Application, Enrolment
 from casework.enrolment.service import apply, mark
 from casework.people.models import Person
 from casework.programmes.models import Cohort, Offer
-from casework.programmes.offer_models import OfferLink
+from casework.programmes.offer_models import BUNDLES, OfferLink
 from casework.programmes.semesters import Semester
 
 #: A course counts as the one before when it ends at most so long before the semester begins, or so long after; and one
@@ -146,17 +147,30 @@ def _cohorts_in(semester: Semester) -> Sequence[Cohort]:
 
 
 def _ways(before: Iterable[Cohort], in_semester: Sequence[Cohort]) -> list[Way]:
-    offers = {cohort.offer_id for cohort in before}
-    query = select(OfferLink, Offer).join(Offer, Offer.id == OfferLink.offer_id)
-    query = query.where(OfferLink.kind == "continues", OfferLink.other_id.in_(offers))
-    onward: dict[uuid.UUID, list[tuple[OfferLink, Offer]]] = {}
-    for link, offer in db.session.execute(query.order_by(OfferLink.order, Offer.neutral_name)):
-        onward.setdefault(link.other_id, []).append((link, offer))
+    onward = _onward({cohort.offer_id for cohort in before})
     return [
         Way(cohort, link, offer, [one for one in in_semester if one.offer_id == offer.id and one.id != cohort.id])
         for cohort in before
         for link, offer in onward.get(cohort.offer_id, ())
     ]
+
+
+def _onward(offers: set[uuid.UUID]) -> dict[uuid.UUID, list[tuple[OfferLink, Offer]]]:
+    """From each of these offers to the next: what goes on from it, and in a bundle the part that a gate opens."""
+    found: dict[uuid.UUID, list[tuple[OfferLink, Offer]]] = {}
+    query = select(OfferLink, Offer).join(Offer, Offer.id == OfferLink.offer_id)
+    query = query.where(OfferLink.kind == "continues", OfferLink.other_id.in_(offers))
+    for link, offer in db.session.execute(query.order_by(OfferLink.order, Offer.neutral_name)):
+        found.setdefault(link.other_id, []).append((link, offer))
+    bundles = select(OfferLink.offer_id).where(OfferLink.kind == "gate", OfferLink.other_id.in_(offers))
+    inside = select(OfferLink).where(OfferLink.offer_id.in_(bundles), OfferLink.kind.in_(BUNDLES))
+    parts = db.session.scalars(inside.order_by(OfferLink.order, OfferLink.id)).all()
+    for gate in parts:
+        later = [part for part in parts if part.offer_id == gate.offer_id and part.order > gate.order]
+        if gate.kind == "gate" and gate.other_id in offers and later:
+            first = later[0].order
+            found.setdefault(gate.other_id, []).extend((gate, part.other) for part in later if part.order == first)
+    return found
 
 
 def _put_people(viewer: Any, ways: list[Way]) -> None:

@@ -44,7 +44,7 @@ class DeadlineForm(Form):
             ("", _("For none in particular")),
             *[(each.code, each.label) for each in not_over(clock.today())],
         ]
-        kept = self.semester.data
+        kept = self.semester.object_data
         if kept and kept not in {code for code, _label in self.semester.choices}:
             self.semester.choices.append((kept, kept))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.models import Base, Identified, Versioned
 from casework.core.references import new_reference
+from casework.programmes.lesson_models import LessonRule
 
 
 class Offer(Identified, Versioned, Base):
@@ -141,7 +142,7 @@ class Lesson(Identified, Versioned, Base):
     room: Mapped[str | None] = mapped_column(String(120))
     units: Mapped[int] = mapped_column(default=2)
     #: The rule that made it and the day for which; by hand changed ones are left alone by their rule.
-    rule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lesson_rule.id", ondelete="SET NULL"))
+    rule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(LessonRule.id, ondelete="SET NULL"))
     rule_day: Mapped[date | None]
     is_changed: Mapped[bool] = mapped_column(default=False)
     cohort: Mapped[Cohort] = relationship(lazy="joined")

@@ -14,7 +14,7 @@ from casework.core.i18n import _, _l, variant
 from casework.programmes.models import Grant, Offer, OfferText
 from casework.programmes.numbers import Number
 from casework.programmes.offer_models import KINDS, OfferLink
-from casework.programmes.offering import Words
+from casework.programmes.offering import BINDING, Words
 from casework.programmes.words import LINK_WORDS, MODE_WORDS, PAPER_FORMS, SELECTION_WORDS, tie_words
 from casework.register.lists import codelist
 
@@ -124,10 +124,16 @@ class TextForm(Form):
     )
     is_published = BooleanField(_l("Publish this language"))
 
+    def __init__(self, tongue: str, **more: Any) -> None:
+        super().__init__(**more)
+        if tongue == BINDING:
+            del self.translated_by
+
     @property
     def words(self) -> Words:
+        translated_by = self.translated_by.data if self.translated_by else None
         return Words(
-            self.title.data, self.summary.data or "", self.body.data or "", self.translated_by.data or None, self.checked_by.data or None
+            self.title.data, self.summary.data or "", self.body.data or "", translated_by or None, self.checked_by.data or None
         )  # fmt: skip
 
 

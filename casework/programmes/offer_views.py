@@ -142,7 +142,7 @@ def text(slug: Offer, tongue: str) -> Any:
     if tongue not in LANGUAGES:
         abort(404)
     by_language = {one.language: one for one in slug.texts}
-    form = TextForm(data=text_as_it_stands(slug, by_language.get(tongue)))
+    form = TextForm(tongue, data=text_as_it_stands(slug, by_language.get(tongue)))
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(slug)

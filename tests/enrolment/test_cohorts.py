@@ -64,6 +64,19 @@ def test_a_change_keeps_the_rest_and_the_places(browser: Browser, coordinator: A
     assert cohorts.reserves_of(cohort) == {"international": 4}
 
 
+def test_the_next_course_begins_as_the_last_one_was_but_for_its_days(browser: Browser, coordinator: Any) -> None:
+    teacher, offer = make.user("teacher"), make.offer()
+    make.cohort(offer=offer, capacity=7, teacher=teacher, room="Raum 3", neutral_name="Kurs 1", overbooking=2)
+    browser.sign_in(coordinator)
+    path = f"/programmes/offers/{offer.slug}/cohorts/new"
+    page = browser.get(path)
+    assert page.form()["fields"]["starts_on"] == [""]
+    browser.fill(page, at=path, neutral_name="Kurs 2", **days(starts_on=200, ends_on=260))
+    made = db.session.scalars(select(Cohort).where(Cohort.neutral_name == "Kurs 2")).one()
+    assert (made.capacity, made.room, made.overbooking, made.opens_on) == (7, "Raum 3", 2, None)
+    assert cohorts.people_of(made)[0] == {teacher.id}
+
+
 @pytest.mark.parametrize(
     ("wrong", "refusal"),
     [

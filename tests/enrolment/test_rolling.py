@@ -107,7 +107,7 @@ def test_what_is_missing_for_the_semester_is_named(coordinator: Any, levels: Any
     assert shown.without_course == [first]
 
 
-def test_the_preview_asks_as_often_for_thirty_as_for_one(browser: Browser, coordinator: Any, levels: Any) -> None:
+def test_the_preview_asks_as_often_for_fifteen_as_for_one(browser: Browser, coordinator: Any, levels: Any) -> None:
     first, second, days, coming = levels
     make.cohort(offer=second, starts_on=coming.begins, ends_on=coming.ends)
     cohort = make.cohort(offer=first, **days)
@@ -121,6 +121,21 @@ def test_the_preview_asks_as_often_for_thirty_as_for_one(browser: Browser, coord
 
     pass_one()
     few = count_statements(lambda: browser.get(PAGE))
-    for _number in range(29):
+    for _number in range(14):
         pass_one()
     assert count_statements(lambda: browser.get(PAGE)) == few
+
+
+def test_a_gate_that_was_passed_opens_the_next_part_of_its_bundle(coordinator: Any, levels: Any) -> None:
+    _first, _second, days, coming = levels
+    bundle, onboarding, intensive, last = (make.offer(name) for name in ("bundle", "onboarding", "intensive", "last"))
+    tie(bundle, "gate", onboarding, order=1)
+    tie(bundle, "part", intensive, order=2)
+    tie(bundle, "part", last, order=3)
+    make.cohort(offer=intensive, starts_on=coming.begins, ends_on=coming.ends)
+    took(make.case(), onboarding, **days)
+    took(make.case(), onboarding, "failed", **days)
+    took(make.case(), intensive, **days)
+    ways = rolling.preview(coordinator, coming).ways
+    assert {way.offer.slug for way in ways} == {"intensive"}
+    assert sum(len(way.going) for way in ways) == 1

@@ -80,3 +80,12 @@ def test_the_list_of_deadlines_asks_as_often_for_thirty_as_for_one(browser: Brow
     for number in range(29):
         deadline(coordinator, f"Papers {number}")
     assert count_statements(lambda: browser.get(PAGE)) == few
+
+
+def test_a_semester_that_is_over_stays_and_no_other_unknown_one_is_taken(browser: Browser, coordinator: Any) -> None:
+    made = deadline(coordinator, semester="ws_1999")
+    browser.sign_in(coordinator)
+    path = f"{PAGE}/deadlines/{made.ref}"
+    assert browser.fill(browser.get(path), at=path, semester="ws_2999").status == 422
+    assert browser.fill(browser.get(path), at=path, name="Other papers").status == 200
+    assert (made.semester, made.name) == ("ws_1999", "Other papers")

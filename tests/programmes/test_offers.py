@@ -50,8 +50,11 @@ def test_an_offer_is_written_and_published_only_when_its_german_text_is_whole(
     assert half.status == 422
     assert "Zweimal in der Woche." in half.html
     assert browser.fill(browser.get(text), at=text, summary="Zweimal in der Woche.").status == 200
-    whole = browser.fill(browser.get(text), at=text, body="Sie lernen.", checked_by="Office", is_published="y")
+    whole = browser.fill(
+        browser.get(text), at=text, body="Sie lernen.", checked_by="Office", is_published="y", translated_by="Nobody"
+    )
     assert whole.status == 200
+    assert [one.translated_by for one in offer.texts] == [None], "what binds is nobody's translation"
     assert browser.fill(browser.get(show), at=show, action="/publish").status == 200
     assert "Deutsch am Abend" in Browser(browser.app).get("/de/offers/kurs-ahorn").text
 
@@ -181,3 +184,14 @@ def test_a_tie_is_of_two_offers(context: Flask) -> None:
     offer = make.offer()
     with pytest.raises(offering.TiedToItself):
         offering.keep_links(offer, [], OfferLink(offer_id=offer.id, kind="after", other_id=offer.id), once_only=False)
+
+
+def test_a_list_can_be_filtered_by_an_offer_that_is_written_in_german_alone(browser: Browser, context: Flask) -> None:
+    offer = make.offer("only-german")
+    offer.texts = [one for one in offer.texts if one.language == "de"]
+    both = make.offer("both")
+    db.session.commit()
+    page = browser.sign_in(make.user("coordinator", language="en")).get("/cases")
+    assert "only-german [de]" in page.text
+    assert f"{both.slug} [en]" in page.text
+    assert f"{both.slug} [de]" not in page.text

@@ -26,6 +26,7 @@ from casework.core.models import db
 from casework.desk.bulk_forms import FORMS
 from casework.documents.asking import make_link as ask_by_link
 from casework.documents.models import Paper
+from casework.enrolment.models import Enrolment
 from casework.enrolment.service import hold_place
 from casework.forms.building import new_form
 from casework.intake.declaring import STEPS
@@ -35,6 +36,8 @@ from casework.people.return_ways import ReturnLink
 from casework.people.spellings import keep_spelling
 from casework.privacy.service import order_erasure
 from casework.programmes.models import Offer
+from casework.programmes.offer_models import OfferLink
+from casework.programmes.semesters import next_semester
 from tests import make
 from tests.browser import Browser
 from tests.intake import filling
@@ -136,6 +139,29 @@ def _handed_over(world: World) -> list[str]:
     return [f"/cases/{offered.ref}/handover"]
 
 
+def _courses(world: World) -> list[str]:
+    """An offer that is still being written, a lesson ahead, and somebody who goes on to the next level."""
+    half_written = make.offer("half-written", is_published=False)
+    coming = next_semester(clock.today())
+    assert coming is not None
+    first, second = make.offer("first-level"), make.offer("second-level")
+    db.session.add(OfferLink(offer_id=second.id, kind="continues", other_id=first.id))
+    before = make.cohort(
+        offer=first, starts_on=coming.begins - timedelta(days=90), ends_on=coming.begins - timedelta(days=5)
+    )
+    make.cohort(offer=second, starts_on=coming.begins, ends_on=coming.ends)
+    passed = make.application(before, make.case(advisor=world.users["advisor"]), state="accepted")
+    db.session.add(
+        Enrolment(
+            application_id=passed.id, person_id=passed.person_id, cohort_id=before.id, case_id=passed.case_id, state="completed",
+            began_on=before.starts_on, created_at=clock.now(),
+        )
+    )  # fmt: skip
+    ahead = make.lesson(before, starts_at=clock.now() + timedelta(days=1))
+    db.session.commit()
+    return [f"/programmes/offers/{half_written.slug}", "/programmes/next-level", f"/programmes/lessons/{ahead.ref}"]
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -160,7 +186,7 @@ def make_world_of_states() -> World:
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
-        *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
+        *_courses(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
         "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
