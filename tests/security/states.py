@@ -38,6 +38,7 @@ from casework.programmes.models import Offer
 from tests import make
 from tests.browser import Browser
 from tests.intake import filling
+from tests.security.filling import filling_cohorts
 from tests.security.world import World, make_world
 
 
@@ -160,7 +161,7 @@ def make_world_of_states() -> World:
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
-        *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
+        *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
         "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",

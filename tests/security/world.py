@@ -27,6 +27,7 @@ from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
 from casework.enrolment.selection_models import SelectionEntry
+from casework.enrolment.wishes import make_round
 from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
@@ -144,6 +145,7 @@ def _things(
     entry = SelectionEntry(application_id=application.id, cohort_id=cohort.id, number=100, ref=new_reference())
     db.session.add_all([entry, CohortJuror(cohort_id=cohort.id, user_id=advisor.id)])
     taught = make.cohort(offer=offer, teacher=teacher)
+    round_ = make_round("A round", [cohort], clock.today(), by=world.users["coordinator"])
     lesson = make.lesson(taught)
     accepted = make.application(taught, case, state="accepted")
     enrolment = Enrolment(
@@ -232,7 +234,7 @@ def _things(
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
-        "kind": "rejection", "entry": entry.ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        "kind": "rejection", "entry": entry.ref, "round": round_.ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
 
