@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, Optional
 
+from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, show_date
 from casework.enrolment.staff_words import RANK_REASONS
@@ -65,9 +66,9 @@ class RankForm(Form):
 class CapacityForm(Form):
     edits = True
     capacity = IntegerField(_l("Number of places"), [required(), NumberRange(0, 2000)])
-    overbooking = IntegerField(
+    overbooking = Number(
         _l("Promised beyond the places"),
-        [NumberRange(0, 2000)],
+        [Optional(), NumberRange(0, 2000, _l("Please write a number from 0 to 2000."))],
         description=_l("Because some never come: so many more places may be promised than there are."),
     )
     reason = StringField(_l("Reason"), [required(), at_most(200)])

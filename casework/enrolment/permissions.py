@@ -46,6 +46,7 @@ UNDO_DECISION = _permission("undo")
 RELEASE_NO_SHOW = _permission("no_show")
 #: Whose call it is, the finders say: whoever was asked to its jury.
 READ_FOR_JURY = Permission("enrolment.read_for_jury", Rule("colleague", lambda viewer, _thing: viewer.kind == "user"))
+ALLOCATE = Permission("enrolment.allocate", has_role("coordinator"))
 SELECT_FOR_COHORT = Permission("enrolment.select_for_cohort", has_role("coordinator"))
 #: For the portal's pages: the person answers for themselves.
 ANSWER_OWN = Permission("enrolment.answer_own", is_applicant, audience="person")

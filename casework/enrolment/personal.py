@@ -18,6 +18,7 @@ from casework.enrolment.permissions import LIVING
 from casework.enrolment.queries import applications_of
 from casework.enrolment.selecting import forget_selection, scores_of
 from casework.enrolment.service import IN_COURSE, end_enrolment, withdraw
+from casework.enrolment.wishes import forget_wishes
 from casework.enrolment.words import enrolment_word, reason_word, state_word
 from casework.people.models import Person
 
@@ -85,6 +86,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
         ).all():
             db.session.delete(step)
         forget_selection(application.id)
+        forget_wishes(application.id)
         for decision in db.session.scalars(
             select(DecisionLetter).where(DecisionLetter.application_id == application.id)
         ).all():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from casework.accounts.models import User
 from casework.core import clock
@@ -18,6 +18,7 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.enrolment import letters
 from casework.enrolment.models import Application, CapacityChange, Place
+from casework.enrolment.reserves import group_in_turn, members
 from casework.enrolment.steps import check, drop_pending, move, tell
 from casework.people.models import Person
 from casework.programmes.models import Cohort
@@ -177,12 +178,17 @@ def _free_place(cohort: Cohort) -> Place | None:
 
 
 def _first_waiting(cohort: Cohort) -> Application | None:
-    """Whoever must not be written to, or is erased, is passed over: nobody could tell them."""
+    """Whoever must not be written to, or is erased, is passed over: nobody could tell them.
+
+    While a group has fewer places than are kept for it, the first of that group comes first.
+    """
+    group = group_in_turn(cohort)
     query = (
         select(Application)
         .join(Person, Person.id == Application.person_id)
         .where(Application.cohort_id == cohort.id, Application.state == "waiting_list")
         .where(Person.contact_stop.is_(False), Person.erased_on.is_(None))
+        .where(Application.person_id.in_(members(group)) if group else true())
         .order_by(Application.rank, Application.applied_at, Application.id)
         .limit(1)
     )

@@ -155,16 +155,6 @@ def actors_of(steps: Iterable[ApplicationStep]) -> set[uuid.UUID]:
     return {uuid.UUID(step.by_id) for step in steps if step.by_kind == "user" and step.by_id}
 
 
-def count_deferred(cohort: Cohort) -> int:
-    """How many asked for the next course of this offer, and have not been taken over into one."""
-    told = select(ApplicationStep.application_id).where(ApplicationStep.reason == "taken_over")
-    here = select(Application.person_id).where(Application.cohort_id == cohort.id)
-    query = select(func.count()).select_from(Application).join(Cohort, Cohort.id == Application.cohort_id)
-    query = query.where(Application.state == "deferred", Cohort.offer_id == cohort.offer_id, Cohort.id != cohort.id)
-    query = query.where(Application.id.not_in(told), Application.person_id.not_in(here))
-    return db.session.scalar(query) or 0
-
-
 def applicants(viewer: Any, cohort: Cohort, *, after: str | None = None, state: str | None = None) -> Listed:
     """Who applied to a cohort, by rank and then by the day of applying."""
     key = tuple_(Application.rank, Application.applied_at, Application.id)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from wtforms import IntegerField, StringField, TextAreaField, TimeField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
+from casework.cases.forms import Number, Time
 from casework.core import clock
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _l, variant
@@ -44,7 +45,7 @@ class SelectionForm(Form):
 
 for _position in range(MOST_CRITERIA):
     # Its label is the criterion's own word.
-    setattr(SelectionForm, f"points_{_position}", IntegerField(str(_position), [Optional(), _POINTS]))
+    setattr(SelectionForm, f"points_{_position}", Number(str(_position), [Optional(), _POINTS]))
 
 
 def _name_of(criterion: dict[str, Any]) -> str:
@@ -56,7 +57,7 @@ def _name_of(criterion: dict[str, Any]) -> str:
 
 class ScoreForm(Form):
     creates = True
-    points = IntegerField(_l("Points"), [required(), _POINTS], description=_l("From 0 to 100."))
+    points = Number(_l("Points"), [required(), _POINTS], description=_l("From 0 to 100."))
     reason = TextAreaField(
         _l("Reason"), [required(_l("Please say why.")), at_most(2000)],
         description=_l("Whoever decides reads it; the person may ask to see it."),
@@ -66,13 +67,11 @@ class ScoreForm(Form):
 class SlotsForm(Form):
     creates = True
     day = LastDay(_l("Day"), [required()])
-    time = TimeField(_l("First time"), [required()])
-    minutes = IntegerField(
+    time = Time(_l("First time"), [required()])
+    minutes = Number(
         _l("Minutes for each"), [required(), NumberRange(5, 240, _l("Please write a number from 5 to 240."))]
     )
-    count = IntegerField(
-        _l("How many times"), [required(), NumberRange(1, 60, _l("Please write a number from 1 to 60."))]
-    )
+    count = Number(_l("How many times"), [required(), NumberRange(1, 60, _l("Please write a number from 1 to 60."))])
     room = StringField(_l("Room (optional)"), [at_most(120)])
 
     @property

@@ -18,8 +18,8 @@ from casework.core.models import db
 from casework.core.references import new_reference
 from casework.enrolment import letters
 from casework.enrolment.billing import enter_grants, leave_grants
-from casework.enrolment.machine import selects
-from casework.enrolment.models import Application, ApplicationStep, Enrolment, Place
+from casework.enrolment.machine import STEPS
+from casework.enrolment.models import Application, Enrolment, Place
 from casework.enrolment.path_rules import judge_path, refuse_application
 from casework.enrolment.permissions import END_ENROLMENT
 from casework.enrolment.places import (
@@ -34,7 +34,8 @@ from casework.enrolment.places import (
     place_of,
     release_place,
 )
-from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_step, settle, tell
+from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_step, on_behalf, settle, tell
+from casework.enrolment.wish_models import RoundCohort
 from casework.messages.models import Letter
 from casework.messages.service import letter_delivered, write_letter
 from casework.messages.signals import letter_bounced
@@ -169,7 +170,7 @@ def accept_place(application: Application, *, by: Any) -> Enrolment:
 
     A place that is still held can be accepted, also a few minutes after its last day.
     """
-    taken = move(application, "accept", by=by, reason=_on_behalf(by))
+    taken = move(application, "accept", by=by, reason=on_behalf(by))
     settle(application, by=by)
     place = place_of(application, lock=True)
     if place is None:
@@ -184,55 +185,34 @@ def accept_place(application: Application, *, by: Any) -> Enrolment:
     db.session.flush()
     enter_grants(enrolment)
     tell(taken, application, "accept", lambda: letters.accepted(application), by=by)
+    _let_other_wishes_go(application)
     return enrolment
+
+
+def _let_other_wishes_go(application: Application) -> None:
+    """Whoever takes a place of a round has no need of the other cohorts that were filled with it."""
+    round_id = select(RoundCohort.round_id).where(RoundCohort.cohort_id == application.cohort_id).scalar_subquery()
+    others = (
+        select(Application)
+        .join(RoundCohort, RoundCohort.cohort_id == Application.cohort_id)
+        .where(RoundCohort.round_id == round_id, Application.person_id == application.person_id)
+        .where(Application.id != application.id, Application.state.in_(STEPS["withdraw"].sources))
+    )
+    for other in db.session.scalars(others.order_by(Application.id)).all():
+        withdraw(other, by=SYSTEM, reason="other_wish")
 
 
 def decline_place(application: Application, *, by: Any) -> list[Application]:
     """The person says no: the place goes to the next in line, who are returned."""
-    move(application, "decline", by=by, reason=_on_behalf(by))
+    move(application, "decline", by=by, reason=on_behalf(by))
     settle(application, by=by)
     return release_place(application)
-
-
-def defer_place(application: Application, *, by: Any) -> list[Application]:
-    """Not this time, but the next: a place that was held goes to the next in line, who are returned."""
-    had_place = application.state == "place_held"
-    move(application, "defer", by=by, reason=_on_behalf(by))
-    settle(application, by=by)
-    return release_place(application) if had_place else []
-
-
-def take_over_deferred(cohort: Cohort, *, by: Any) -> list[Application]:
-    """Those who asked for the next course of this offer apply for this one, by the day on which they first did."""
-    told = select(ApplicationStep.application_id).where(ApplicationStep.reason == "taken_over")
-    here = select(Application.person_id).where(Application.cohort_id == cohort.id)
-    query = (
-        select(Application)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .where(Application.state == "deferred", Cohort.offer_id == cohort.offer_id, Cohort.id != cohort.id)
-        .where(Application.id.not_in(told), Application.person_id.not_in(here))
-        .order_by(Application.applied_at, Application.id)
-    )
-    made = {}
-    for old in db.session.scalars(query.with_for_update(of=Application)).all():
-        if old.person_id in made or not selects(by, old):
-            continue
-        new = Application(
-            ref=new_reference(), person_id=old.person_id, cohort_id=cohort.id, case_id=old.case_id, state="applied",
-            applied_at=old.applied_at, since=clock.now(), person=old.person, cohort=cohort,
-        )  # fmt: skip
-        db.session.add(new)
-        db.session.flush()
-        note_step(new, by=by, reason="deferred_before")
-        note_step(old, by=by, reason="taken_over")
-        made[old.person_id] = new
-    return list(made.values())
 
 
 def withdraw(application: Application, *, by: Any, reason: str | None = None) -> list[Application]:
     """Take an application back, whatever it holds. A held place goes to the next in line, who are returned."""
     step = "leave" if application.state == "place_held" else "withdraw"
-    move(application, step, by=by, reason=reason or _on_behalf(by))
+    move(application, step, by=by, reason=reason or on_behalf(by))
     drop_pending(application)
     return release_place(application) if step == "leave" else []
 
@@ -303,7 +283,7 @@ def end_enrolment(enrolment: Enrolment, state: str, *, by: Any) -> list[Applicat
     if state not in {"withdrawn", "transferred"} or clock.today() > cohort.ends_on:
         return []
     application = db.session.get_one(Application, enrolment.application_id)
-    move(application, "leave", by=by, reason=_on_behalf(by))
+    move(application, "leave", by=by, reason=on_behalf(by))
     return release_place(application)
 
 
@@ -332,7 +312,3 @@ def _refuse_ended(enrolment: Enrolment, by: Any) -> None:
     db.session.refresh(enrolment, with_for_update={"of": Enrolment})
     if enrolment.state not in IN_COURSE:
         raise NotPossibleNow
-
-
-def _on_behalf(by: Any) -> str | None:
-    return "on_behalf" if by.kind == "user" else None

@@ -66,3 +66,17 @@ def who_word(step: Any, names: Mapping[str, str]) -> str:
     if step.by_kind == "user":
         return names.get(step.by_id or "", _("A colleague"))
     return _("The person") if step.by_kind == "person" else words.who_word(step)
+
+
+def outcome_word(position: int, result: str, stood: int, last_in: int | None) -> str:
+    """Why a wish came true or not."""
+    if result == "placed":
+        return _("Wish %(position)s: a place, at rank %(stood)s.", position=position, stood=stood)
+    if result == "not_needed":
+        return _("Wish %(position)s: not needed, an earlier wish came true.", position=position)
+    if last_in is None:
+        return _("Wish %(position)s: no place was left.", position=position)
+    return _(
+        "Wish %(position)s: full. The last who got in stands at rank %(last)s, this person at %(stood)s.",
+        position=position, last=last_in, stood=stood,
+    )  # fmt: skip

@@ -60,6 +60,11 @@ def note_step(application: Application, *, by: Any, reason: str | None = None) -
     return row
 
 
+def on_behalf(by: Any) -> str | None:
+    """The reason that a step has which a colleague takes for the person."""
+    return "on_behalf" if by.kind == "user" else None
+
+
 def tell(
     taken: ApplicationStep, application: Application, step: str, render: Render, *, by: Any, wait: bool = False
 ) -> Letter:

@@ -20,11 +20,13 @@ from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.sealed import open_for
 from casework.enrolment import (
+    allocation_views,
     benefit_cards,
     cohort_views,
     cohorts,
     decision_views,
     decisions,
+    deferring,
     fit_words,
     fitting,
     lesson_views,
@@ -35,6 +37,7 @@ from casework.enrolment import (
     scoring_views,
     selecting,
     service,
+    wishes,
 )
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
@@ -49,6 +52,7 @@ bp.register_blueprint(lesson_views.bp)
 bp.register_blueprint(rolling_views.bp)
 bp.register_blueprint(decision_views.bp)
 bp.register_blueprint(scoring_views.bp)
+bp.register_blueprint(allocation_views.bp)
 NAV = [NavItem(40, _l("Courses"), "enrolment.programmes", permissions.SEE_PROGRAMMES)]
 
 
@@ -96,7 +100,7 @@ def take_over(cohort: Cohort) -> Any:
     form = ConfirmOnce()
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.take_over_deferred(cohort, by=current_user)
+            deferring.take_over_deferred(cohort, by=current_user)
         if saved:
             return redirect(url_for("enrolment.cohort", cohort=cohort.ref), 303)
     return _cohort_page(form, cohort)
@@ -163,10 +167,12 @@ def ending(enrolment: Enrolment) -> Any:
 @allow(permissions.SEE_APPLICATIONS_OF_CASE, case=find_case_head)
 def case_applications(case: Case) -> Any:
     rows = queries.applications_of_case(current_user, case)
+    wanted = wishes.open_rounds_of(case.person_id)
     names = _names_in(step for row in rows for step in row.steps)
     return render_template(
-        "enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions, names=names
-    )
+        "enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions, names=names,
+        wanted=wanted,
+    )  # fmt: skip
 
 
 @bp.route("/cases/<ref:case>/applications/new", methods=["GET", "POST"])
@@ -209,7 +215,7 @@ _button("undo", permissions.DECIDE, decisions.undo_decision)
 _button("reconsider", permissions.DECIDE, service.reconsider)
 _button("accept", permissions.ANSWER_FOR_PERSON, service.accept_place)
 _button("decline", permissions.ANSWER_FOR_PERSON, service.decline_place)
-_button("defer", permissions.ANSWER_FOR_PERSON, service.defer_place)
+_button("defer", permissions.ANSWER_FOR_PERSON, deferring.defer_place)
 _button("withdraw", permissions.ANSWER_FOR_PERSON, service.withdraw)
 
 
@@ -237,7 +243,7 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
         rules=permissions,
         shown_name=queries.shown_name,
         letters_wait=decisions.count_waiting(current_user, cohort),
-        deferred=queries.count_deferred(cohort),
+        deferred=deferring.count_deferred(cohort),
         has_begun=cohort.starts_on <= clock.today() <= cohort.starts_on + service.FIRST_DAYS,
     )
 
@@ -257,6 +263,7 @@ def _application_page(form: Form, application: Application) -> Any:
         name=queries.shown_name(application.person),
         names=_names_in(row.steps),
         scores=scores,
+        outcome=wishes.outcomes_of([application.id]).get(application.id),
         cards=benefit_cards.cards_for(itself(current_user), application),
         read_on=benefit_cards.READ_ON,
         changes=changes.get(application.id, ()),

@@ -51,6 +51,7 @@ OTHER_REASONS = {
     "deferred_before": _l("Asked for this course when the last one began"),
     "taken_over": _l("Taken over into the next course"),
     "other_wish": _l("Another wish came true"),
+    "wish": _l("By your wishes and the order of the course"),
 }
 
 

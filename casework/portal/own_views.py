@@ -21,11 +21,13 @@ from casework.documents.queries import files_of, find_paper, numbered, papers_of
 from casework.documents.service import NothingSaid, answer_paper
 from casework.documents.shelf import Reception, receive
 from casework.enrolment import words as enrolment_words
+from casework.enrolment.deferring import defer_place
 from casework.enrolment.interviews import own_interview
 from casework.enrolment.models import Application
 from casework.enrolment.permissions import ANSWER_OWN, LIVING
 from casework.enrolment.queries import applications_of, find_application, row_of
-from casework.enrolment.service import accept_place, decline_place, defer_place, withdraw
+from casework.enrolment.service import accept_place, decline_place, withdraw
+from casework.enrolment.wishes import open_rounds_of, outcomes_of
 from casework.intake import declaring
 from casework.intake.forms import PaperForm
 from casework.messages.queries import conversation
@@ -104,7 +106,10 @@ def complaint() -> Any:
 @bp.route("/<lang:lang>/status/places")
 @allow(SEE_OWN_FILE)
 def places() -> Any:
-    return render_template("portal/places.html", rows=applications_of(_me()), words=enrolment_words, living=LIVING)
+    return render_template(
+        "portal/places.html", rows=applications_of(_me()), words=enrolment_words, living=LIVING,
+        wanted=open_rounds_of(_me().id),
+    )  # fmt: skip
 
 
 @bp.route("/<lang:lang>/status/places/<application>", methods=["GET", "POST"])
@@ -120,7 +125,7 @@ def place(application: Application) -> Any:
             return redirect(url_for("portal.own.places"), 303)
     return form.answer(
         "portal/place.html", row=row_of(application), words=enrolment_words, living=LIVING,
-        interview=own_interview(application),
+        interview=own_interview(application), outcome=outcomes_of([application.id]).get(application.id),
     )  # fmt: skip
 
 

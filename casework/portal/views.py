@@ -37,6 +37,7 @@ from casework.portal import (
     showing,
     staff_views,
     texts,
+    wish_views,
 )
 from casework.portal.forms import EnterForm, OffersFilter
 from casework.portal.permissions import SEE_OWN_FILE
@@ -61,6 +62,7 @@ bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(return_views.bp)
 bp.register_blueprint(staff_views.bp)
+bp.register_blueprint(wish_views.bp)
 NAV: list[NavItem] = staff_views.NAV
 register_return(returning.come_back_and_send)
 

@@ -18,6 +18,7 @@ from casework.core.transaction import short_transaction, unit_of_work
 from casework.enrolment import service
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.decisions import LetterHasGone, release_letters, undo_decision, waiting_letters
+from casework.enrolment.deferring import defer_place
 from casework.enrolment.jobs import remind_of_answers
 from casework.enrolment.machine import COURSE_BEGINS, NEXT_IN_LINE, STEPS
 from casework.enrolment.models import Application, Enrolment, Place
@@ -58,7 +59,7 @@ ACTS: dict[str, Any] = {
     "reject": lambda one, by: service.reject(one, by=by, reason="no_place"),
     "accept": lambda one, by: service.accept_place(one, by=one.person),
     "decline": lambda one, by: service.decline_place(one, by=one.person),
-    "defer": lambda one, by: service.defer_place(one, by=one.person),
+    "defer": lambda one, by: defer_place(one, by=one.person),
     "leave": lambda one, by: service.withdraw(one, by=one.person),
     "lapse": lambda one, by: service.lapse(one),
     "undo": lambda one, by: undo_decision(one, by=by),

@@ -29,6 +29,7 @@ from casework.documents.service import add_paper
 from casework.doubles.models import DoublePair
 from casework.enrolment.models import Enrolment
 from casework.enrolment.selection_models import SelectionEntry
+from casework.enrolment.wishes import make_round
 from casework.intake.models import PaperSlip
 from casework.intake.paper_forms import make_batch
 from casework.intake.publishing import publish_shipped_forms
@@ -151,6 +152,7 @@ def _things(
     entry = SelectionEntry(application_id=application.id, cohort_id=cohort.id, number=100, ref=new_reference())
     db.session.add_all([entry, CohortJuror(cohort_id=cohort.id, user_id=advisor.id)])
     taught = make.cohort(offer=offer, teacher=teacher)
+    round_ = make_round("A round", [cohort], clock.today(), by=world.users["coordinator"])
     lesson = make.lesson(taught)
     accepted = make.application(taught, case, state="accepted")
     enrolment = Enrolment(
@@ -243,7 +245,7 @@ def _things(
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
         "deadline": _deadline(whose, world.users["coordinator"]),
-        "kind": "rejection", "entry": entry.ref, "stand_in": _stand_in(lesson, teacher or world.users["coordinator"]).ref,
+        "kind": "rejection", "entry": entry.ref, "round": round_.ref, "stand_in": _stand_in(lesson, teacher or world.users["coordinator"]).ref,
         "statement": _statement(whose, world.users["coordinator"]).ref,
         **_certified(case, enrolment, advisor),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,

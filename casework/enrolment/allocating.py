@@ -1,0 +1,218 @@
+"""A round carried out: looked at first, applied, explained for each person, undone as long as no letter has gone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casework.core import clock
+from casework.core.errors import Refusal
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.enrolment.decision_models import DecisionLetter
+from casework.enrolment.decisions import LetterHasGone, undo_decision
+from casework.enrolment.deferred_acceptance import Seats, allocate
+from casework.enrolment.models import Application, Place
+from casework.enrolment.places import hold_place, lock_cohort
+from casework.enrolment.reserves import members, reserves_of
+from casework.enrolment.service import NoWaitingList, PlaceIsFree, put_on_waiting_list
+from casework.enrolment.wish_models import AllocationRound, Outcome, RoundCohort, Wish
+from casework.enrolment.wishes import IN_PLAY, cohorts_of
+from casework.people.models import Person
+from casework.programmes.models import Cohort
+
+
+class NotInThisState(Refusal):
+    message = _l("This is not possible any more. Please look at the page again.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One wish of a person: which, what came of it, where they stood, and where the last one stood who got in."""
+
+    application_id: uuid.UUID
+    cohort_id: uuid.UUID
+    position: int
+    result: str
+    place_in_order: int
+    last_in: int | None
+
+
+@dataclass
+class Plan:
+    """What a round would do, by person; `choices` in the order of their wishes."""
+
+    choices: dict[uuid.UUID, list[Choice]] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+    placed: dict[uuid.UUID, int] = field(default_factory=dict)
+
+    @property
+    def without(self) -> int:
+        return sum(all(one.result != "placed" for one in choices) for choices in self.choices.values())
+
+
+def plan(round_: AllocationRound) -> Plan:
+    """Nothing is written. Whoever said no wish wants what they applied for, in the order in which they did."""
+    rows = db.session.execute(
+        select(
+            Application.id, Application.person_id, Application.cohort_id, Application.rank, Application.applied_at,
+            Wish.position,
+        )
+        .join(RoundCohort, RoundCohort.cohort_id == Application.cohort_id)
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Wish, Wish.application_id == Application.id)
+        .where(RoundCohort.round_id == round_.id, Application.state.in_(IN_PLAY))
+        .where(Person.contact_stop.is_(False), Person.erased_on.is_(None))
+    ).all()  # fmt: skip
+    wishes = _wishes(rows)
+    seats = _seats(round_, rows)
+    return _explained(
+        wishes, seats, allocate({who: [one.cohort_id for one in own] for who, own in wishes.items()}, seats)
+    )
+
+
+def _wishes(rows: Sequence[Any]) -> dict[uuid.UUID, list[Any]]:
+    """Once a person has ranked anything, what they left out they do not want."""
+    own: dict[uuid.UUID, list[Any]] = {}
+    for row in sorted(rows, key=lambda one: (one.position or 0, one.applied_at, one.id)):
+        own.setdefault(row.person_id, []).append(row)
+    return {
+        who: [row for row in mine if row.position] if any(row.position for row in mine) else mine
+        for who, mine in own.items()
+    }
+
+
+def _seats(round_: AllocationRound, rows: Sequence[Any]) -> dict[uuid.UUID, Seats[uuid.UUID]]:
+    free = select(Place.cohort_id, func.count()).join(RoundCohort, RoundCohort.cohort_id == Place.cohort_id)
+    free = free.where(RoundCohort.round_id == round_.id, Place.state == "free").group_by(Place.cohort_id)
+    places = {row[0]: row[1] for row in db.session.execute(free)}
+    people = {row.person_id for row in rows}
+    known: dict[str, set[uuid.UUID]] = {}
+    seats = {}
+    for cohort in cohorts_of(round_):
+        ordered = sorted(
+            (row for row in rows if row.cohort_id == cohort.id), key=lambda one: (one.rank, one.applied_at, one.id)
+        )
+        reserves = reserves_of(cohort.id)
+        for group in reserves:
+            known.setdefault(group, people & set(db.session.scalars(members(group))) if people else set())
+        count = 0 if cohort.closed_at else places.get(cohort.id, 0)
+        seats[cohort.id] = Seats(count, [row.person_id for row in ordered], _still_kept(cohort, reserves), known)
+    return seats
+
+
+def _still_kept(cohort: Cohort, reserves: Mapping[str, int]) -> dict[str, int]:
+    """What was promised to a group, without the places that its people have already."""
+    left = {}
+    for group, kept in reserves.items():
+        query = select(func.count()).select_from(Place).join(Application, Application.id == Place.application_id)
+        query = query.where(Place.cohort_id == cohort.id, Application.person_id.in_(members(group)))
+        left[group] = max(0, kept - (db.session.scalar(query) or 0))
+    return left
+
+
+def _explained(
+    wishes: Mapping[uuid.UUID, Sequence[Any]],
+    seats: Mapping[uuid.UUID, Seats[uuid.UUID]],
+    got: Mapping[uuid.UUID, uuid.UUID],
+) -> Plan:
+    made = Plan()
+    order = {where: {who: place for place, who in enumerate(one.ranking, start=1)} for where, one in seats.items()}
+    last: dict[uuid.UUID, int] = {}
+    for who, where in got.items():
+        last[where] = max(last.get(where, 0), order[where][who])
+        made.placed[where] = made.placed.get(where, 0) + 1
+    for who, own in wishes.items():
+        is_placed = False
+        for position, row in enumerate(own, start=1):
+            result = "not_needed" if is_placed else "placed" if got.get(who) == row.cohort_id else "full"
+            is_placed = is_placed or result == "placed"
+            if result == "placed":
+                made.counts[position] = made.counts.get(position, 0) + 1
+            made.choices.setdefault(who, []).append(
+                Choice(row.id, row.cohort_id, position, result, order[row.cohort_id][who], last.get(row.cohort_id))
+            )
+    return made
+
+
+def apply_round(round_: AllocationRound, *, by: Any) -> Plan:
+    """Hold the places; whoever got none waits for their first wish. All letters wait to be looked at first."""
+    db.session.refresh(round_, with_for_update=True)
+    if round_.state != "open":
+        raise NotInThisState
+    for cohort in sorted(cohorts_of(round_), key=lambda one: one.id):
+        lock_cohort(cohort)
+    # Before the first letter of it is written: that is how undoing knows them.
+    round_.state, round_.applied_at, round_.applied_by = "applied", clock.now(), by.id
+    made = plan(round_)
+    for choices in made.choices.values():
+        db.session.add_all(_outcome(round_, one) for one in choices)
+    db.session.flush()
+    for choices in made.choices.values():
+        for one in choices:
+            if one.result == "placed":
+                hold_place(db.session.get_one(Application, one.application_id), by=by, reason="wish", wait=True)
+    # Only now are the places gone that others wait for.
+    for choices in made.choices.values():
+        if all(one.result != "placed" for one in choices):
+            _let_wait(choices[0], by)
+    db.session.flush()
+    return made
+
+
+def _outcome(round_: AllocationRound, one: Choice) -> Outcome:
+    return Outcome(
+        application_id=one.application_id, round_id=round_.id, position=one.position, result=one.result,
+        place_in_order=one.place_in_order, last_in=one.last_in,
+    )  # fmt: skip
+
+
+def _let_wait(first: Choice, by: Any) -> None:
+    """For their first wish, where that course has a waiting list."""
+    try:
+        with db.session.begin_nested():
+            put_on_waiting_list(db.session.get_one(Application, first.application_id), by=by, wait=True)
+    except (NoWaitingList, PlaceIsFree):
+        return
+
+
+def undo_round(round_: AllocationRound, *, by: Any) -> None:
+    """Everything as it was. Raises LetterHasGone when a single letter has."""
+    db.session.refresh(round_, with_for_update=True)
+    if round_.state != "applied":
+        raise NotInThisState
+    query = (
+        select(Application, DecisionLetter.released_at)
+        .join(DecisionLetter, DecisionLetter.application_id == Application.id)
+        .join(Outcome, Outcome.application_id == Application.id)
+        .where(Outcome.round_id == round_.id, DecisionLetter.written_at >= round_.applied_at)
+    )
+    found = db.session.execute(query).all()
+    if any(row.released_at is not None for row in found):
+        raise LetterHasGone
+    for application in sorted((row[0] for row in found), key=lambda one: one.state != "waiting_list"):
+        undo_decision(application, by=by)
+    for outcome in db.session.scalars(select(Outcome).where(Outcome.round_id == round_.id)).all():
+        db.session.delete(outcome)
+    round_.state, round_.applied_at, round_.applied_by = "open", None, None
+    db.session.flush()
+
+
+def done(round_: AllocationRound) -> Plan:
+    """What a round did, from what was kept of it."""
+    made = Plan()
+    query = select(Outcome, Application.person_id, Application.cohort_id).join(
+        Application, Application.id == Outcome.application_id
+    )
+    query = query.where(Outcome.round_id == round_.id).order_by(Application.person_id, Outcome.position)
+    for row, person_id, cohort_id in db.session.execute(query):
+        one = Choice(row.application_id, cohort_id, row.position, row.result, row.place_in_order, row.last_in)
+        made.choices.setdefault(person_id, []).append(one)
+        if one.result == "placed":
+            made.counts[one.position] = made.counts.get(one.position, 0) + 1
+            made.placed[cohort_id] = made.placed.get(cohort_id, 0) + 1
+    return made
