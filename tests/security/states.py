@@ -38,6 +38,7 @@ from casework.programmes.models import Offer
 from tests import make
 from tests.browser import Browser
 from tests.intake import filling
+from tests.security.in_class import in_states
 from tests.security.world import World, make_world
 
 
@@ -161,7 +162,7 @@ def make_world_of_states() -> World:
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
         *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
-        "/ar/fits#result",
+        *in_states(world), "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
