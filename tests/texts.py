@@ -35,8 +35,8 @@ KEYWORDS = {
 STAFF_FILES = re.compile("|".join((
     # whole features
     r"templates/(accounts|appointments|assignment|cases|desk|documents|doubles|enrolment|forms|inbox|messages|progress)/",
-    r"templates/(confirmations|counter(?=/(?!slip_sheet))|privacy(?=/(?!asked))|register|reports|spreadsheet|xlsform)/",
-    r"casework/(accounts|assignment|confirmations|counter|demo|desk|doubles|forms|inbox|operation|register|reports|spreadsheet|xlsform)/",
+    r"templates/(confirmations|signed_lists|counter(?=/(?!slip_sheet))|privacy(?=/(?!asked))|register|reports|spreadsheet|xlsform)/",
+    r"casework/(accounts|assignment|confirmations|signed_lists|counter|demo|desk|doubles|forms|inbox|operation|register|reports|spreadsheet|xlsform)/",
     r"casework/privacy/(?!own_)",
     # what features add to the desk
     r"casework/\w+/(anchors|attention|duties|objections|panels|permissions|timeline|fit_words|staff_views|staff_words)\.py",

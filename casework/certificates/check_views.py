@@ -14,8 +14,13 @@ from casework.core.i18n import _l
 from casework.core.limits import CODE_AND_PIN, limiter
 
 
+class NumberField(StringField):
+    #: Typed from left to right, in capitals, without a spelling check.
+    kind = "reference"
+
+
 class CheckForm(Form):
-    number = StringField(_l("Number on the certificate"), [required(), at_most(100)])
+    number = NumberField(_l("Number on the certificate"), [required(), at_most(100)])
     name = StringField(_l("Name as it is printed there"), [required(), at_most(200)])
 
 

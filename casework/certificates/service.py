@@ -128,7 +128,15 @@ def _end(certificate: Certificate, state: str) -> None:
 
 def begin_batch(cohort: Cohort, kind: str, *, by: User) -> CertificateBatch:
     """Have the certificates of a course written by the job."""
-    waiting = [row.id.hex for row in to_certify(by, cohort, kind)]
+    running = db.session.scalars(
+        select(CertificateBatch.waiting).where(
+            CertificateBatch.cohort_id == cohort.id,
+            CertificateBatch.kind == kind,
+            CertificateBatch.finished_at.is_(None),
+        )
+    )
+    on_their_way = {each for batch in running for each in batch}
+    waiting = [row.id.hex for row in to_certify(by, cohort, kind) if row.id.hex not in on_their_way]
     if not waiting:
         raise NothingToCertify
     batch = CertificateBatch(

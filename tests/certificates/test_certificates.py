@@ -210,6 +210,8 @@ def test_a_course_is_certified_by_a_job_each_once(browser: Browser, advisor: Use
     at = f"/courses/{cohort.ref}/certificates"
     page = browser.fill(browser.sign_in(coordinator).get(at), at=at, kind="completion")
     assert "0 / 12" in page.text and 'max="12"' in page.html
+    again = browser.fill(browser.get(at), at=at, follow=False, kind="completion")
+    assert again.status == 422, "they are on their way"
     batch = db.session.scalars(select(CertificateBatch)).one()
     with unit_of_work():
         assert write_next(db.session.get_one(CertificateBatch, batch.id)) == 10

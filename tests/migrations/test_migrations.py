@@ -171,6 +171,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "new_pin_word": {"kind": "voucher"},
     "own_field": {"state": "proposed"},
     "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},
+    "certificate_batch": {"kind": "attendance"},
+    "certificate": {"kind": "completion", "state": "valid"},
     "grant_report": {"state": "approved", "first_month": "2026-01", "last_month": "2026-02"},
     "offer_link": {"kind": "continues"},
     "outside_deadline": {"kind": "vpd"},
@@ -237,6 +239,21 @@ def test_a_case_weighs_by_its_status_from_the_day_on_which_weights_come(migrated
     assert {(row.status, row.intensity): row.weight for row in kept} == {
         (row.status, "normal"): points("normal", row.status) for row in kept
     }
+
+
+def test_who_was_late_was_there_and_whoever_gave_the_lesson_away_stands_for_the_stand_in(migrated: Flask) -> None:
+    fill_every_table()
+    attendance, given = Base.metadata.tables["attendance"], Base.metadata.tables["stand_in"]
+    with short_transaction() as connection:
+        row = connection.execute(select(attendance.c.id).limit(1)).scalar_one()
+        stand_in, by = connection.execute(select(given.c.id, given.c.by_id)).one()
+        late = {"state": "late", "by_id": None, "stand_in_id": stand_in}
+        connection.execute(attendance.update().where(attendance.c.id == row).values(late))
+    downgrade(directory=MIGRATIONS, revision=revision_before("note_attendance_late"))
+    upgrade(directory=MIGRATIONS)
+    with mode("read"), db.engine.connect() as connection:
+        kept = connection.execute(select(attendance).where(attendance.c.id == row)).one()
+    assert (kept.state, kept.by_id, kept.stand_in_id, kept.version) == ("present", by, None, 1)
 
 
 def revision_before(name: str) -> str:

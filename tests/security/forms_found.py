@@ -153,10 +153,10 @@ def endpoint_of(app: Flask, action: str) -> str | None:
 
 
 def viewers(app: Flask, world: World) -> Iterator[tuple[str, Browser]]:
-    """Everyone who may find a form: each role, a person, an applicant half-way, their helper, and anyone."""
+    """Everyone who may find a form: each role, a person, an applicant half-way, their helper, a stand-in, and anyone."""
     for role in ROLES:
         yield role, enter(app, world, role)
-    for viewer in ("person", "applicant", "helper", "half-way in", "anyone"):
+    for viewer in ("person", "applicant", "helper", "stand-in", "half-way in", "anyone"):
         yield viewer, enter(app, world, viewer)
 
 
@@ -176,6 +176,11 @@ def enter(app: Flask, world: World, viewer: str) -> Browser:
         return Browser(app, "ar").come_in(world.draft)
     if viewer == "helper":
         return Browser(app, "ar").come_in(world.helper, "helper")
+    if viewer == "stand-in":
+        browser = Browser(app, "de")
+        with browser.client.session_transaction() as session:
+            session["_user_id"] = f"stand_in:{world.stand_in}"
+        return browser
     if viewer == "half-way in":
         return _half_way_in(app, world)
     return Browser(app, "de").sign_in(world.users[viewer])

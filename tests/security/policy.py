@@ -368,6 +368,10 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "progress.lesson": only(teacher=OWN),
     "progress.lessons": only(teacher=ANY),
     # A course belongs to no case: the coordinator sees each one, and in it those whom they may see.
+    # On the list of the secret one stands somebody whom the coordinator may not see: a paper is shown whole or not at all.
+    "signed_lists.drop": only(teacher=OWN, coordinator=ALL),
+    "signed_lists.show": only(teacher=OWN, coordinator=ALL),
+    "signed_lists.signed": only(teacher=OWN, coordinator=THERE),
     "progress.stand_in.end": only(teacher=OWN, coordinator=THERE),
     "progress.stand_in.give": only(teacher=OWN, coordinator=THERE),
     "progress.teaching.attendance": only(teacher=OWN, coordinator=THERE),

@@ -42,6 +42,7 @@ from tests import make
 from tests.browser import Browser
 from tests.intake import filling
 from tests.security.filling import filling_cohorts
+from tests.security.in_class import in_states
 from tests.security.world import World, make_world
 
 
@@ -188,7 +189,7 @@ def make_world_of_states() -> World:
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     world.more = [
         *_courses(world), *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
-        "/ar/fits#result",
+        *in_states(world), "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",

@@ -18,8 +18,6 @@ from casework.assignment.models import Absence
 from casework.cases.models import Appointment, Case, Note, Referral, Task
 from casework.cases.note_models import NoteDraft
 from casework.cases.referring import refer
-from casework.certificates.models import Certificate, CertificateBatch
-from casework.certificates.numbers import name_mark, new_number, number_mark
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
@@ -44,13 +42,11 @@ from casework.programmes.cohort_models import CohortJuror
 from casework.programmes.deadlines import add_deadline
 from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser, Room
 from casework.progress.models import FollowUp, Goal
-from casework.progress.stand_in_models import StandIn
-from casework.progress.standing_in import give_lessons
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
-from casework.reports.statement_models import ProviderStatement
 from tests import make
+from tests.security.in_class import in_class
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
 from tests.security.on_the_way import planned
 from tests.security.post import confirmed, mail_of, sheet_of
@@ -73,6 +69,7 @@ class World:
     #: Addresses of things in states of their own (tests/security/states.py).
     draft: Any = None
     helper: Any = None
+    stand_in: str = ""
     more: list[str] = field(default_factory=list)
 
 
@@ -245,9 +242,8 @@ def _things(
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
         "deadline": _deadline(whose, world.users["coordinator"]),
-        "kind": "rejection", "entry": entry.ref, "round": round_.ref, "stand_in": _stand_in(lesson, teacher or world.users["coordinator"]).ref,
-        "statement": _statement(whose, world.users["coordinator"]).ref,
-        **_certified(case, enrolment, advisor),
+        "kind": "rejection", "entry": entry.ref, "round": round_.ref,
+        **in_class(whose, case, enrolment, lesson, teacher or world.users["coordinator"], advisor, world.users["coordinator"]),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
@@ -263,43 +259,6 @@ def _deadline(whose: str, by: User) -> str:
         "source": "s",
     }
     return add_deadline(values, by=by).ref
-
-
-def _stand_in(lesson: Any, by: User) -> StandIn:
-    row, _token = give_lessons(lesson.cohort, clock.today(), name="", by=by)
-    db.session.commit()
-    return row
-
-
-def _statement(whose: str, by: User) -> ProviderStatement:
-    figures = {"courses": [], "people": 0, "months": 0, "by_class": {}}
-    row = ProviderStatement(
-        provider=f"Provider {whose}", month="2026-01", figures=figures, rows={}, frozen_by=by.id, frozen_at=clock.now()
-    )
-    db.session.add(row)
-    db.session.commit()
-    return row
-
-
-def _certified(case: Case, enrolment: Enrolment, by: User) -> dict[str, str]:
-    """A certificate, written with others of its course."""
-    batch = CertificateBatch(
-        cohort_id=enrolment.cohort_id, by_id=by.id, kind="attendance", total=1, created_at=clock.now(), finished_at=clock.now()
-    )  # fmt: skip
-    db.session.add(batch)
-    db.session.flush()
-    number, name, day = new_number(), str(case.person.call_name), clock.today().isoformat()
-    row = Certificate(
-        person_id=case.person_id, case_id=case.id, enrolment_id=enrolment.id, batch_id=batch.id, by_id=by.id, kind="attendance",
-        language="ar", created_at=clock.now(), number_mark=number_mark(number), name_mark=name_mark(number, name),
-        content={
-            "number": number, "name": name, "course": "Course", "begins": day, "ends": day, "on": day, "units": 2,
-            "attended": 1, "held": 1,
-        },
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.commit()
-    return {"certificate": row.ref, "run": batch.ref}
 
 
 def _later_today() -> datetime:
