@@ -46,7 +46,7 @@ STAFF_FILES = re.compile("|".join((
     r"casework/cases/(closing_views|history_filter|mentions|note_forms|note_templates|note_views|print_views|status_words|task_sets|task_views|tasking|through)\.py",
     r"casework/core/(conflicts|four_eyes|showcase)\.py",
     r"casework/documents/scanning\.py",
-    r"casework/progress/(plan_forms|plan_views|planning|sign_\w+|signs)\.py",
+    r"casework/progress/(instrument_forms|instrument_views|plan_forms|plan_views|planning|sign_\w+|signs)\.py",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",
     r"casework/messages/(template_forms|templating|views)\.py",
     r"templates/components/(chart|filters|meanwhile|paging|showcase|timeline)\.html",

@@ -163,6 +163,12 @@ VALUES: dict[str, dict[str, Any]] = {
     "new_pin_word": {"kind": "voucher"},
     "own_field": {"state": "proposed"},
     "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},
+    "plan_step": {"owner": "person", "state": "open"},
+    "plan_version": {"state": "shared", "how": None},
+    "sign_decision": {"what": "task", "reason": None},
+    "skill_level": {"skill": "reading"},
+    "instrument": {"state": "active"},
+    "instrument_version": {"most": 5},
     "grant_report": {"state": "approved", "first_month": "2026-01", "last_month": "2026-02"},
 }
 

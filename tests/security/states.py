@@ -16,7 +16,7 @@ from casework.appointments.feeds import make_feed
 from casework.assignment.handing_over import offer_case
 from casework.assignment.models import Plan
 from casework.assignment.planning import pin
-from casework.cases.models import Case
+from casework.cases.models import Appointment, Case
 from casework.cases.note_models import Mention
 from casework.cases.records import add_task, write_note
 from casework.cases.task_models import TaskOffer
@@ -136,6 +136,18 @@ def _handed_over(world: World) -> list[str]:
     return [f"/cases/{offered.ref}/handover"]
 
 
+def _missed(world: World) -> None:
+    """Somebody did not come twice: a sign that can be acted on."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    for days in (1, 2):
+        missed = Appointment(
+            case_id=case.id, person_id=case.person_id, user_id=world.users["advisor"].id, state="no_show",
+            starts_at=clock.now() - timedelta(days=days), created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(missed)
+    db.session.commit()
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -159,6 +171,7 @@ def make_world_of_states() -> World:
     keep_spelling(own, "Samira", kind="latin_document")
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
+    _missed(world)
     world.more = [
         *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
         "/ar/fits#result",
