@@ -38,13 +38,10 @@ def assess(instrument: str) -> Any:
     version = instruments.newest(found, published=True) if found else None
     if case is None or found is None or version is None or not found.by_person or found.state != "active":
         abort(404)
-    asked, spoken = instruments.questions(version), variant()
-    ends = [instruments.words(version, part).in_(spoken) for part in ("low", "high")]
-    form = fill_in_form(asked, version.most, ends[0], ends[1], spoken)
+    form = fill_in_form(version, variant())
     if form.validate_on_submit():
         with form.saving() as saved:
-            instruments.fill_in(case, found, form.given(len(asked)), by=_me())
+            instruments.fill_in(case, found, form.given, by=_me())
         if saved:
             return redirect(url_for("portal.assessing.assessments"), 303)
-    title = instruments.words(version, "title").in_(spoken)
-    return form.answer("portal/assess.html", title=title, questions=[form[f"q-{n}"] for n in range(len(asked))])
+    return form.answer("portal/assess.html", title=instruments.words(version, "title").in_(variant()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
@@ -12,7 +11,8 @@ from wtforms.validators import NumberRange, Optional
 from casework.core.digits import only_digits
 from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _, _l
-from casework.progress.instruments import MOST_QUESTIONS
+from casework.progress.instrument_models import InstrumentVersion
+from casework.progress.instruments import MOST_QUESTIONS, questions, words
 from casework.register.texts import LANGUAGES, Text
 
 PARTS = ("title", "low", "high", "questions", "bands")
@@ -85,16 +85,34 @@ class FillInForm(Form):
 
     creates = True
 
-    def given(self, count: int) -> list[int | None]:
-        return [int(self[f"q-{n}"].data) if self[f"q-{n}"].data else None for n in range(count)]
+    @property
+    def rows(self) -> list[Any]:
+        return [field for field in self if field.name.startswith("q-")]
+
+    @property
+    def given(self) -> list[int | None]:
+        return [int(field.data) if field.data else None for field in self.rows]
 
 
-def fill_in_form(asked: Sequence[Text], most: int, low: str, high: str, language: str) -> FillInForm:
+def fill_in_form(version: InstrumentVersion, spoken: str, *, tongue: str | None = None) -> FillInForm:
+    """The questions as their reader speaks; `tongue`: below each the words of the person to whom it is read out."""
+
     class OfThisInstrument(FillInForm):
         pass
 
-    ends = {1: f"1 – {low}", most: f"{most} – {high}"}
-    choices = [(str(n), ends.get(n, str(n))) for n in range(1, most + 1)]
+    asked, ends = questions(version), {1: words(version, "low"), version.most: words(version, "high")}
+    choices = [
+        (str(n), f"{n} – {_said(ends[n], spoken, tongue)}" if n in ends else str(n)) for n in range(1, version.most + 1)
+    ]
     for number, question in enumerate(asked):
-        setattr(OfThisInstrument, f"q-{number}", RadioField(question.in_(language), [Optional()], choices=choices))
-    return OfThisInstrument()
+        setattr(OfThisInstrument, f"q-{number}", RadioField(question.in_(spoken), [Optional()], choices=choices))
+    form = OfThisInstrument()
+    if tongue and tongue != spoken:
+        for number, question in enumerate(asked):
+            form[f"q-{number}"].description, form[f"q-{number}"].tongue = question.in_(tongue), tongue
+    return form
+
+
+def _said(text: Text, spoken: str, tongue: str | None) -> str:
+    """In both languages when somebody reads it out."""
+    return " / ".join(dict.fromkeys(text.in_(one) for one in (spoken, tongue) if one))

@@ -81,23 +81,21 @@ def of_case(case: Case) -> Any:
 @bp.route("/cases/<ref:case>/assessments/<ref:instrument>", methods=["GET", "POST"])
 @allow(permissions.AGREE_GOAL, case=find_case)
 def fill_in(case: Case, instrument: str) -> Any:
-    """Asked in the person's language and filled in together."""
+    """Read out in the person's language and filled in together."""
     found = instruments.find_instrument(current_user, instrument)
     version = instruments.newest(found, published=True) if found else None
     if found is None or version is None:
         raise instruments.NotAsked
-    tongue, asked = case.person.language, instruments.questions(version)
-    ends = [instruments.words(version, part).in_(tongue) for part in ("low", "high")]
-    form = fill_in_form(asked, version.most, ends[0], ends[1], tongue)
+    form = fill_in_form(version, variant(), tongue=case.person.language)
     if form.validate_on_submit():
         with form.saving() as saved:
-            instruments.fill_in(case, found, form.given(len(asked)), by=itself(current_user))
+            instruments.fill_in(case, found, form.given, by=itself(current_user))
         if saved:
             return redirect(url_for("progress.instruments.of_case", case=case.ref), 303)
     title = instruments.words(version, "title")
     return form.answer(
-        "progress/fill_in.html", case=case, title=title.in_(variant()), theirs=title.in_(tongue), tongue=tongue,
-        pairs=[(form[f"q-{n}"], text.in_(variant())) for n, text in enumerate(asked)],
+        "progress/fill_in.html", case=case, title=title.in_(variant()), theirs=title.in_(case.person.language),
+        tongue=case.person.language,
     )  # fmt: skip
 
 
