@@ -129,15 +129,15 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     gone = [row for model in owned for row in db.session.scalars(select(model).where(model.person_id == subject_id))]
     links = select(FollowUpLink).join(FollowUp, FollowUp.id == FollowUpLink.follow_up_id)
     gone += db.session.scalars(links.where(FollowUp.case_id.in_(_cases(subject_id)))).all()
+    gone += db.session.scalars(select(SkillLevel).where(SkillLevel.case_id.in_(_cases(subject_id)))).all()
     gone += db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(_cases(subject_id)))).all()
     if "course" not in kept:
         gone += db.session.scalars(_attendance(subject_id)).all()
     for row in gone:
         db.session.delete(row)
-        db.session.flush()
     done = len(gone)
     mine = _cases(subject_id)
-    models: tuple[Any, ...] = (Assessment, Milestone, Outcome, SkillLevel)
+    models: tuple[Any, ...] = (Assessment, Milestone, Outcome)
     for model in models:
         for row in db.session.scalars(select(model).where(model.case_id.in_(mine))).all():
             row.on = row.on.replace(day=1)

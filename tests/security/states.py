@@ -35,6 +35,8 @@ from casework.people.return_ways import ReturnLink
 from casework.people.spellings import keep_spelling
 from casework.privacy.service import order_erasure
 from casework.programmes.models import Offer
+from casework.progress.following_up import new_follow_up_link
+from casework.progress.models import FollowUp
 from tests import make
 from tests.browser import Browser
 from tests.intake import filling
@@ -148,6 +150,20 @@ def _missed(world: World) -> None:
     db.session.commit()
 
 
+def _asked_later(world: World) -> str:
+    """Months later: somebody is asked on their own page, somebody else by a link."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    asked = [
+        FollowUp(case_id=one.id, due_on=clock.today(), created_at=clock.now(), state="asked")
+        for one in (case, make.case())
+    ]
+    db.session.add_all(asked)
+    db.session.flush()
+    token = new_follow_up_link(asked[1])
+    db.session.commit()
+    return f"/ar/how-are-you/{token}"
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -179,6 +195,6 @@ def make_world_of_states() -> World:
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
-        f"/ar/send/{sending}",
+        f"/ar/send/{sending}", _asked_later(world),
     ]  # fmt: skip
     return world
