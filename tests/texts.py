@@ -51,6 +51,7 @@ STAFF_FILES = re.compile("|".join((
     r"templates/certificates/(?!check)\w+\.html",
     r"casework/progress/(attendance_form|attending|stand_in_views|standing_in|teaching_views)\.py",
     r"casework/progress/(plan_forms|plan_views|planning|sign_\w+|signs)\.py",
+    r"casework/progress/(instrument_forms|instrument_views|plan_forms|plan_views|planning|sign_\w+|signs)\.py",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",
     r"casework/messages/(template_forms|templating|views)\.py",
     r"templates/components/(chart|filters|meanwhile|paging|showcase|timeline)\.html",

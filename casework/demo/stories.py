@@ -37,6 +37,8 @@ from casework.messages.service import opened_in_portal, post_message
 from casework.people.models import Person
 from casework.people.service import add_spelling, keep_answers
 from casework.programmes.models import Lesson, Offer
+from casework.progress.instrument_models import Instrument
+from casework.progress.instruments import fill_in, publish, save_version
 from casework.progress.planning import add_step, agree_in_a_talk
 from casework.progress.service import add_milestone, agree_goal, record_attendance, record_outcome, record_test
 
@@ -185,6 +187,7 @@ def _fill_course(told: Mapping[str, Told], coordinator: User, teacher: User) -> 
         _plan(samira, samira.advisor)
         add_milestone(samira.case, "papers_complete", clock.today(), samira.advisor)
     add_task(samira.case, "Platz in der Kinderbetreuung ab Januar klären", clock.today(), by=samira.advisor)
+    _measure(samira)
     oksana = told["oksana"]
     with days_ago(2), acting_as("user", str(coordinator.id)):
         mark(oksana.application, "ask_for_papers", by=coordinator)
@@ -209,6 +212,19 @@ def _plan(one: Told, advisor: User) -> None:
     )  # fmt: skip
     add_step(studies, "Das Schulzeugnis prüfen lassen", owner="other", other="Zulassungsstelle")
     agree_in_a_talk(one.case, by=advisor, read_by=advisor.name, on=today, review_on=today + timedelta(days=90))
+
+
+def _measure(one: Told) -> None:
+    """A questionnaire that was filled in twice: at the beginning and lately."""
+    raw = read("instruments")
+    made = Instrument(name=raw["name"], every_days=raw["every_days"], created_at=clock.now())
+    db.session.add(made)
+    db.session.flush()
+    save_version(made, most=raw["most"], band_starts=raw["band_starts"], texts=raw["text"])
+    publish(made, str)
+    for days, given in ((27, (2, 2, 1)), (3, (4, 3, 3))):
+        with days_ago(days):
+            fill_in(one.case, made, given, by=one.person)
 
 
 def _note_attendance(enrolments: Mapping[str, Enrolment], teacher: User) -> None:

@@ -23,6 +23,7 @@ from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (
     appointment_views,
+    assessing_views,
     catalogue,
     fits_views,
     follow_up_views,
@@ -55,6 +56,7 @@ from casework.register.notice import notice_rows
 bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
 bp.register_blueprint(appointment_views.bp)
+bp.register_blueprint(assessing_views.bp)
 bp.register_blueprint(fits_views.bp)
 bp.register_blueprint(follow_up_views.bp)
 bp.register_blueprint(people_views.bp)

@@ -13,7 +13,11 @@ from casework.progress.queries import lessons_by_day
 def duties(viewer: Any) -> list[Duty]:
     if COUNT_SIGNS.allows(viewer):
         about = _l("Which rules there are, and whether they helped.")
-        return [*_lessons(viewer), Duty(70, _l("Signs of dropping out"), about, "progress.signs.rules")]
+        own = _l("A few questions on a scale, asked again and again.")
+        return [
+            *_lessons(viewer), Duty(70, _l("Signs of dropping out"), about, "progress.signs.rules"),
+            Duty(71, _l("Own assessments"), own, "progress.instruments.all_"),
+        ]  # fmt: skip
     return _lessons(viewer)
 
 

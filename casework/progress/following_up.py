@@ -46,7 +46,7 @@ def outside_words(letter: Letter) -> tuple[str, str]:
     found = _asked_of(letter.person_id)
     if found is None:
         return _("Hello"), _("There is nothing to do for you.")
-    address = f"{letter.language}/how-are-you/{_new_link(found)}"
+    address = f"{letter.language}/how-are-you/{new_follow_up_link(found)}"
     lines = [
         _("Hello,"),
         _("we have a few short questions for you. Answering takes two minutes:"),
@@ -59,7 +59,8 @@ def outside_words(letter: Letter) -> tuple[str, str]:
 MADE_WHEN_SENT["follow_up"] = outside_words
 
 
-def _new_link(follow_up: FollowUp) -> str:
+def new_follow_up_link(follow_up: FollowUp) -> str:
+    """A fresh token; the one before it is dead from now on."""
     token, until = new_token(), clock.now() + LINK_LIVES
     row = db.session.scalar(select(FollowUpLink).where(FollowUpLink.follow_up_id == follow_up.id))
     if row is None:

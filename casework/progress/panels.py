@@ -21,15 +21,15 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
         found.append(Panel(6, _l("Signs of dropping out"), "progress/panel_signs.html", told))
     rows: list[PlannedGoal] = []
     if SEE_PLAN.allows(viewer, case):
-        rows = plan_queries.plan_of(viewer, case)
+        rows, state = plan_queries.plan_in_short(viewer, case)
         plan = {
-            "case": case, "plan": rows, "state": plan_queries.plan_state(viewer, case, rows), "words": words,
+            "case": case, "plan": rows, "state": state, "words": words,
             "staff_words": staff_words, "may_agree": AGREE_GOAL.allows(viewer, case),
         }  # fmt: skip
         found.append(Panel(20, _l("Plan"), "progress/panel_plan.html", plan))
     if SEE_PROGRESS.allows(viewer, case):
         levels = queries.levels_with_tests(viewer, case)
-        milestones, outcomes = queries.milestones_and_outcomes(viewer, case)
+        milestones, outcomes = queries.reached(case)
         goals = [one.goal for one in rows]
         lines = paths.lines(goals, milestones, outcomes, [level for level, _test in levels])
         progress = {

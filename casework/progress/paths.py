@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from casework.people.models import LanguageLevel
-from casework.progress.models import Milestone, Outcome
 from casework.progress.words import AREAS, MILESTONES
 from casework.register.lists import codelist
 
@@ -66,8 +65,8 @@ class Line:
 
 def lines(
     goals: Iterable[Any],
-    milestones: Iterable[Milestone],
-    outcomes: Iterable[Outcome],
+    milestones: Iterable[Any],
+    outcomes: Iterable[Any],
     levels: Iterable[LanguageLevel],
 ) -> list[Line]:
     """A line for each area with an open goal, and for each on which the person has come some way already."""
@@ -87,7 +86,7 @@ def lines(
     return found
 
 
-def _reached(milestones: Iterable[Milestone], outcomes: Iterable[Outcome]) -> dict[str, date]:
+def _reached(milestones: Iterable[Any], outcomes: Iterable[Any]) -> dict[str, date]:
     """Each milestone with the first day on which it was."""
     days: dict[str, date] = {}
     dated = [(row.code, row.on) for row in milestones]

@@ -32,4 +32,5 @@ DECIDE_ON_SIGN = Permission("progress.decide_on_sign", is_case_advisor & is_open
 SEE_SIGN_RULES = Permission("progress.see_sign_rules", counsels)
 #: Never by colleague (practice.md U16): a decision does not say whose it is.
 COUNT_SIGNS = Permission("progress.count_signs", has_role("coordinator"))
+MAKE_INSTRUMENTS = Permission("progress.make_instruments", has_role("coordinator"))
 SEE_OWN_PROGRESS = Permission("progress.see_own", is_person, audience="person")

@@ -15,6 +15,7 @@ from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment
 from casework.programmes.models import Cohort, Lesson
 from casework.progress.follow_up_models import FollowUpAnswer, FollowUpLink, Leaving
+from casework.progress.instrument_models import InstrumentAnswer
 from casework.progress.leaving import reason_word
 from casework.progress.level_models import SkillLevel
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
@@ -94,6 +95,10 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"on": row.on, "what": outcome_word(row.code), "how_we_know": evidence_word(row.evidence)}
             for row in db.session.scalars(select(Outcome).where(Outcome.case_id.in_(mine)))
         ],
+        "assessments": [
+            {"on": row.on, "what": row.asked.instrument.name, "answers": row.given}
+            for row in _opened(InstrumentAnswer, subject_id)
+        ],
         "told_later": [
             {
                 "on": row.created_at,
@@ -120,19 +125,19 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Goals go, days fall to the month. A row of presences singles someone out: it stays only as a funder's proof."""
-    owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal, FollowUpAnswer, Leaving)
+    owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal, FollowUpAnswer, Leaving, InstrumentAnswer)
     gone = [row for model in owned for row in db.session.scalars(select(model).where(model.person_id == subject_id))]
     links = select(FollowUpLink).join(FollowUp, FollowUp.id == FollowUpLink.follow_up_id)
     gone += db.session.scalars(links.where(FollowUp.case_id.in_(_cases(subject_id)))).all()
+    gone += db.session.scalars(select(SkillLevel).where(SkillLevel.case_id.in_(_cases(subject_id)))).all()
     gone += db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(_cases(subject_id)))).all()
     if "course" not in kept:
         gone += db.session.scalars(_attendance(subject_id)).all()
     for row in gone:
         db.session.delete(row)
-        db.session.flush()
     done = len(gone)
     mine = _cases(subject_id)
-    models: tuple[Any, ...] = (Assessment, Milestone, Outcome, SkillLevel)
+    models: tuple[Any, ...] = (Assessment, Milestone, Outcome)
     for model in models:
         for row in db.session.scalars(select(model).where(model.case_id.in_(mine))).all():
             row.on = row.on.replace(day=1)

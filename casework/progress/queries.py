@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Uuid, and_, case, cast, func, null, select, union_all
+from sqlalchemy import String, and_, case, cast, func, null, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
@@ -35,19 +35,11 @@ _LEVELS = (
     .order_by(LanguageLevel.on.desc(), LanguageLevel.id)
 )
 _MILESTONES = select(Milestone).where(Milestone.case_id == CASE).order_by(Milestone.on.desc(), Milestone.id)
-_ROWS = union_all(
-    select(
-        Milestone.id.label("milestone_id"), cast(null(), Uuid(as_uuid=True)).label("outcome_id"), Milestone.on
-    ).where(Milestone.case_id == CASE),
-    select(cast(null(), Uuid(as_uuid=True)), Outcome.id, Outcome.on).where(Outcome.case_id == CASE),
+_BOTH = union_all(
+    select(Milestone.code, cast(null(), String).label("evidence"), Milestone.on).where(Milestone.case_id == CASE),
+    select(Outcome.code, Outcome.evidence, Outcome.on).where(Outcome.case_id == CASE),
 ).subquery()
-_REACHED = (
-    select(Milestone, Outcome)
-    .select_from(_ROWS)
-    .outerjoin(Milestone, Milestone.id == _ROWS.c.milestone_id)
-    .outerjoin(Outcome, Outcome.id == _ROWS.c.outcome_id)
-    .order_by(_ROWS.c.on.desc(), Milestone.id, Outcome.id)
-)
+_REACHED = select(_BOTH).order_by(_BOTH.c.on.desc(), _BOTH.c.code)
 _OUTCOMES = select(Outcome).where(Outcome.case_id == CASE).order_by(Outcome.on.desc(), Outcome.id)
 _COURSES = (
     select(
@@ -208,10 +200,10 @@ def outcomes_of(viewer: Any, case_: Case) -> list[Outcome]:
     return list(db.session.scalars(_OUTCOMES, {CASE.key: case_.id}))
 
 
-def milestones_and_outcomes(viewer: Any, case_: Case) -> tuple[list[Milestone], list[Outcome]]:
-    """Both, each with the newest first, in one statement."""
+def reached(case_: Case) -> tuple[list[Any], list[Any]]:
+    """Milestones and outcomes, the newest first, in one statement: for the case page."""
     rows = db.session.execute(_REACHED, {CASE.key: case_.id}).all()
-    return [milestone for milestone, _ in rows if milestone], [outcome for _, outcome in rows if outcome]
+    return [row for row in rows if row.evidence is None], [row for row in rows if row.evidence is not None]
 
 
 def follow_ups_of(viewer: Any, case_: Case) -> list[FollowUp]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, cast, func, literal, null, or_, select
+from sqlalchemy import Date, Integer, Select, and_, cast, func, literal, null, or_, select
 from sqlalchemy import case as either
 
 from casework.cases.models import Appointment, Case, Talk, TalkPerson
@@ -68,8 +68,14 @@ def _noted(among: Any) -> Any:
         )
         .join(Lesson, Lesson.id == Attendance.lesson_id)
         .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-        .where(Attendance.state != "excused", Enrolment.state.in_(IN_COURSE), Enrolment.case_id.in_(among))
+        .where(Attendance.state != "excused", Enrolment.state.in_(IN_COURSE), _of_people(among))
     )  # fmt: skip
+
+
+def _of_people(among: Any) -> Any:
+    """By the person as well: enrolments are indexed by whose they are, and nobody's case reads everybody's courses."""
+    people = select(Case.person_id).where(Case.id.in_(among))
+    return and_(Enrolment.person_id.in_(people), Enrolment.case_id.in_(among))
 
 
 def _absences(noted: Any) -> tuple[Any, Any]:
@@ -120,10 +126,13 @@ def silence(among: Any) -> Select[Any]:
     )
     came = (
         select(Attendance.id).join(Lesson, Lesson.id == Attendance.lesson_id).join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-        .where(Enrolment.case_id == Case.id, Attendance.state != "absent", Lesson.starts_at >= long_ago)
+        .where(Enrolment.person_id == Case.person_id, Enrolment.case_id == Case.id, Attendance.state != "absent", Lesson.starts_at >= long_ago)
     )  # fmt: skip
     attends = select(Enrolment.id).where(
-        Enrolment.case_id == Case.id, Enrolment.state.in_(IN_COURSE), Enrolment.began_on <= day_of_asking(-SILENT_FOR)
+        Enrolment.person_id == Case.person_id,
+        Enrolment.case_id == Case.id,
+        Enrolment.state.in_(IN_COURSE),
+        Enrolment.began_on <= day_of_asking(-SILENT_FOR),
     )
     return _row(Case.id, Case.opened_at, count=literal(SILENT_FOR.days)).where(
         Case.id.in_(among), Case.closed_at.is_(None), attends.correlate(Case).exists(),
@@ -141,7 +150,7 @@ def same_level(among: Any) -> Select[Any]:
     return (
         found.join(Cohort, Cohort.id == Enrolment.cohort_id).join(Offer, Offer.id == Cohort.offer_id)
         .where(
-            Enrolment.case_id.in_(among), Enrolment.state.in_(IN_COURSE), Enrolment.began_on <= day_of_asking(-LEVEL_FOR),
+            _of_people(among), Enrolment.state.in_(IN_COURSE), Enrolment.began_on <= day_of_asking(-LEVEL_FOR),
             Offer.kind == "language_course", ~newer.correlate(Enrolment, Offer).exists(),
         )
     )  # fmt: skip

@@ -17,6 +17,7 @@ from casework.programmes.models import Lesson
 from casework.programmes.queries import find_own_lesson
 from casework.progress import (
     forms,
+    instrument_views,
     leaving,
     level_recording,
     levels,
@@ -40,6 +41,7 @@ from casework.progress.models import FollowUp
 bp = Blueprint("progress", __name__)
 bp.register_blueprint(no_shows.bp)
 bp.register_blueprint(plan_views.bp)
+bp.register_blueprint(instrument_views.bp)
 bp.register_blueprint(sign_views.bp)
 bp.register_blueprint(stand_in_views.bp)
 bp.register_blueprint(teaching_views.bp)

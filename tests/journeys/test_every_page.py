@@ -32,12 +32,12 @@ PUBLIC = [
 ]  # fmt: skip
 OWN = [
     "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
-    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how",
+    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how", "assessments",
 ]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
     "close", "plan/new", "milestones/new", "applications/new", "new-pin", "related/new", "reach", "contact-stop", "referrals",
-    "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new",
+    "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new", "assessments",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {

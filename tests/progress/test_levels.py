@@ -70,7 +70,7 @@ def test_acceptance_is_of_an_institution_and_of_a_day_and_has_a_source() -> None
         assert set(entry.extra["certificates"]) <= set(codelist("german_certificates").codes)
 
 
-def test_what_is_not_on_the_lists_is_refused_and_erasure_leaves_the_month(advisor: Any, case: Any) -> None:
+def test_what_is_not_on_the_lists_is_refused_and_levels_by_skill_go_with_the_person(advisor: Any, case: Any) -> None:
     for language, given, certificate in (
         ("de", {"reading": "Z9"}, None),
         ("de", {"smell": "A1"}, None),
@@ -83,4 +83,4 @@ def test_what_is_not_on_the_lists_is_refused_and_erasure_leaves_the_month(adviso
     assert personal.export(case.person_id)["skills"][0]["level"] == "B1"
     with unit_of_work():
         personal.scrub(case.person_id, frozenset())
-    assert db.session.scalars(select(SkillLevel)).one().on.day == 1
+    assert db.session.scalars(select(SkillLevel)).all() == []

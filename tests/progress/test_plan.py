@@ -259,7 +259,7 @@ def test_what_is_held_of_a_person_is_handed_out_and_then_cut(
     told = personal.export(case.person_id)
     assert told["goals"][0]["text"] == GOAL
     assert {key: len(rows) for key, rows in told.items()} == {
-        "goals": 1, "steps": 0, "plan_versions": 0, "signs": 0, "told_later": 0, "left": 0, "attendance": 3, "tests": 0, "skills": 0, "milestones": 1, "outcomes": 1, "follow_ups": 2,
+        "goals": 1, "steps": 0, "plan_versions": 0, "signs": 0, "assessments": 0, "told_later": 0, "left": 0, "attendance": 3, "tests": 0, "skills": 0, "milestones": 1, "outcomes": 1, "follow_ups": 2,
     }  # fmt: skip
     with unit_of_work():
         personal.scrub(case.person_id, frozenset({"course"}))

@@ -16,7 +16,7 @@ from casework.appointments.feeds import make_feed
 from casework.assignment.handing_over import offer_case
 from casework.assignment.models import Plan
 from casework.assignment.planning import pin
-from casework.cases.models import Case
+from casework.cases.models import Appointment, Case
 from casework.cases.note_models import Mention
 from casework.cases.records import add_task, write_note
 from casework.cases.task_models import TaskOffer
@@ -38,6 +38,8 @@ from casework.privacy.service import order_erasure
 from casework.programmes.models import Offer
 from casework.programmes.offer_models import OfferLink
 from casework.programmes.semesters import next_semester
+from casework.progress.following_up import new_follow_up_link
+from casework.progress.models import FollowUp
 from tests import make
 from tests.browser import Browser
 from tests.intake import filling
@@ -164,6 +166,32 @@ def _courses(world: World) -> list[str]:
     return [f"/programmes/offers/{half_written.slug}", "/programmes/next-level", f"/programmes/lessons/{ahead.ref}"]
 
 
+def _missed(world: World) -> None:
+    """Somebody did not come twice: a sign that can be acted on."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    for days in (1, 2):
+        missed = Appointment(
+            case_id=case.id, person_id=case.person_id, user_id=world.users["advisor"].id, state="no_show",
+            starts_at=clock.now() - timedelta(days=days), created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(missed)
+    db.session.commit()
+
+
+def _asked_later(world: World) -> str:
+    """Months later: somebody is asked on their own page, somebody else by a link."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    asked = [
+        FollowUp(case_id=one.id, due_on=clock.today(), created_at=clock.now(), state="asked")
+        for one in (case, make.case())
+    ]
+    db.session.add_all(asked)
+    db.session.flush()
+    token = new_follow_up_link(asked[1])
+    db.session.commit()
+    return f"/ar/how-are-you/{token}"
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -187,6 +215,7 @@ def make_world_of_states() -> World:
     keep_spelling(own, "Samira", kind="latin_document")
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
+    _missed(world)
     world.more = [
         *_courses(world), *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
         *in_states(world), "/ar/fits#result",
@@ -194,6 +223,6 @@ def make_world_of_states() -> World:
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
-        f"/ar/send/{sending}",
+        f"/ar/send/{sending}", _asked_later(world),
     ]  # fmt: skip
     return world

@@ -48,7 +48,7 @@ from casework.reports.models import GrantReport
 from tests import make
 from tests.security.in_class import in_class
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
-from tests.security.on_the_way import planned
+from tests.security.on_the_way import measured, planned
 from tests.security.post import confirmed, mail_of, sheet_of
 
 ROLES = (
@@ -235,7 +235,7 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
-        "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "step": goal_step.ref, "version": version.ref, "follow_up": follow_up.ref,
+        "note": note.ref, "task": task.ref, "appointment": appointment.ref, "instrument": measured(whose).ref, "goal": goal.ref, "step": goal_step.ref, "version": version.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached,
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
