@@ -200,9 +200,9 @@ def test_a_place_is_held_and_someone_waits_only_where_all_are_taken(made: Flask)
     assert held.held_until is not None and held.held_until >= clock.today()
 
 
-def test_each_cohort_has_as_many_places_as_it_says(made: Flask) -> None:
+def test_each_cohort_has_as_many_places_as_it_says_with_those_promised_beyond(made: Flask) -> None:
     counted = dict(db.session.execute(select(Place.cohort_id, func.count()).group_by(Place.cohort_id)).tuples().all())
-    assert counted == {cohort.id: cohort.capacity for cohort in db.session.scalars(select(Cohort))}
+    assert counted == {cohort.id: cohort.places for cohort in db.session.scalars(select(Cohort))}
 
 
 def test_there_are_lessons_today_and_next_week(made: Flask) -> None:
