@@ -139,6 +139,8 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
 #: What the constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "advisor_profile": {"counsels_as": "female"},
+    "allocation_round": {"state": "open"},
+    "wish_outcome": {"result": "placed"},
     "advisor_plan": {"state": "shown"},
     "handover": {"kind": "assigned", "state": "asked"},
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
