@@ -29,9 +29,9 @@ texts: $(VENV)/test-stamp
 lock: $(VENV)/test-stamp
 	@$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet \
-		--extra postgres --extra redis --extra server --extra xlsform -o requirements.lock
+		--extra postgres --extra redis --extra server --extra xlsform --extra pdf -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet \
-		--extra postgres --extra redis --extra server --extra xlsform --group dev -c requirements.lock -o requirements-dev.lock
+		--extra postgres --extra redis --extra server --extra xlsform --extra pdf --group dev -c requirements.lock -o requirements-dev.lock
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Casework needs Python 3.11 or newer: make run PYTHON=python3.11"; exit 1; }

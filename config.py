@@ -40,6 +40,7 @@ def settings_from(environ: Mapping[str, str]) -> dict[str, Any]:
         "PUBLIC_URL": public_url,
         "TRUSTED_PROXIES": int(get("TRUSTED_PROXIES", "0")),
         "ZONE": get("ZONE", "Europe/Berlin"),
+        "FEDERAL_STATE": get("FEDERAL_STATE", "NW"),
         "SITE_TITLE": get("SITE_TITLE", "Beratung an der Universität"),
         "OPERATOR": get("OPERATOR", "Beispiel-Universität (erfunden)" if demo else ""),
         "OPERATOR_TEXTS": get("OPERATOR_TEXTS", str(instance / "texts")),

@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from casework import create_app
 from casework.core import attempts, clock
@@ -28,6 +28,7 @@ from tests.browser import Browser
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.settings import settings
+from tests.sharing import is_walked_here
 
 ROOM = 1_000_000_000
 
@@ -38,12 +39,19 @@ hypothesis.settings.load_profile("casework")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.addoption("--share-journeys", action="store_true", help="walk only this database's share of the journeys")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Both databases are tested side by side (tests/everything.py): PostgreSQL begins with the last file, so that not
-    both need all processors for their browsers and servers at one moment."""
-    if config.getoption("--database") == "postgresql":
+    both need all processors for their browsers and servers at one moment. A whole run shares its journeys
+    (tests/sharing.py); whoever names a file gets all of it."""
+    database = str(config.getoption("--database"))
+    if config.getoption("--share-journeys"):
+        others = [item for item in items if not is_walked_here(item.path.as_posix(), database)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+    if database == "postgresql":
         files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
         items.sort(key=lambda item: -files[item.path])
 
@@ -177,12 +185,12 @@ def empty(app: Flask) -> None:
     attempts.forget_all()
     # One limiter serves every application of the process: another test's may have switched it on.
     limiter.enabled = False
+    names = app.extensions["tables"]
+    filled = text("SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names))
     with short_transaction() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in app.extensions["tables"]:
+        for name, has_rows in zip(names, connection.execute(filled).one(), strict=True):
+            if has_rows:
                 connection.exec_driver_sql(f'DELETE FROM "{name}"')
-        else:
-            connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in app.extensions["tables"]))
         _stamp(connection)
 
 

@@ -10,6 +10,7 @@ import time
 import xml.etree.ElementTree as xml
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests import chromium
@@ -39,10 +40,25 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def run_tests(database: str, report: Path) -> dict[str, int]:
+@dataclass(frozen=True)
+class Counts:
+    """Tests on one database. The journeys of the two differ: each walks its share (tests/sharing.py)."""
+
+    tests: int = 0
+    journeys: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    bad: int = 1
+
+
+NOTHING = Counts()
+
+
+def run_tests(database: str, report: Path) -> Counts:
     """All tests on one database; returns the counts. A skipped test is a failure: nothing passes by skipping."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", f"--database={database}", f"--junitxml={report}"]
+    command = [
+        sys.executable, "-m", "pytest", f"--database={database}", f"--junitxml={report}", "--share-journeys",
+    ]  # fmt: skip
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", env=environment()
     ) as run:
@@ -50,13 +66,19 @@ def run_tests(database: str, report: Path) -> dict[str, int]:
         for line in run.stdout:
             print(f"{database:10} {line}", end="", flush=True)
     if not report.exists():
-        return {"tests": 0, "bad": 1}
+        return NOTHING
     suite = xml.parse(report).getroot().find("testsuite")
     if suite is None:
-        return {"tests": 0, "bad": 1}
+        return NOTHING
     bad = sum(int(suite.get(name, "0")) for name in ("failures", "errors", "skipped"))
-    counts = {"tests": int(suite.get("tests", "0")), "bad": bad}
-    print(f"{database}: {counts['tests']} tests, {bad} not passed ({time.monotonic() - began:.0f} s)", flush=True)
+    cases = [(case.get("classname", ""), case.get("name", "")) for case in suite.iter("testcase")]
+    walked = [(file, name) for file, name in cases if file.startswith("tests.journeys.")]
+    counts = Counts(
+        tests=len(cases) - len(walked), journeys=frozenset(f"{file}::{name}" for file, name in walked),
+        files=frozenset(file.rpartition(".")[2] for file, _name in walked), bad=bad,
+    )  # fmt: skip
+    took = time.monotonic() - began
+    print(f"{database}: {counts.tests} tests, {len(walked)} journeys, {bad} not passed ({took:.0f} s)", flush=True)
     print(f"{database}: longest {', '.join(longest(suite))}", flush=True)
     return counts
 
@@ -69,7 +91,7 @@ def longest(suite: xml.Element) -> list[str]:
     return [f"{name} {taken[name]:.0f} s" for name in sorted(taken, key=lambda each: -taken[each])[:12]]
 
 
-def run_on_both(folder: Path) -> dict[str, dict[str, int]]:
+def run_on_both(folder: Path) -> dict[str, Counts]:
     """Both databases at the same time, each in a process of its own: neither waits for the other's last file."""
     with ThreadPoolExecutor(len(DATABASES)) as pool:
         running = {name: pool.submit(run_tests, name, folder / f"{name}.xml") for name in DATABASES}
@@ -84,13 +106,19 @@ def main() -> int:
         checking = [pool.submit(check, name) for name in COMMANDS]
         counts = run_on_both(Path(folder))
     good = False not in [each.result() for each in checking]
-    if counts["sqlite"]["tests"] != counts["postgresql"]["tests"]:
+    sqlite, postgresql = (counts[name] for name in DATABASES)
+    if sqlite.tests != postgresql.tests:
         print("The two databases did not run the same number of tests.")
         good = False
-    total, bad = sum(each["tests"] for each in counts.values()), sum(each["bad"] for each in counts.values())
-    print(f"tests on SQLite: {counts['sqlite']['tests']}, on PostgreSQL: {counts['postgresql']['tests']}")
+    here = {file.stem for file in (Path(__file__).parent / "journeys").glob("test_*.py")}
+    if sqlite.files | postgresql.files != here:
+        print("Nobody walked:", *sorted(here - sqlite.files - postgresql.files))
+        good = False
+    journeys, bad = sqlite.journeys | postgresql.journeys, sqlite.bad + postgresql.bad
+    total = sqlite.tests + postgresql.tests + len(sqlite.journeys) + len(postgresql.journeys)
+    print(f"tests on SQLite: {sqlite.tests}, on PostgreSQL: {postgresql.tests}; journeys in Chromium: {len(journeys)}")
     print(f"{total - bad} passed, {bad} failed")
-    return 0 if good and not bad and total else 1
+    return 0 if good and not bad and sqlite.tests else 1
 
 
 if __name__ == "__main__":

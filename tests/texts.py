@@ -35,8 +35,8 @@ KEYWORDS = {
 STAFF_FILES = re.compile("|".join((
     # whole features
     r"templates/(accounts|appointments|assignment|cases|desk|documents|doubles|enrolment|forms|inbox|messages|progress)/",
-    r"templates/(confirmations|counter(?=/(?!slip_sheet))|privacy(?=/(?!asked))|register|reports|spreadsheet|xlsform)/",
-    r"casework/(accounts|assignment|confirmations|counter|demo|desk|doubles|forms|inbox|operation|register|reports|spreadsheet|xlsform)/",
+    r"templates/(confirmations|signed_lists|counter(?=/(?!slip_sheet))|privacy(?=/(?!asked))|register|reports|spreadsheet|xlsform)/",
+    r"casework/(accounts|assignment|confirmations|signed_lists|counter|demo|desk|doubles|forms|inbox|operation|register|reports|spreadsheet|xlsform)/",
     r"casework/privacy/(?!own_)",
     # what features add to the desk
     r"casework/\w+/(anchors|attention|duties|objections|panels|permissions|timeline|fit_words|staff_views|staff_words)\.py",
@@ -47,14 +47,20 @@ STAFF_FILES = re.compile("|".join((
     r"casework/cases/(closing_views|history_filter|mentions|note_forms|note_templates|note_views|print_views|status_words|task_sets|task_views|tasking|through)\.py",
     r"casework/core/(conflicts|four_eyes|showcase)\.py",
     r"casework/documents/scanning\.py",
+    r"casework/certificates/(?!words|check_views)\w+\.py",
+    r"templates/certificates/(?!check)\w+\.html",
+    r"casework/progress/(attendance_form|attending|stand_in_views|standing_in|teaching_views)\.py",
+    r"casework/progress/(plan_forms|plan_views|planning|sign_\w+|signs)\.py",
+    r"casework/progress/(instrument_forms|instrument_views|plan_forms|plan_views|planning|sign_\w+|signs)\.py",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",
     r"casework/messages/(template_forms|templating|views)\.py",
     r"templates/components/(chart|filters|meanwhile|paging|showcase|timeline)\.html",
     r"templates/intake/(assist\w*|drafts)\.html",
     r"templates/layouts/desk\.html",
     r"templates/portal/complaint(s|_page)\.html",
-    r"casework/enrolment/(cohort\w*|path\w*|rolling\w*)\.py",
-    r"casework/programmes/(deadline\w*|lesson\w*|offer\w*|semester\w*|words)\.py",
+    r"casework/enrolment/(cohort\w*|lesson\w*|path\w*|rolling\w*)\.py",
+    r"templates/programmes/",
+    r"casework/programmes/(criteria_forms|deadline\w*|holidays|lesson\w*|numbers|offer\w*|semester\w*|words)\.py",
 )))  # fmt: skip
 LANGUAGES = {"public": ("de", "uk", "ar", "fa", "tr", "ru", "fr"), "staff": ("de",)}
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import joinedload
 
 from casework.accounts.models import SignIn, User, UserLanguage, UserRole
@@ -20,14 +20,19 @@ from casework.core.models import db, table_of
 from casework.core.tokens import IDLE, hash_token
 
 _TOUCH_EVERY = timedelta(minutes=1)
+_SIGNED_IN = (
+    select(User, SignIn)
+    .join(SignIn, SignIn.user_id == User.id)
+    .options(joinedload(User.role_rows))
+    .where(SignIn.token_hash == bindparam("token", type_=SignIn.token_hash.type))
+)
 
 
 @viewer_loader("staff")
 def signed_in_user(token: str) -> User | None:
     """The account of a living sign-in, or None: ended, idle too long, older than twelve hours, locked."""
     now = clock.now()
-    query = select(User, SignIn).join(SignIn, SignIn.user_id == User.id).options(joinedload(User.role_rows))
-    found = db.session.execute(query.where(SignIn.token_hash == hash_token(token))).unique().first()
+    found = db.session.execute(_SIGNED_IN, {"token": hash_token(token)}).unique().first()
     if found is None:
         return None
     user, sign_in = found

@@ -12,8 +12,9 @@ from casework.accounts.models import User
 from casework.assignment.models import AdvisorDecision, BrokenGlass, Handover
 from casework.cases.models import Case
 from casework.cases.reach import is_visible
-from casework.core.contributions import CASE, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l
+from casework.core.kept import CASE
 from casework.core.models import db
 from casework.core.sealed import open_for
 

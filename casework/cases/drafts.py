@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -9,9 +10,11 @@ from sqlalchemy import and_, select
 from casework.accounts.models import User
 from casework.cases.models import Case, Note
 from casework.cases.note_models import NoteDraft
-from casework.cases.queries import PINNED, is_pinned_for
+from casework.cases.permissions import READ_RESTRICTED
+from casework.cases.queries import PINNED, is_pinned
 from casework.cases.records import LONGEST, TextTooLong
 from casework.core import clock
+from casework.core.kept import CASE, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 
@@ -25,18 +28,24 @@ def draft_of(viewer: Any, case: Case) -> NoteDraft | None:
 
 def draft_beside_pinned(viewer: Any, case: Case) -> NoteDraft | None:
     """The draft, and in the same statement the pinned notes, which the page shows further up."""
-    rows = db.session.execute(
-        select(NoteDraft, Note)
-        .select_from(Case)
-        .outerjoin(NoteDraft, and_(NoteDraft.case_id == Case.id, NoteDraft.author_id == viewer.id))
-        .outerjoin(Note, and_(Note.case_id == Case.id, is_pinned_for(viewer, case)))
-        .where(Case.id == case.id)
-        .order_by(Note.created_at.desc())
-        .limit(PINNED)
-    ).all()
+    query = _beside_pinned(READ_RESTRICTED.allows(viewer, case))
+    rows = db.session.execute(query, {CASE.key: case.id, VIEWER.key: viewer.id}).all()
     case.remember_pinned(open_for(viewer, [row.Note for row in rows if row.Note is not None], "pinned notes"))
     draft = rows[0].NoteDraft if rows else None
     return open_for(viewer, [draft], "draft of a note")[0] if draft is not None else None
+
+
+@cache
+def _beside_pinned(reads_restricted: bool) -> Any:
+    return (
+        select(NoteDraft, Note)
+        .select_from(Case)
+        .outerjoin(NoteDraft, and_(NoteDraft.case_id == Case.id, NoteDraft.author_id == VIEWER))
+        .outerjoin(Note, and_(Note.case_id == Case.id, is_pinned(reads_restricted)))
+        .where(Case.id == CASE)
+        .order_by(Note.created_at.desc())
+        .limit(PINNED)
+    )
 
 
 def keep_draft(case: Case, body: str, *, by: User, is_restricted: bool = False) -> NoteDraft | None:

@@ -8,7 +8,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -20,6 +19,7 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from casework.cases.words import INTERPRETED_BY, NEXT_ACTIONS, WAITING_FOR, WAYS, choices
 from casework.core.forms import LONG_TEXT, Form, Several, at_most, required
 from casework.core.i18n import _l
+from casework.programmes.numbers import Number as Number
 
 #: How often a task comes again.
 EVERY = {
@@ -72,16 +72,6 @@ class Time(TimeField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_l("Please write a time, such as 14:30.")) from error
-
-
-class Number(IntegerField):
-    kind = "number"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_l("Please write a number.")) from error
 
 
 class NoteForm(Form):

@@ -55,7 +55,8 @@ def history_of(viewer: Any, case: Case, *, before: str = "", only: str = "") -> 
     if not parts:
         return History([], None)
     moment, shown = _read_cursor(before)
-    query = _newest_of(parts, moment is not None).offset(shown)
+    query = _newest_of(parts, moment is not None)
+    query = query.offset(shown) if shown else query
     rows = db.session.execute(query, asked_of(case) | {"before": moment}).all()
     page = rows[:PAGE]
     lines = _lines(viewer, modules, page)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import String, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from casework.accounts.models import User
@@ -23,9 +24,9 @@ from casework.cases.models import (
     Worker,
 )
 from casework.cases.permissions import READ_NOTES, READ_RESTRICTED
-from casework.cases.reach import is_visible
-from casework.core import clock
-from casework.core.models import db
+from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
+from casework.core.kept import CASE, KEPT, VIEWER
+from casework.core.models import db, moment_of_asking
 from casework.core.sealed import open_for
 from casework.messages.models import Message
 from casework.messages.queries import conversation
@@ -33,16 +34,31 @@ from casework.people.models import Person
 
 TRIES = 3
 PINNED = 10
+_WORKERS = (
+    select(Access.case_id, Access.user_id, User.name, Access.role, Access.since, Access.until)
+    .join(User, User.id == Access.user_id)
+    .where(
+        Access.case_id.in_(bindparam("ids", expanding=True)), Access.role != PARTNER,
+        (Access.until.is_(None)) | (Access.until > moment_of_asking()),
+    )
+    .order_by(Access.since)
+)  # fmt: skip
+_OPEN_TASKS = select(Task).where(Task.case_id == CASE, Task.done_at.is_(None)).order_by(Task.due_on, Task.id).limit(50)
 
 
 def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
-    query = select(Case).where(Case.ref == ref, is_visible(viewer, Case.id))
+    query = _of_reference(reach_of_roles(viewer))
     if lock:
         query = query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
-    found = db.session.scalar(query)
+    found: Case | None = db.session.scalar(query, {"ref": ref, VIEWER.key: viewer.id})
     if found is not None:
         load_workers([found])
     return found
+
+
+@lru_cache(KEPT)
+def _of_reference(reach: Reach) -> Any:
+    return select(Case).where(Case.ref == bindparam("ref", type_=String()), visible_to(reach, Case.id))
 
 
 def find_case_head(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
@@ -73,12 +89,8 @@ def load_workers(cases: Iterable[Case]) -> None:
     by_case: dict[uuid.UUID, list[Worker]] = {case.id: [] for case in cases}
     if not by_case:
         return
-    query = select(Access, User.name).join(User, User.id == Access.user_id)
-    query = query.where(
-        Access.case_id.in_(by_case), Access.role != PARTNER, (Access.until.is_(None)) | (Access.until > clock.now())
-    )
-    for row, name in db.session.execute(query.order_by(Access.since)):
-        by_case[row.case_id].append(Worker(row.user_id, name, row.role, row.since, row.until))
+    for case_id, user_id, name, role, since, until in db.session.execute(_WORKERS, {"ids": list(by_case)}):
+        by_case[case_id].append(Worker(user_id, name, role, since, until))
     for case in cases:
         case.remember_workers(by_case[case.id])
 
@@ -151,14 +163,13 @@ def open_tasks(viewer: Any, case: Case) -> list[Task]:
     """What is still to do, by day. Only the case's own people read what it is."""
     if not READ_NOTES.allows(viewer, case):
         return []
-    query = select(Task).where(Task.case_id == case.id, Task.done_at.is_(None)).order_by(Task.due_on, Task.id).limit(50)
-    return open_for(viewer, db.session.scalars(query), "tasks")
+    return open_for(viewer, db.session.scalars(_OPEN_TASKS, {CASE.key: case.id}), "tasks")
 
 
-def is_pinned_for(viewer: Any, case: Case) -> Any:
+def is_pinned(reads_restricted: bool) -> Any:
     """Pinned, and for this viewer's eyes: who covers reads no restricted note."""
     pinned = Note.is_pinned.is_(True)
-    return pinned if READ_RESTRICTED.allows(viewer, case) else and_(pinned, Note.is_restricted.is_(False))
+    return pinned if reads_restricted else and_(pinned, Note.is_restricted.is_(False))
 
 
 def pinned_notes(viewer: Any, case: Case) -> list[Note]:
@@ -167,7 +178,7 @@ def pinned_notes(viewer: Any, case: Case) -> list[Note]:
     remembered: tuple[Note, ...] | None = case.__dict__.get("_pinned")
     if remembered is not None:
         return list(remembered)
-    query = select(Note).where(Note.case_id == case.id, is_pinned_for(viewer, case))
+    query = select(Note).where(Note.case_id == case.id, is_pinned(READ_RESTRICTED.allows(viewer, case)))
     query = query.order_by(Note.created_at.desc()).limit(PINNED)
     return open_for(viewer, db.session.scalars(query), "pinned notes")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,11 +10,12 @@ from sqlalchemy import CompoundSelect, Select, and_, false, or_, select, union
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import OPENS_COMPARTMENT, PARTNER, Access, Case
+from casework.core.kept import VIEWER
 from casework.core.models import moment_of_asking
 
 Ids = Select[Any]
-#: For so many viewers the statements are kept: more than a programme has staff.
-KEPT = 1000
+#: For so many viewers their parts of statements are kept: more than a programme has staff.
+VIEWERS = 1000
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Reach:
     """
 
     kind: str
-    user_id: uuid.UUID | None
+    user_id: Any
     coordinates: bool = False
     counsels: bool = False
     counsels_scholars: bool = False
@@ -39,15 +39,20 @@ def reach_of(viewer: Any) -> Reach:
     return Reach("user", viewer.id, viewer.has_role("coordinator"), viewer.has_role("advisor") or scholars, scholars)
 
 
+def reach_of_roles(viewer: Any) -> Reach:
+    """For a kept statement, which serves all with these roles: the viewer's id is filled in when it runs (VIEWER)."""
+    return replace(reach_of(viewer), user_id=VIEWER)
+
+
 def own_cases(viewer: Any) -> Ids:
     """The cases that someone works on now, by living Access rows alone."""
-    return _own_ids(reach_of(viewer))
+    return own_cases_of(reach_of(viewer))
 
 
-def covered_only(viewer: Any, case_id: Any) -> Any:
-    """Does the viewer see the case of this row only as somebody's cover?"""
+def covered_only(user_id: Any, case_id: Any) -> Any:
+    """Does this colleague see the case of this row only as somebody's cover?"""
     own = select(Access.id).where(
-        Access.case_id == case_id, Access.user_id == viewer.id, Access.role.in_(("lead", "named", "team")),
+        Access.case_id == case_id, Access.user_id == user_id, Access.role.in_(("lead", "named", "team")),
         or_(Access.until.is_(None), Access.until > moment_of_asking()),
     )  # fmt: skip
     return ~own.exists()
@@ -62,7 +67,7 @@ def visible_people(viewer: Any) -> Ids | CompoundSelect[Any]:
     """The persons of the visible cases: to search among them. Several branches stand side by side, so that a search
     can ask each of them about one person.
     """
-    return _visible_people(reach_of(viewer))
+    return visible_people_of(reach_of(viewer))
 
 
 def visible_parts(viewer: Any) -> list[Ids]:
@@ -70,7 +75,7 @@ def visible_parts(viewer: Any) -> list[Ids]:
 
     A list asks, orders and cuts off each part by itself, by an index that this part leads: never an OR.
     """
-    return _visible_parts(reach_of(viewer))
+    return parts_of(reach_of(viewer))
 
 
 def is_visible(viewer: Any, case_id: Any) -> Any:
@@ -78,22 +83,24 @@ def is_visible(viewer: Any, case_id: Any) -> Any:
 
     `IN (visible_cases)` would make SQLite write out every id that a coordinator may see, for a single page.
     """
-    return _is_visible(reach_of(viewer), case_id)
+    return visible_to(reach_of(viewer), case_id)
 
 
-@lru_cache(KEPT)
-def _own_ids(reach: Reach) -> Ids:
+@lru_cache(VIEWERS)
+def own_cases_of(reach: Reach) -> Ids:
+    """As `own_cases`, for a statement that is kept for a reach."""
     # Named once, however often a statement asks it: for each part of Today PostgreSQL went through every case there is.
     own = _all_of(_own(reach, Case), Case.id).cte("own_cases")
     return select(own.c.id)
 
 
-@lru_cache(KEPT)
-def _visible_parts(reach: Reach) -> list[Ids]:
+@lru_cache(VIEWERS)
+def parts_of(reach: Reach) -> list[Ids]:
+    """As `visible_parts`, for a statement that is kept for a reach."""
     if reach.kind == "system":
         return [select(Case.id)]
     # A join, not IN: with a filter SQLite would begin at the index of that, and go through everybody's cases.
-    own = _own_ids(reach).subquery()
+    own = own_cases_of(reach).subquery()
     led = select(Case.id).join(own, own.c.id == Case.id)
     if not reach.coordinates:
         return [led]
@@ -101,20 +108,22 @@ def _visible_parts(reach: Reach) -> list[Ids]:
     return [select(Case.id).where(Case.is_compartment.is_(False)), *scholars]
 
 
-@lru_cache(KEPT)
+@lru_cache(VIEWERS)
 def _visible_ids(reach: Reach) -> Ids:
     return _all_of(_visible(reach, Case), Case.id)
 
 
-@lru_cache(KEPT)
-def _visible_people(reach: Reach) -> Ids | CompoundSelect[Any]:
+@lru_cache(VIEWERS)
+def visible_people_of(reach: Reach) -> Ids | CompoundSelect[Any]:
+    """As `visible_people`, for a statement that is kept for a reach."""
     seen = aliased(Case)
     branches = [branch.with_only_columns(seen.person_id) for branch in _visible(reach, seen)]
     return branches[0] if len(branches) == 1 else union(*branches)
 
 
-@lru_cache(KEPT)
-def _is_visible(reach: Reach, case_id: Any) -> Any:
+@lru_cache(VIEWERS)
+def visible_to(reach: Reach, case_id: Any) -> Any:
+    """As `is_visible`, for a statement that is kept for a reach."""
     seen = _seen_case()
     return or_(*[branch.where(seen.id == case_id).exists() for branch in _visible(reach, seen)])
 

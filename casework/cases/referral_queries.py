@@ -15,6 +15,7 @@ from casework.cases.reach import is_visible
 from casework.consents.models import Consent
 from casework.core import clock
 from casework.core.access import SYSTEM
+from casework.core.kept import CASE
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.people.models import ContactPoint, Person
@@ -23,6 +24,7 @@ from casework.people.service import answers_of
 from casework.programmes.models import PartnerUser
 
 PAGE = 50
+_OF_CASE = select(Referral).where(Referral.case_id == CASE).order_by(Referral.created_at.desc()).limit(PAGE)
 #: What may be chosen to be passed on.
 SHAREABLE = ("spoken_languages", "phone", "email", "wish", "german_level", "degree_level", "needs_childcare")
 #: Whoever gets the number gets the rules for it, unasked.
@@ -89,8 +91,7 @@ def what_is_shared(referral: Referral) -> dict[str, Any]:
 
 def referrals_of(viewer: Any, case: Case) -> list[Referral]:
     """All of a case, newest first, for whom the permission lets in."""
-    query = select(Referral).where(Referral.case_id == case.id).order_by(Referral.created_at.desc()).limit(PAGE)
-    return open_for(viewer, db.session.scalars(query), "referrals")
+    return open_for(viewer, db.session.scalars(_OF_CASE, {CASE.key: case.id}), "referrals")
 
 
 def find_sent(viewer: Any, ref: str, *, lock: bool = False) -> Referral | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,7 @@ from sqlalchemy import Row, Select, String, bindparam, literal, select
 
 from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, READ_RESTRICTED, SEE_APPOINTMENT
-from casework.cases.reach import covered_only, own_cases
+from casework.cases.reach import Reach, covered_only, own_cases, own_cases_of, reach_of_roles
 from casework.cases.records import can_be_corrected
 from casework.cases.through import with_go_betweens, words_of
 from casework.cases.words import (
@@ -22,8 +23,9 @@ from casework.cases.words import (
     WAYS,
     list_word,
 )
-from casework.core.contributions import CASE, PERSON, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l, _n
+from casework.core.kept import CASE, KEPT, PERSON, VIEWER
 from casework.core.models import Moment, db
 from casework.core.sealed import open_for
 
@@ -103,10 +105,10 @@ def _ids(rows: Rows) -> list[uuid.UUID]:
 
 
 def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
-    own = Note.case_id.in_(own_cases(viewer)).label("own")
-    covered = covered_only(viewer, Note.case_id).label("covered")
     found = {}
-    for note, is_own, is_covered in db.session.execute(select(Note, own, covered).where(Note.id.in_(_ids(rows)))):
+    for note, is_own, is_covered in db.session.execute(
+        _notes_for(reach_of_roles(viewer)), {"ids": _ids(rows), VIEWER.key: viewer.id}
+    ):
         if note.is_restricted and (is_covered or not is_own):
             continue
         if is_own:
@@ -119,6 +121,13 @@ def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
             url=_note_url(note, is_fresh) if is_own else None,
         )
     return found
+
+
+@lru_cache(KEPT)
+def _notes_for(reach: Reach) -> Any:
+    own = Note.case_id.in_(own_cases_of(reach)).label("own")
+    covered = covered_only(reach.user_id, Note.case_id).label("covered")
+    return select(Note, own, covered).where(Note.id.in_(bindparam("ids", expanding=True)))
 
 
 def _note_url(note: Note, is_fresh: bool) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ABOUT = ("appointment", "talks", "application", "enrolment", "enrolment_over")
+ABOUT = ("appointment", "talks", "application", "enrolment", "enrolment_over", "attendance")
 FACTS = frozenset(
-    ["name", "born", "day", "time", "minutes", "since", "days", "course", "begins", "ends", "ended", "hours"]
+    ["name", "born", "day", "time", "minutes", "since", "days", "course", "begins", "ends", "ended", "hours", "until", "attended", "held", "units", "excused"]
 )  # fmt: skip
 _PLACE = re.compile(r"\{(\w*)\}")
 

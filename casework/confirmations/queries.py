@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,8 +18,10 @@ from casework.confirmations.models import Confirmation
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.enrolment.hours import lessons_of, units_a_week
 from casework.enrolment.models import Application, Enrolment
-from casework.programmes.models import Cohort, Lesson
+from casework.programmes.models import Cohort
+from casework.progress.teaching import Sum, sums_of
 
 SHOWN = 10
 MOST_DAYS = 12
@@ -79,6 +80,15 @@ def _over(case: Case) -> list[tuple[Any, str]]:
     return _with_cohort(select(Enrolment).where(Enrolment.case_id == case.id, Enrolment.state == "completed"))
 
 
+def _attended(case: Case) -> list[tuple[Any, str]]:
+    """Courses in which somebody noted that the person was there."""
+    pairs = _with_cohort(
+        select(Enrolment).where(Enrolment.case_id == case.id, Enrolment.state.in_((*ENROLLED, "completed")))
+    )
+    sums = sums_of([row.id for (row, _cohort), _words in pairs])
+    return [((row, cohort, sums[row.id]), words) for (row, cohort), words in pairs if sums.get(row.id, Sum()).attended]
+
+
 def _with_cohort(query: Any) -> list[tuple[Any, str]]:
     rows = list(db.session.scalars(query.order_by(Enrolment.began_on.desc(), Enrolment.id)))
     if not rows:
@@ -90,19 +100,13 @@ def _with_cohort(query: Any) -> list[tuple[Any, str]]:
 
 _ABOUT = {
     "appointment": _appointments, "talks": _talks, "application": _waiting, "enrolment": _enrolments,
-    "enrolment_over": _over,
+    "enrolment_over": _over, "attendance": _attended,
 }  # fmt: skip
 
 
 def hours_a_week(cohort: Cohort) -> int | None:
-    """Units of 45 minutes in a usual week of the course: the middle one of its weeks that have lessons."""
-    query = select(Lesson.starts_at, Lesson.ends_at).where(Lesson.cohort_id == cohort.id)
-    weeks: dict[date, float] = {}
-    for begins, ends in db.session.execute(query):
-        day = clock.day_of(begins)
-        monday = day - timedelta(days=day.weekday())
-        weeks[monday] = weeks.get(monday, 0) + (ends - begins).total_seconds() / 60 / 45
-    return round(sorted(weeks.values())[len(weeks) // 2]) if weeks else None
+    """Units of 45 minutes in a usual week of the course."""
+    return units_a_week(lessons_of([cohort.id])[cohort.id])
 
 
 def written(viewer: Any, case: Case) -> list[Confirmation]:

@@ -73,9 +73,17 @@ def _enrolment(pair: Any) -> dict[str, str | None]:
     }  # fmt: skip
 
 
+def _attendance(found: Any) -> dict[str, str | None]:
+    _row, cohort, sums = found
+    return {
+        "since": _day(sums.first), "until": _day(sums.last), "course": cohort.neutral_name, "attended": str(sums.attended),
+        "held": str(sums.held), "units": str(sums.units), "excused": str(sums.excused) if sums.excused else None,
+    }  # fmt: skip
+
+
 _ABOUT: dict[str, Any] = {
     "appointment": _appointment, "talks": _talks, "application": _application, "enrolment": _enrolment,
-    "enrolment_over": _enrolment,
+    "enrolment_over": _enrolment, "attendance": _attendance,
 }  # fmt: skip
 
 

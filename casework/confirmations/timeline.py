@@ -10,8 +10,9 @@ from sqlalchemy import Row, Select
 
 from casework.confirmations.kinds import kinds
 from casework.confirmations.models import CONFIRMATION_READERS, Confirmation
-from casework.core.contributions import CASE, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l
+from casework.core.kept import CASE
 
 TITLES = {"confirmation": _l("Confirmation written")}
 _ENTRY = timeline_entry(

@@ -96,9 +96,10 @@ def has_role(*roles: str) -> Rule:
     return Rule("|".join(roles), lambda viewer, _thing: any(viewer.has_role(role) for role in roles))
 
 
-Audience = Literal["staff", "person", "helper"]
-#: Which pages are whose: a draft is an applicant, a helper is a guest on some pages of one form.
-_AUDIENCES: dict[str, Audience] = {"person": "person", "draft": "person", "helper": "helper"}
+Audience = Literal["staff", "person", "helper", "stand_in"]
+#: Which pages are whose: a draft is an applicant, a helper is a guest on some pages of one form, whoever stands in for a
+#: teacher is one in the lessons of a day.
+_AUDIENCES: dict[str, Audience] = {"person": "person", "draft": "person", "helper": "helper", "stand_in": "stand_in"}
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,8 @@ def _to_sign_in(permission: Permission) -> Any:
         abort(401)
     if permission.audience == "helper":
         return redirect(url_for("intake.helping.over", lang=(request.view_args or {}).get("lang", "de")), 303)
+    if permission.audience == "stand_in":
+        return redirect(url_for("progress.stand_in.over"), 303)
     if permission.audience == "person":
         return redirect(url_for("portal.enter", lang=(request.view_args or {}).get("lang", "de")), 303)
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)

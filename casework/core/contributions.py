@@ -10,7 +10,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Date, Select, String, Uuid, bindparam, cast, literal, null, select
+from sqlalchemy import Date, Select, String, Uuid, cast, literal, null, select
 
 
 @cache
@@ -52,8 +52,6 @@ class Line:
     tone: str | None = None
 
 
-#: What every part of a timeline is asked with: the case, its person, and the days between which it was open.
-CASE, PERSON = (bindparam(name, type_=Uuid(as_uuid=True)) for name in ("case_id", "person_id"))
 #: So many words of a record can stand in the timeline without a statement of their own.
 SAID = 4
 _NOBODY, _NO_DAY, _NOTHING = cast(null(), Uuid(as_uuid=True)), cast(null(), Date), cast(null(), String)
@@ -73,7 +71,7 @@ def timeline_entry(
     """One kind of entry of a timeline, put together once, when its module is loaded.
 
     A feature's `timeline.py` has `entries(viewer, case)`: those of its entries that this viewer may see, asked with CASE
-    or PERSON; and `load(viewer, kind, rows)`: a Line for each of the rows, by its id. `said`: columns that are texts and
+    or PERSON (core/kept.py); and `load(viewer, kind, rows)`: a Line for each of the rows, by its id. `said`: columns that are texts and
     may be read by whoever sees the entry; what is sealed, or is for some only, `load` looks up itself.
     """
     words = [*said, *[_NOTHING] * (SAID - len(said))]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,18 @@ KEYS = sa.Table(
     ),
 )
 _subject, _class, _master = KEYS.c.subject, KEYS.c["class"], KEYS.c.master
+_WRAPPED = sa.select(_subject, _class, KEYS.c.wrapped, _master).where(
+    _subject.in_(sa.bindparam("subjects", expanding=True)), _class.in_(sa.bindparam("classes", expanding=True))
+)
+
+
+@cache
+def _make_or_touch(is_sqlite: bool) -> Any:
+    insert = sqlite.insert(KEYS) if is_sqlite else postgresql.insert(KEYS)
+    living = insert.on_conflict_do_update(
+        index_elements=["subject", "class"], set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
+    )
+    return living.returning(_subject, _class, KEYS.c.wrapped, _master)
 
 
 def _now() -> int:
@@ -126,13 +139,9 @@ class KeyStore:
         ]
         if not rows:
             return {}
-        insert = (sqlite.insert(KEYS) if self._is_sqlite else postgresql.insert(KEYS)).values(rows)
-        living = insert.on_conflict_do_update(
-            index_elements=["subject", "class"], set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
-        )
         with self._write() as conn:
             # What comes back is what lies there now: another process may have made, or destroyed, a class before.
-            found = conn.execute(living.returning(_subject, _class, KEYS.c.wrapped, _master)).all()
+            found = conn.execute(_make_or_touch(self._is_sqlite), rows).all()
             if len(found) < len(rows):
                 raise KeyDestroyed("A destroyed key can never be made again.")
         return {(row[0], row[1]): WrappedKey(row[2], row[3]) for row in found}
@@ -281,8 +290,7 @@ class KeyStore:
 
     @staticmethod
     def _fetch(conn: sa.Connection, subjects: list[str], classes: list[str]) -> dict[tuple[str, str], WrappedKey]:
-        wanted = sa.select(_subject, _class, KEYS.c.wrapped, _master)
-        rows = conn.execute(wanted.where(_subject.in_(subjects), _class.in_(classes)))
+        rows = conn.execute(_WRAPPED, {"subjects": subjects, "classes": classes})
         return {(subject, cls): WrappedKey(wrapped, master) for subject, cls, wrapped, master in rows}
 
     def _missing(self, conn: sa.Connection, subject: str, classes: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from casework.accounts.models import User
 from casework.core import clock
 from casework.core.models import db
 from casework.core.references import new_reference
+from casework.demo.courses import plan_course, tie_offers
 from casework.demo.reading import day, offers, read
 from casework.enrolment.service import make_places
 from casework.intake.publishing import publish_form, publish_shipped_forms
@@ -29,7 +30,7 @@ from casework.programmes.models import (
 from casework.register.texts import LANGUAGES
 
 #: What a file says of an offer beside its columns.
-_APART = frozenset({"text", "papers", "cohorts"})
+_APART = frozenset({"text", "papers", "cohorts", "ties"})
 WEEKDAYS = (0, 1, 2, 3, 4)
 
 
@@ -77,13 +78,12 @@ def forms() -> dict[str, dict[str, Any]]:
 def make_offers(grants: Mapping[str, Grant], staff: Mapping[str, User]) -> dict[str, Offer]:
     """All offers by slug, with their cohorts, places and lessons."""
     made = {}
+    team_id = next(user.team_id for user in staff.values() if user.team_id)
     for slug, raw in offers().items():
-        offer = Offer(slug=slug, **{name: value for name, value in raw.items() if name not in _APART})
+        offer = Offer(slug=slug, team_id=team_id, **{name: value for name, value in raw.items() if name not in _APART})
         offer.texts = [_text(offer.id, language, raw["text"][language]) for language in LANGUAGES]
         offer.papers = [
-            OfferPaper(
-                offer_id=offer.id, kind=each["kind"], may_be_missing=each.get("may_be_missing", True), order=place
-            )
+            OfferPaper(offer_id=offer.id, order=place, **{"may_be_missing": True, **each})
             for place, each in enumerate(raw.get("papers", ()), start=1)
         ]
         db.session.add(offer)
@@ -91,6 +91,7 @@ def make_offers(grants: Mapping[str, Grant], staff: Mapping[str, User]) -> dict[
         for each in raw.get("cohorts", ()):
             _make_cohort(offer, each, grants, staff)
         made[slug] = offer
+    tie_offers(made)
     return made
 
 
@@ -108,11 +109,12 @@ def _make_cohort(offer: Offer, raw: Mapping[str, Any], grants: Mapping[str, Gran
         ref=new_reference(), offer_id=offer.id, neutral_name=raw["neutral_name"], starts_on=day(raw["starts"]),
         ends_on=day(raw["ends"]), opens_on=day(raw.get("opens")), closes_on=day(raw.get("closes")),
         documents_until=day(raw.get("documents_until")), decision_on=day(raw.get("decision")), capacity=raw["capacity"],
-        room=raw.get("room"),
+        room=raw.get("room"), overbooking=raw.get("overbooking", 0), selection=raw.get("selection"),
     )  # fmt: skip
     db.session.add(cohort)
     db.session.flush()
     make_places(cohort)
+    plan_course(cohort, raw)
     db.session.add_all(CohortTeacher(cohort_id=cohort.id, user_id=staff[email].id) for email in raw.get("teachers", ()))
     db.session.add_all(
         CohortGrant(cohort_id=cohort.id, grant_id=grants[reference].id) for reference in raw.get("grants", ())

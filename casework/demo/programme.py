@@ -10,6 +10,7 @@ from casework.core.i18n import speaking
 from casework.core.models import db
 from casework.core.transaction import mode, unit_of_work
 from casework.demo.assigning import make_assigning
+from casework.demo.courses import make_deadlines
 from casework.demo.funding import make_funding
 from casework.demo.meetings import make_meetings
 from casework.demo.offers import make_forms, make_money, make_offers
@@ -43,6 +44,7 @@ def make_demo() -> str:
         make_forms()
         people = make_people(offers, staff)
         make_funding(offers, staff)
+        make_deadlines(staff["koordination@example.org"])
         make_meetings(staff)
         make_post(people)
         make_templates(people)

@@ -37,6 +37,9 @@ from casework.messages.service import opened_in_portal, post_message
 from casework.people.models import Person
 from casework.people.service import add_spelling, keep_answers
 from casework.programmes.models import Lesson, Offer
+from casework.progress.instrument_models import Instrument
+from casework.progress.instruments import fill_in, publish, save_version
+from casework.progress.planning import add_step, agree_in_a_talk
 from casework.progress.service import add_milestone, agree_goal, record_attendance, record_outcome, record_test
 
 #: Two of today and one of the next days: with whom, in how many days, when. Their places say nothing.
@@ -181,14 +184,47 @@ def _fill_course(told: Mapping[str, Told], coordinator: User, teacher: User) -> 
     with days_ago(27):
         record_test(samira.case, "de", "A2.2", "placement", clock.today(), samira.advisor)
     with days_ago(14):
-        agree_goal(samira.case, "Bis zum Sommer B1 schaffen und dann Vorlesungen als Gast hören.", by=samira.advisor,
-                   due_on=clock.today() + timedelta(days=150))  # fmt: skip
+        _plan(samira, samira.advisor)
         add_milestone(samira.case, "papers_complete", clock.today(), samira.advisor)
     add_task(samira.case, "Platz in der Kinderbetreuung ab Januar klären", clock.today(), by=samira.advisor)
+    _measure(samira)
     oksana = told["oksana"]
     with days_ago(2), acting_as("user", str(coordinator.id)):
         mark(oksana.application, "ask_for_papers", by=coordinator)
         ask_for_paper(oksana.person, "school_certificate", coordinator)
+
+
+def _plan(one: Told, advisor: User) -> None:
+    """Two goals with their steps, read out and agreed in a talk."""
+    today = clock.today()
+    german = agree_goal(
+        one.case, "Bis zum Sommer B1 schaffen.", by=advisor, area="language", orally=False,
+        words="أن أصل إلى مستوى B1 حتى الصيف.", due_on=today + timedelta(days=150),
+    )  # fmt: skip
+    studies = agree_goal(
+        one.case, "Danach Vorlesungen als Gast hören und mich bewerben.", by=advisor, area="studies", orally=False,
+        words="بعد ذلك أحضر محاضرات كضيفة وأتقدم بطلب للدراسة.", due_on=today + timedelta(days=300),
+    )  # fmt: skip
+    add_step(german, "Den Kurs bis zum Ende besuchen", owner="person", words="أن أحضر الدورة حتى نهايتها")
+    add_step(
+        german, "Platz in der Kinderbetreuung ab Januar klären", owner="advisor", due_on=today + timedelta(days=20),
+        words="توضيح مكان في رعاية الأطفال من يناير",
+    )  # fmt: skip
+    add_step(studies, "Das Schulzeugnis prüfen lassen", owner="other", other="Zulassungsstelle")
+    agree_in_a_talk(one.case, by=advisor, read_by=advisor.name, on=today, review_on=today + timedelta(days=90))
+
+
+def _measure(one: Told) -> None:
+    """A questionnaire that was filled in twice: at the beginning and lately."""
+    raw = read("instruments")
+    made = Instrument(name=raw["name"], every_days=raw["every_days"], created_at=clock.now())
+    db.session.add(made)
+    db.session.flush()
+    save_version(made, most=raw["most"], band_starts=raw["band_starts"], texts=raw["text"])
+    publish(made, str)
+    for days, given in ((27, (2, 2, 1)), (3, (4, 3, 3))):
+        with days_ago(days):
+            fill_in(one.case, made, given, by=one.person)
 
 
 def _note_attendance(enrolments: Mapping[str, Enrolment], teacher: User) -> None:

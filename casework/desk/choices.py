@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import String, cast, literal, null, select, union_all
 
 from casework.accounts.models import User, UserRole
+from casework.core.kept import KEPT
 from casework.core.models import db
+from casework.desk.asker import Asker, filled_in
 from casework.desk.models import SavedView, Tag
 from casework.desk.saved_views import exists_for
 from casework.desk.tagging import reads_tag, within_reach
@@ -39,9 +42,7 @@ class Choices:
 
 def choices_for(viewer: Any) -> Choices:
     found = Choices()
-    rows = union_all(_offers(viewer), _colleagues(viewer), _tags(viewer), _views(viewer)).subquery().c
-    query = select(rows.kind, rows.code, rows.label, rows.more).order_by(rows.label, rows.code)
-    for row in db.session.execute(query):
+    for row in db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)):
         if row.kind == "view":
             found.views.append(View(row.code, row.label, json.loads(row.more)))
         elif row.kind == "tag":
@@ -52,26 +53,34 @@ def choices_for(viewer: Any) -> Choices:
     return found
 
 
+@lru_cache(KEPT)
+def _everything(asker: Asker) -> Any:
+    rows = union_all(_offers(asker), _colleagues(asker), _tags(asker), _views(asker)).subquery().c
+    return select(rows.kind, rows.code, rows.label, rows.more).order_by(rows.label, rows.code)
+
+
 def _row(kind: str, code: Any, label: Any, more: Any = None) -> Any:
     said = cast(null() if more is None else more, String())
     return select(literal(kind, String()).label("kind"), code.label("code"), label.label("label"), said.label("more"))
 
 
-def _offers(viewer: Any) -> Any:
+def _offers(asker: Asker) -> Any:
     # Offers that are no longer published stay: there are cases that came by them.
-    text = OfferText.language == viewer.language
+    # One that is written in German alone stands there in German.
+    own = select(OfferText.offer_id).where(OfferText.language == asker.language)
+    text = (OfferText.language == asker.language) | ((OfferText.language == "de") & OfferText.offer_id.not_in(own))
     return _row("offer", Offer.slug, OfferText.title).join(OfferText, OfferText.offer_id == Offer.id).where(text)
 
 
-def _colleagues(viewer: Any) -> Any:
+def _colleagues(asker: Asker) -> Any:
     role = select(UserRole.user_id).where(UserRole.role.in_(LEAD))
     query = _row("colleague", User.ref, User.name)
-    return query.where(User.state == "active", User.id != viewer.id, User.id.in_(role))
+    return query.where(User.state == "active", User.id != asker.id, User.id.in_(role))
 
 
-def _tags(viewer: Any) -> Any:
-    return _row("tag", Tag.ref, Tag.label, Tag.readers).where(within_reach(viewer))
+def _tags(asker: Asker) -> Any:
+    return _row("tag", Tag.ref, Tag.label, Tag.readers).where(within_reach(asker))
 
 
-def _views(viewer: Any) -> Any:
-    return _row("view", SavedView.ref, SavedView.name, SavedView.state).where(exists_for(viewer))
+def _views(asker: Asker) -> Any:
+    return _row("view", SavedView.ref, SavedView.name, SavedView.state).where(exists_for(asker))

@@ -5,20 +5,34 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, cast, null, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads, load_workers
-from casework.cases.reach import is_visible
+from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
+from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.desk.deliveries import ways_to_reach
 from casework.people.models import ContactPoint, RelatedPerson
-from casework.people.related import has_guardian, is_living, leads_to, may_be_read_by, must_not_learn, related_to
+from casework.people.related import has_guardian, is_living, leads_to, living_first, may_be_read_by, must_not_learn
 
 MOST = 5
+_NOBODY = cast(null(), Uuid(as_uuid=True))
+_ROWS = union_all(
+    select(ContactPoint.id.label("point_id"), _NOBODY.label("related_id")).where(ContactPoint.person_id == PERSON),
+    select(_NOBODY, RelatedPerson.id).where(RelatedPerson.person_id == PERSON),
+).subquery()
+#: A person's ways and those around them, in one statement.
+_WAYS_AND_RELATED = (
+    select(ContactPoint, RelatedPerson)
+    .select_from(_ROWS)
+    .outerjoin(ContactPoint, ContactPoint.id == _ROWS.c.point_id)
+    .outerjoin(RelatedPerson, RelatedPerson.id == _ROWS.c.related_id)
+    .order_by(ContactPoint.rank, ContactPoint.created_at, RelatedPerson.created_at)
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,9 @@ class Circle:
 
 def circle_of(viewer: Any, case: Case) -> Circle:
     """Of a case that the viewer has found; the register's readers decide what of it opens."""
-    points, related = ways_to_reach(viewer, case), related_to(viewer, case.person_id)
+    rows = db.session.execute(_WAYS_AND_RELATED, {PERSON.key: case.person_id}).all()
+    points = open_for(viewer, [point for point, _ in rows if point], "how to reach")
+    related = living_first(open_for(viewer, [row for _, row in rows if row], "related people"))
     hidden = [row for row in related if row.must_not_know]
     return Circle(
         points=points,
@@ -62,17 +78,25 @@ def same_number(viewer: Any, case: Case, points: Iterable[ContactPoint]) -> list
     mine = {point.blind for point in points if point.blind}
     if not mine:
         return []
-    query = (
+    asked = {"ways": sorted(mine), PERSON.key: case.person_id, VIEWER.key: viewer.id}
+    rows = db.session.execute(_with_the_same(reach_of_roles(viewer)), asked).all()
+    hiding = {row.person_id for row in must_not_learn([row.person_id for row in rows])} if rows else set()
+    return case_heads(viewer, [row.id for row in rows if row.person_id not in hiding][:MOST])
+
+
+@lru_cache(KEPT)
+def _with_the_same(reach: Reach) -> Any:
+    return (
         select(Case.id, Case.person_id)
         .join(ContactPoint, ContactPoint.person_id == Case.person_id)
-        .where(ContactPoint.blind.in_(mine), Case.person_id != case.person_id, is_visible(viewer, Case.id))
+        .where(
+            ContactPoint.blind.in_(bindparam("ways", expanding=True)), Case.person_id != PERSON,
+            Case.is_compartment.is_(False), visible_to(reach, Case.id),
+        )
         .distinct()
         .order_by(Case.id)
         .limit(MOST * 4)
-    )
-    rows = db.session.execute(query.where(Case.is_compartment.is_(False))).all()
-    hiding = {row.person_id for row in must_not_learn([row.person_id for row in rows])} if rows else set()
-    return case_heads(viewer, [row.id for row in rows if row.person_id not in hiding][:MOST])
+    )  # fmt: skip
 
 
 def find_related(viewer: Any, ref: str, *, lock: bool = False) -> RelatedPerson | None:

@@ -17,7 +17,7 @@ from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter
 from casework.messages.queries import attempts_of, to_deliver
 from casework.messages.safe_times import is_safe
-from casework.people.models import ContactPoint, Person
+from casework.people.models import Person
 
 LONGEST = 100
 
@@ -63,16 +63,6 @@ def _by_person(viewer: Any, letters: list[Letter]) -> list[Waiting]:
         for who in people
         if who in newest
     ]
-
-
-def ways_to_reach(viewer: Any, case: Case) -> list[ContactPoint]:
-    """How this person wants to be reached, best first, for those who may read it."""
-    query = (
-        select(ContactPoint)
-        .where(ContactPoint.person_id == case.person_id)
-        .order_by(ContactPoint.rank, ContactPoint.created_at)
-    )
-    return open_for(viewer, db.session.scalars(query), "delivery")
 
 
 def is_safe_now(times: Sequence[str] | None) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
-from casework.cases.reach import is_visible, visible_people
+from casework.cases.reach import Reach, reach_of_roles, visible_people_of, visible_to
 from casework.core.digits import only_digits
+from casework.core.kept import KEPT, VIEWER
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import get_vault, open_for
@@ -49,16 +51,16 @@ class CasePage:
 
 def case_page(viewer: Any, filters: Filters, *, after: str | None = None, before: str | None = None) -> CasePage:
     """Cases within the viewer's reach in the order chosen; a search for a name in the order of how well it fits."""
-    conditions = conditions_of(viewer, filters)
     ref, contact = read_reference(filters.q), _contact_meant(filters.q)
+    more: list[Any] = []
     if ref:
-        conditions.append(Case.ref == ref)
+        more = [Case.ref == ref]
     elif contact:
         keyed = get_vault().blind(contact, domain="contact")
-        conditions.append(Case.person_id.in_(select(ContactPoint.person_id).where(ContactPoint.blind == keyed)))
+        more = [Case.person_id.in_(select(ContactPoint.person_id).where(ContactPoint.blind == keyed))]
     elif filters.q:
-        return _by_name(viewer, conditions, filters.q)
-    found = _by_key(viewer, conditions, filters, after, before)
+        return _by_name(viewer, filters)
+    found = _by_key(viewer, filters, after, before, more)
     return replace(found, found_by="reference" if ref else "contact" if contact else "")
 
 
@@ -70,12 +72,12 @@ def _contact_meant(typed: str) -> str | None:
     return normal_phone(typed) if digits.isdecimal() and len(digits) >= SHORTEST_PHONE else None
 
 
-def _by_name(viewer: Any, conditions: list[Any], text: str) -> CasePage:
-    found = search_people(viewer, text, visible_people(viewer))
+def _by_name(viewer: Any, filters: Filters) -> CasePage:
+    reach = reach_of_roles(viewer)
+    found = search_people(viewer, filters.q, visible_people_of(reach))
     place = {hit.person_id: number for number, hit in enumerate(found.hits)}
-    # Each of the few is asked whether it may be seen. A join would make SQLite begin with everything that may be.
-    query = select(Case).where(Case.person_id.in_(place), is_visible(viewer, Case.id), *conditions)
-    cases = db.session.scalars(query.limit(PAGE * 2)).all() if place else []
+    asked = {VIEWER.key: viewer.id, "people": list(place)}
+    cases = db.session.scalars(_cases_of_people(reach, replace(filters, q="…")), asked).all() if place else []
     rows = sorted(cases, key=lambda case: (place[case.person_id], -case.opened_at.timestamp(), case.id))[:PAGE]
     return CasePage(
         rows=_open(viewer, rows),
@@ -85,13 +87,19 @@ def _by_name(viewer: Any, conditions: list[Any], text: str) -> CasePage:
     )
 
 
-def _by_key(viewer: Any, conditions: list[Any], filters: Filters, after: str | None, before: str | None) -> CasePage:
+@lru_cache(KEPT)
+def _cases_of_people(reach: Reach, filters: Filters) -> Any:
+    # Each of the few is asked whether it may be seen. A join would make SQLite begin with everything that may be.
+    people = Case.person_id.in_(bindparam("people", expanding=True))
+    return select(Case).where(people, visible_to(reach, Case.id), *conditions_of(filters)).limit(PAGE * 2)
+
+
+def _by_key(viewer: Any, filters: Filters, after: str | None, before: str | None, more: list[Any]) -> CasePage:
     """A page in the order chosen: `after` and `before` are references of rows, so no id stands in an address."""
-    order = ORDERS[filters.order]
-    count = count_up_to(viewer, conditions, COUNTED + 1)
-    edge = edge_at(viewer, before or after or "", order) if before or after else None
+    count = count_up_to(viewer, filters, COUNTED + 1, more)
+    edge = edge_at(viewer, before or after or "", ORDERS[filters.order]) if before or after else None
     back = bool(before) and edge is not None
-    rows = page_of(viewer, conditions, order, edge, back=back, limit=PAGE + 1)
+    rows = page_of(viewer, filters, edge, back=back, limit=PAGE + 1, more=more)
     has_more, rows = len(rows) > PAGE, rows[:PAGE]
     if back:
         rows.reverse()

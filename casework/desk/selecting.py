@@ -16,8 +16,7 @@ from casework.core.models import db
 from casework.core.references import read_reference
 from casework.desk.asking import asked_for
 from casework.desk.bulk import MOST
-from casework.desk.conditions import conditions_of
-from casework.desk.listing import ORDERS, count_up_to, page_of
+from casework.desk.listing import count_up_to, page_of
 from casework.desk.queries import COUNTED, case_page
 from casework.desk.today import todays_work
 
@@ -56,9 +55,8 @@ def _all_of_the_list(viewer: Any, arguments: Any) -> Selection:
     if filters.q:
         found = case_page(viewer, filters)
         return Selection([case.id for case in found.rows], found.count)
-    conditions = conditions_of(viewer, filters)
-    rows = page_of(viewer, conditions, ORDERS[filters.order], None, limit=MOST)
-    total = count_up_to(viewer, conditions, COUNTED + 1) if len(rows) == MOST else len(rows)
+    rows = page_of(viewer, filters, limit=MOST)
+    total = count_up_to(viewer, filters, COUNTED + 1) if len(rows) == MOST else len(rows)
     return Selection([case.id for case in rows], total)
 
 

@@ -8,38 +8,20 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, Uuid, bindparam, cast, func, literal, or_, select, union_all
+from sqlalchemy import String, cast, func, literal, or_, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
 from casework.core import contributions
+from casework.core.kept import KEPT
 from casework.core.models import db
+from casework.desk.asker import Asker, filled_in
 
 #: More lines are a failure of the list (practice.md); one reason on its own may show more.
 LINES = 30
 LINES_OF_ONE_REASON = 200
 #: From more equal reasons than this on, one line stands for all.
 EQUAL = 3
-
-
-#: Whoever asks: their id is filled in when the statement runs.
-VIEWER = bindparam("viewer_id", type_=Uuid(as_uuid=True))
-#: For so many sets of roles the statement is kept.
-KEPT = 50
-
-
-@dataclass(frozen=True)
-class Asker:
-    """A member of staff of whom `attention` knows the roles alone. No moment may stand in what it asks, either: see
-    `moment_of_asking`.
-    """
-
-    roles: frozenset[str]
-    kind = "user"
-    id = VIEWER
-
-    def has_role(self, role: str) -> bool:
-        return role in self.roles
 
 
 @dataclass(frozen=True)
@@ -82,7 +64,7 @@ def todays_work(viewer: Any, *, reason: str | None = None, due: date | None = No
     else:
         query = query.where(or_(entries.c.equal <= EQUAL, entries.c.nth == 1))
     order = (entries.c.weight.desc(), entries.c.due.is_(None), entries.c.due, entries.c.at, entries.c.id)
-    rows = db.session.execute(query.order_by(*order).limit(limit + 1), {VIEWER.key: viewer.id}).all()
+    rows = db.session.execute(query.order_by(*order).limit(limit + 1), filled_in(viewer)).all()
     heads = {case.id: case for case in case_heads(viewer, [row.actor for row in rows[:limit]])}
     modules = contributions.modules("attention")
     lines = [_line(modules, row, heads[row.actor], folded=not reason) for row in rows[:limit] if row.actor in heads]

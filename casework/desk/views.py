@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
-from casework.cases.words import NEXT_ACTIONS, STATUS_TONES, STATUSES, WAITING_FOR, list_word
+from casework.cases.words import NEXT_ACTIONS, list_word
 from casework.core import audit, clock
 from casework.core.access import allow, public
 from casework.core.attempts import count_try, forget_tries
@@ -41,6 +41,7 @@ from casework.desk import permissions as rights
 from casework.desk.alike import PerhapsKnown, alike_within_reach
 from casework.desk.asking import asked_for
 from casework.desk.bulk_forms import deed_for
+from casework.desk.case_rows import CaseRows
 from casework.desk.contact_queries import circle_of
 from casework.desk.forms import DeliveryForm, FindPersonForm, WalkInForm
 from casework.desk.queries import case_page
@@ -98,10 +99,10 @@ def cases() -> Any:
     after, before = (read_reference(request.args.get(name, "")) for name in ("after", "before"))
     found = case_page(current_user, asked.filters, after=after, before=before)
     audit.note_list("desk.search" if asked.filters.q else "desk.cases", len(found.rows))
+    tags = tags_of(current_user, [case.id for case in found.rows] if "tags" in asked.filters.columns else [])
     return Confirm().answer(
-        "desk/cases.html", found=found, today=clock.today(), search_words=asked.filters.q, **asked.shown(),
-        tags=tags_of(current_user, [case.id for case in found.rows] if "tags" in asked.filters.columns else []), view=request.args.get("view", ""), rights=rights,
-        statuses=STATUSES, tones=STATUS_TONES, actions=NEXT_ACTIONS, waiting=WAITING_FOR, word=list_word,
+        "desk/cases.html", found=found, rows=CaseRows(found, asked.filters.columns, tags), search_words=asked.filters.q,
+        view=request.args.get("view", ""), **asked.shown(),
     )  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlalchemy import Uuid, cast, null, or_, select, union_all
 
+from casework.core.kept import PERSON
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.documents.models import Paper, Scan, StoredFile
@@ -86,11 +88,23 @@ def papers_and_scans(viewer: Any, subject_id: uuid.UUID) -> tuple[list[WithFiles
 
     For staff an unsent draft has no papers (U11).
     """
+    found: dict[Any, list[StoredFile]] = {}
+    for paper, scan, file in db.session.execute(_both(viewer.kind == "user"), {PERSON.key: subject_id}):
+        found.setdefault(paper or scan, []).extend([file] if file else [])
+    open_for(viewer, [*found, *(file for files in found.values() for file in files)], "papers")
+    both = list(found.items())
+    return [each for each in both if isinstance(each[0], Paper)], [each for each in both if isinstance(each[0], Scan)]
+
+
+@cache
+def _both(sent_only: bool) -> Any:
     nothing = cast(null(), Uuid(as_uuid=True))
-    papers = _sent_only(viewer, select(Paper.id.label("paper_id"), nothing.label("scan_id")))
-    scans = select(nothing, Scan.id).where(Scan.subject_id == subject_id, Scan.state == "received")
-    places = union_all(papers.where(Paper.subject_id == subject_id), scans).subquery().c
-    query = (
+    papers = select(Paper.id.label("paper_id"), nothing.label("scan_id")).where(Paper.subject_id == PERSON)
+    if sent_only:
+        papers = papers.join(Person, Person.id == Paper.subject_id)
+    scans = select(nothing, Scan.id).where(Scan.subject_id == PERSON, Scan.state == "received")
+    places = union_all(papers, scans).subquery().c
+    return (
         select(Paper, Scan, StoredFile)
         .select_from(places.paper_id.table)
         .outerjoin(Paper, Paper.id == places.paper_id)
@@ -98,12 +112,6 @@ def papers_and_scans(viewer: Any, subject_id: uuid.UUID) -> tuple[list[WithFiles
         .outerjoin(StoredFile, or_(StoredFile.paper_id == places.paper_id, StoredFile.scan_id == places.scan_id))
         .order_by(Paper.created_at, Paper.kind, Scan.created_at, Scan.id, *IN_ORDER)
     )
-    found: dict[Any, list[StoredFile]] = {}
-    for paper, scan, file in db.session.execute(query):
-        found.setdefault(paper or scan, []).extend([file] if file else [])
-    open_for(viewer, [*found, *(file for files in found.values() for file in files)], "papers")
-    both = list(found.items())
-    return [each for each in both if isinstance(each[0], Paper)], [each for each in both if isinstance(each[0], Scan)]
 
 
 def files_of_scan(viewer: Any, scan: Scan) -> list[StoredFile]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select
 
-from casework.core.contributions import PERSON, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l, language
+from casework.core.kept import PERSON
 from casework.documents.models import PAPER_READERS, Paper, Scan
 from casework.register.lists import codelist
 

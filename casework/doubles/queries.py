@@ -6,20 +6,22 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_, union
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
-from casework.cases.reach import is_visible, visible_people
+from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_people, visible_people_of
 from casework.core import clock
+from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.doubles.finding import SHOWN
 from casework.doubles.models import DoublePair, DoubleSearch
 from casework.people.models import Merge, Person
-from casework.people.queries import is_among
+from casework.people.queries import People, is_among
 
 PAGE = 50
 #: So long a merge can be taken apart.
@@ -43,7 +45,10 @@ class Listed:
 
 def visible_pairs(viewer: Any) -> Any:
     """Pairs of which both are within reach."""
-    mine = visible_people(viewer)
+    return _visible_pairs(visible_people(viewer))
+
+
+def _visible_pairs(mine: People) -> Any:
     return select(DoublePair).where(is_among(mine, DoublePair.one_id), is_among(mine, DoublePair.other_id))
 
 
@@ -65,11 +70,20 @@ def open_pairs(viewer: Any, *, after: str | None = None) -> Listed:
 
 def pairs_of(viewer: Any, person_id: uuid.UUID) -> list[Shown]:
     """The best few for this person among those within reach."""
-    one = select(DoublePair.id).where(DoublePair.one_id == person_id)
-    either = union(one, select(DoublePair.id).where(DoublePair.other_id == person_id)).subquery()
-    query = visible_pairs(viewer).where(DoublePair.id.in_(select(either.c.id)), DoublePair.state == "open")
-    rows = list(db.session.scalars(query.order_by(DoublePair.bits.desc(), DoublePair.id).limit(SHOWN)))
-    return _with_cases(viewer, rows)
+    return _with_cases(
+        viewer,
+        list(db.session.scalars(_best_pairs(reach_of_roles(viewer)), {PERSON.key: person_id, VIEWER.key: viewer.id})),
+    )
+
+
+@lru_cache(KEPT)
+def _best_pairs(reach: Reach) -> Any:
+    one = select(DoublePair.id).where(DoublePair.one_id == PERSON)
+    either = union(one, select(DoublePair.id).where(DoublePair.other_id == PERSON)).subquery()
+    query = _visible_pairs(visible_people_of(reach)).where(
+        DoublePair.id.in_(select(either.c.id)), DoublePair.state == "open"
+    )
+    return query.order_by(DoublePair.bits.desc(), DoublePair.id).limit(SHOWN)
 
 
 def shown_pair(viewer: Any, pair: DoublePair) -> Shown:

@@ -10,12 +10,12 @@ from wtforms import SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from casework.accounts.models import User
-from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, variant
 from casework.enrolment.cohorts import Run
 from casework.people.forms import LastDay
 from casework.programmes.models import Cohort, Offer
+from casework.programmes.numbers import Number
 from casework.programmes.words import SELECTION_WORDS
 from casework.register.lists import codelist
 
@@ -57,12 +57,10 @@ class CohortForm(Form):
     def __init__(self, offer: Offer, teachers: Iterable[User], jurors: Iterable[User], **more: Any) -> None:
         super().__init__(**more)
         spoken, groups = variant(), codelist("target_groups")
-        self.groups = offer.target_groups or list(GROUPS)
         for code in GROUPS:
-            if code in self.groups:
-                self[f"reserve_{code}"].label.text = groups.label(code, spoken)
-            else:
-                del self[f"reserve_{code}"]
+            self[f"reserve_{code}"].label.text = groups.label(code, spoken)
+        #: Those for whom the offer is stand first, and whom places are kept for already.
+        self._first = {code for code in GROUPS if code in offer.target_groups or self[f"reserve_{code}"].data}
         usual = SELECTION_WORDS.get(offer.selection, offer.selection)
         self.selection.choices = [("", _("As the offer says: %(way)s", way=usual)), *SELECTION_WORDS.items()]
         self._staff = {user.ref: user.id for user in (*teachers, *jurors)}
@@ -78,14 +76,16 @@ class CohortForm(Form):
         )  # fmt: skip
 
     @property
-    def reserve_fields(self) -> list[Any]:
-        return [self[f"reserve_{code}"] for code in GROUPS if code in self.groups]
+    def reserve_fields(self) -> tuple[list[Any], list[Any]]:
+        """The fields that stand there, and those behind "more groups"."""
+        first = [self[f"reserve_{code}"] for code in GROUPS if code in self._first]
+        return first, [self[f"reserve_{code}"] for code in GROUPS if code not in self._first]
 
     @property
     def people(self) -> dict[str, Any]:
         """Reserves, teachers and jury, as making and changing a cohort take them."""
         return {
-            "reserves": {code: self[f"reserve_{code}"].data or 0 for code in GROUPS if code in self.groups},
+            "reserves": {code: self[f"reserve_{code}"].data or 0 for code in GROUPS},
             "teachers": self._chosen(self.teachers),
             "jurors": self._chosen(self.jurors),
         }

@@ -17,7 +17,9 @@ from casework.core.references import new_reference
 from casework.enrolment.places import make_places
 from casework.programmes.cohort_models import CohortJuror, CohortReserve
 from casework.programmes.keeping import keep_rows
-from casework.programmes.models import Cohort, CohortTeacher, Offer
+from casework.programmes.lessons import make_lessons
+from casework.programmes.models import Cohort, CohortGrant, CohortTeacher, Grant, Offer
+from casework.programmes.offer_models import OfferGrant
 
 LONGEST = timedelta(days=5 * 366)
 
@@ -95,7 +97,18 @@ def make_cohort(
     db.session.flush()
     make_places(cohort)
     _say_who(cohort, reserves or {}, teachers, jurors)
+    _begin_with_grants(cohort)
     return cohort
+
+
+def _begin_with_grants(cohort: Cohort) -> None:
+    """The offer's grants whose period the course touches pay it from the start."""
+    query = select(OfferGrant.grant_id).join(Grant, Grant.id == OfferGrant.grant_id)
+    query = query.where(
+        OfferGrant.offer_id == cohort.offer_id, Grant.starts_on <= cohort.ends_on, Grant.ends_on >= cohort.starts_on
+    )
+    db.session.add_all(CohortGrant(cohort_id=cohort.id, grant_id=grant) for grant in db.session.scalars(query))
+    db.session.flush()
 
 
 def change_cohort(
@@ -104,6 +117,7 @@ def change_cohort(
     """The number of places has its own page, with a reason. Raises OutOfOrder, MoreReservedThanPlaces."""
     _fill(cohort, replace(run, overbooking=cohort.overbooking))
     _say_who(cohort, reserves, teachers, jurors)
+    make_lessons(cohort)
     # Whoever changed only teachers or reserves at the same time has to look again: the version is the cohort's.
     flag_modified(cohort, "neutral_name")
     db.session.flush()

@@ -12,7 +12,7 @@ from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, show_date
 from casework.enrolment.staff_words import RANK_REASONS
-from casework.enrolment.words import LATE_REASONS, REJECTION_REASONS, enrolment_word
+from casework.enrolment.words import EXCEPTION_REASONS, LATE_REASONS, REJECTION_REASONS, enrolment_word
 from casework.programmes.models import Cohort
 
 ENDINGS = ("completed", "failed", "withdrawn", "transferred")
@@ -22,6 +22,10 @@ class ApplyForm(Form):
     creates = True
     cohort = SelectField(_l("Course"), [required()])
     reason = SelectField(_l("Why outside the time to apply"), description=_l("Only if the time to apply is not now."))
+    exception = SelectField(
+        _l("Why although something is missing that comes before"),
+        description=_l("Only if another course should have been passed first."),
+    )
 
     def __init__(self, cohorts: Sequence[Cohort], **more: Any) -> None:
         super().__init__(**more)
@@ -30,6 +34,8 @@ class ApplyForm(Form):
             (ref, _shown(cohort)) for ref, cohort in self._cohorts.items()
         ]
         self.reason.choices = [("", _("The time to apply is now")), *LATE_REASONS.items()]
+
+        self.exception.choices = [("", _("Nothing is missing")), *EXCEPTION_REASONS.items()]
 
     @property
     def chosen(self) -> Cohort:

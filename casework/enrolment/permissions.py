@@ -23,6 +23,8 @@ SEE_APPLICATIONS_OF_CASE = Permission("enrolment.see_applications_of_case", is_c
 APPLY_FOR_PERSON = Permission("enrolment.apply_for_person", (is_case_advisor | is_coordinator) & is_open)
 #: Making a cohort and changing what it says: days, selection, reserves, teachers.
 KEEP_COHORTS = Permission("enrolment.keep_cohorts", has_role("coordinator"))
+#: Teachers see their own courses; the finder says which.
+SEE_LESSON_CALENDAR = Permission("enrolment.see_lesson_calendar", has_role("coordinator", "teacher"))
 CHANGE_CAPACITY = Permission("enrolment.change_capacity", has_role("coordinator"))
 RANK_APPLICANTS = Permission("enrolment.rank", selects)
 #: At the door only who: a button pressed twice then shows what the first press did. The state is the service's to judge.

@@ -6,17 +6,20 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import false, func, or_, select, tuple_
 
 from casework.cases.models import Case
-from casework.cases.reach import is_visible
+from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
 from casework.core import clock
+from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
+from casework.enrolment.path_rules import judge_path
 from casework.messages.models import Letter
 from casework.people.models import Fact, Person
 from casework.people.service import answers_of
@@ -118,8 +121,13 @@ def applications_of(person: Person) -> list[Row]:
 
 def applications_of_case(viewer: Any, case: Case) -> list[Row]:
     """The applications that belong to a case which the viewer was handed by its finder."""
-    query = select(Application).where(Application.case_id == case.id, _reach(viewer))
-    return _with_rest(db.session.scalars(query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)))
+    return _with_rest(db.session.scalars(_of_case(reach_of_roles(viewer)), {CASE.key: case.id, VIEWER.key: viewer.id}))
+
+
+@lru_cache(KEPT)
+def _of_case(reach: Reach) -> Any:
+    query = select(Application).where(Application.case_id == CASE, visible_to(reach, Application.case_id))
+    return query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)
 
 
 def row_of(application: Application) -> Row:
@@ -238,7 +246,8 @@ def alternatives(viewer: Any, application: Application) -> list[Cohort]:
 def verdicts_for(viewer: Any, application: Application) -> list[Verdict]:
     """Which requirements are met, as far as the viewer may read the answers. It explains and decides nothing."""
     answers = answers_of(application.person_id, viewer)
-    return judge(application.cohort.offer.criteria, answers, clock.today())
+    judged = judge(application.cohort.offer.criteria, answers, clock.today())
+    return judged + [each.verdict for each in judge_path(viewer, application.person_id, application.cohort)]
 
 
 def capacity_changes(viewer: Any, cohort: Cohort) -> list[CapacityChange]:

@@ -20,6 +20,7 @@ from casework.enrolment import letters
 from casework.enrolment.billing import enter_grants, leave_grants
 from casework.enrolment.machine import STEPS
 from casework.enrolment.models import Application, Enrolment, Place
+from casework.enrolment.path_rules import judge_path, refuse_application
 from casework.enrolment.permissions import END_ENROLMENT
 from casework.enrolment.places import (
     change_capacity,
@@ -88,11 +89,19 @@ def is_open_for_applications(cohort: Cohort) -> bool:
 
 
 def apply(
-    person: Person, cohort: Cohort, case: Case, *, by: Any, reason: str | None = None, is_first: bool = False
+    person: Person,
+    cohort: Cohort,
+    case: Case,
+    *,
+    by: Any,
+    reason: str | None = None,
+    exception: str | None = None,
+    is_first: bool = False,
 ) -> Application:
     """Apply for a cohort: once, and while its window is open. Staff may do so outside of it, with a reason.
 
-    `is_first`: the person was made a moment ago, so there is nothing to look for. Raises AlreadyApplied, AlreadyTookPart, OutsideWindow.
+    `is_first`: the person was made a moment ago, so there is nothing to look for. `exception`: why although something
+    that comes before is missing. Raises AlreadyApplied, AlreadyTookPart, OutsideWindow, Excluded, ComesTooEarly.
     """
     if clock.today() > cohort.ends_on:
         raise CourseIsOver
@@ -103,6 +112,8 @@ def apply(
         raise AlreadyApplied
     if not is_first and cohort.offer.once_only and _took_part(person, cohort.offer_id):
         raise AlreadyTookPart
+    if by.kind == "user":
+        refuse_application(judge_path(by, person.id, cohort), exception=exception)
     application = Application(
         ref=new_reference(), person_id=person.id, cohort_id=cohort.id, case_id=case.id, state="applied",
         applied_at=clock.now(), since=clock.now(), person=person, cohort=cohort,
@@ -110,6 +121,8 @@ def apply(
     db.session.add(application)
     db.session.flush()
     note_step(application, by=by, reason=reason)
+    if exception:
+        note_step(application, by=by, reason=exception)
     return application
 
 

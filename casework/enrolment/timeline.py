@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from casework.cases.models import Case
-from casework.core.contributions import CASE, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l
+from casework.core.kept import CASE
 from casework.enrolment.models import Application, ApplicationStep
 from casework.enrolment.staff_words import TONES, reason_word, state_word
 from casework.programmes.models import Cohort

@@ -29,9 +29,11 @@ from casework.enrolment import (
     deferring,
     fit_words,
     fitting,
+    lesson_views,
     permissions,
     queries,
     remedies,
+    rolling_views,
     scoring_views,
     selecting,
     service,
@@ -40,11 +42,14 @@ from casework.enrolment import (
 from casework.enrolment import staff_words as words
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, ApplicationStep, Enrolment
+from casework.enrolment.path_rules import judge_path
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
 bp = Blueprint("enrolment", __name__)
 bp.register_blueprint(cohort_views.bp)
+bp.register_blueprint(lesson_views.bp)
+bp.register_blueprint(rolling_views.bp)
 bp.register_blueprint(decision_views.bp)
 bp.register_blueprint(scoring_views.bp)
 bp.register_blueprint(allocation_views.bp)
@@ -176,7 +181,13 @@ def apply(case: Case) -> Any:
     form = ApplyForm(queries.choosable_cohorts(current_user, case))
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.apply(case.person, form.chosen, case, by=current_user, reason=form.reason.data or None)
+            made = service.apply(
+                case.person, form.chosen, case, by=current_user, reason=form.reason.data or None,
+                exception=form.exception.data or None,
+            )  # fmt: skip
+        if saved and judge_path(itself(current_user), made.person_id, made.cohort):
+            # What stands before the course, or beside it, is looked at once more.
+            return redirect(url_for("enrolment.application", application=made.ref), 303)
         if saved:
             return redirect(url_for("enrolment.case_applications", case=case.ref), 303)
     return form.answer("enrolment/apply.html", case=case)

@@ -22,6 +22,13 @@ LATE_REASONS = {
     "hardship": _l("It would be hard on the person otherwise"),
 }
 
+EXCEPTION_REASONS = {
+    "passed_elsewhere": _l("The same was passed elsewhere"),
+    "level_proven": _l("A certificate proves the level"),
+    "test_passed": _l("A placement test says so"),
+    "agreed": _l("Agreed in the office"),
+}
+
 REJECTION_REASONS = {
     "no_place": _l("There are more people than places"),
     "requirement": _l("A requirement is not met"),
@@ -38,6 +45,7 @@ OTHER_REASONS = {
     "case_closed": _l("The counselling ended"),
     "erased": _l("Data erased"),
     "again": _l("Looked at again"),
+    "rolled_over": _l("Goes on after the last course"),
     "undone": _l("Decided anew before the letter went out"),
     "no_show": _l("Did not come in the first days"),
     "deferred_before": _l("Asked for this course when the last one began"),
@@ -56,7 +64,7 @@ def enrolment_word(state: str) -> str:
 
 
 def reason_word(code: str | None) -> str:
-    for reasons in (LATE_REASONS, REJECTION_REASONS, OTHER_REASONS):
+    for reasons in (LATE_REASONS, EXCEPTION_REASONS, REJECTION_REASONS, OTHER_REASONS):
         if code in reasons:
             return str(reasons[code])
     return ""

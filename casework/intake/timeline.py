@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select
 
-from casework.core.contributions import CASE, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l
+from casework.core.kept import CASE
 from casework.intake.models import Submission
 from casework.programmes.models import Offer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 from flask import current_app
@@ -11,6 +12,8 @@ from casework.messages.models import Letter
 from casework.people.links import new_link
 
 _HERE = "{link}"
+#: Kinds of letters to a person whose mail is written when it leaves, with a fresh link: title and text in their language.
+MADE_WHEN_SENT: dict[str, Callable[[Letter], tuple[str, str]]] = {}
 
 
 def news() -> tuple[str, str]:

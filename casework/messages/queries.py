@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from casework.accounts.models import User
 from casework.accounts.queries import staff_names
+from casework.core.kept import PERSON
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import DeliveryAttempt, Letter, Message, Translation
@@ -23,7 +25,10 @@ def conversation(viewer: Any, person_id: uuid.UUID, *, topic: str = "case", limi
 
     Of what others wrote to the office about them the person learns by asking (privacy), not on their page.
     """
-    rows = db.session.scalars(_newest(viewer, person_id, topic, limit)).all()
+    query = _newest(topic, limit)
+    if viewer.kind == "person":
+        query = query.where(Message.is_from_person.is_(True))
+    rows = db.session.scalars(query, {PERSON.key: person_id}).all()
     return open_for(viewer, reversed(rows), "conversation")
 
 
@@ -31,15 +36,8 @@ def conversation_with_translations(
     viewer: Any, person_id: uuid.UUID, *, limit: int
 ) -> tuple[list[Message], dict[uuid.UUID, list[Translation]]]:
     """As `conversation`, with the translations of each and who made them, in one statement: for a staff member's page."""
-    newest = aliased(Message, _newest(viewer, person_id, "case", limit).subquery())
-    query = (
-        select(newest, Translation, User.name)
-        .outerjoin(Translation, Translation.message_id == newest.id)
-        .outerjoin(User, User.id == Translation.author_id)
-        .order_by(newest.created_at, newest.id.desc(), Translation.created_at, Translation.id)
-    )
     messages: dict[Message, list[Translation]] = {}
-    for message, translation, author in db.session.execute(query):
+    for message, translation, author in db.session.execute(_with_translations(limit), {PERSON.key: person_id}):
         held = messages.setdefault(message, [])
         if translation is not None:
             translation.remember_author(author)
@@ -49,10 +47,19 @@ def conversation_with_translations(
     return list(messages), {message.id: held for message, held in messages.items() if held}
 
 
-def _newest(viewer: Any, person_id: uuid.UUID, topic: str, limit: int) -> Any:
-    query = select(Message).where(Message.person_id == person_id, Message.topic == topic)
-    if viewer.kind == "person":
-        query = query.where(Message.is_from_person.is_(True))
+@cache
+def _with_translations(limit: int) -> Any:
+    newest = aliased(Message, _newest("case", limit).subquery())
+    return (
+        select(newest, Translation, User.name)
+        .outerjoin(Translation, Translation.message_id == newest.id)
+        .outerjoin(User, User.id == Translation.author_id)
+        .order_by(newest.created_at, newest.id.desc(), Translation.created_at, Translation.id)
+    )
+
+
+def _newest(topic: str, limit: int) -> Any:
+    query = select(Message).where(Message.person_id == PERSON, Message.topic == topic)
     return query.order_by(Message.created_at.desc(), Message.id).limit(limit)
 
 

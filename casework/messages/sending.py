@@ -19,7 +19,7 @@ from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
 from casework.messages.draft_gate import way_to_subject
 from casework.messages.gate import STOPPED, Way, way_to
-from casework.messages.letters import news, with_link
+from casework.messages.letters import MADE_WHEN_SENT, news, with_link
 from casework.messages.models import RETURN_LINK, Letter
 from casework.messages.service import mark_delivered
 from casework.people.links import LINK_LIVES
@@ -78,6 +78,9 @@ def _outside_words(letter: Letter) -> tuple[str, str]:
     """What stands in the mail: to a person that there is news, unless they chose otherwise. The whole text is on their page."""
     if letter.kind == RETURN_LINK:
         return letter.title or "", with_link(letter)
+    if letter.kind in MADE_WHEN_SENT:
+        with speaking(letter.language):
+            return MADE_WHEN_SENT[letter.kind](letter)
     person = db.session.get(Person, letter.person_id) if letter.person_id else None
     if person is None or person.full_letters:
         return letter.title or "", letter.body or ""

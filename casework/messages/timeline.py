@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam
 
-from casework.core.contributions import PERSON, Line, timeline_entry
+from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _l
+from casework.core.kept import PERSON
 from casework.core.models import Moment
 from casework.messages.models import Message
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import g
@@ -15,6 +15,7 @@ from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, 
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
+from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for, opened_texts
 from casework.core.tokens import VISIT_IDLE, hash_token
@@ -32,6 +33,7 @@ WORTH_SHOWING = 55.0
 People = Select[Any] | CompoundSelect[Any]
 #: Only the columns that a search reads, not whole rows: it opens many.
 _SPELLINGS: Any = select(Spelling.id, Spelling.person_id, Spelling.is_former, Spelling.text_sealed)
+_ANSWERS = select(Answer).where(Answer.subject_id == PERSON).order_by(Answer.at, Answer.id)
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,8 @@ def facts_of_person(person_id: uuid.UUID) -> dict[str, str]:
 
 def newest_answers(viewer: Any, subject_id: uuid.UUID) -> dict[str, Answer]:
     """The newest answer to each question that this viewer may read, with who gave it and when."""
-    query = select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
-    rows = [row for row in db.session.scalars(query) if viewer.reads(Answer.__dict__["value"], row)]
+    given = db.session.scalars(_ANSWERS, {PERSON.key: subject_id})
+    rows = [row for row in given if viewer.reads(Answer.__dict__["value"], row)]
     newest = {row.field: row for row in open_for(viewer, rows, "answers")}
     return {name: row for name, row in newest.items() if row.value is not None}
 
@@ -166,12 +168,13 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     """Who may be meant by a name in any script, among those people.
 
     A small caseload is opened and ranked whole. In a wider one the keyed hashes order people in the database, rarer
-    parts weighing more, and only the best 50 are opened (architecture.md §8).
+    parts weighing more, and only the best 50 are opened (architecture.md §8). `among` may leave VIEWER open.
     """
     keys = name_keys(text)
     if not keys:
         return Found([])
-    opened = db.session.execute(_spellings_of_few(among)).all()
+    asker = {VIEWER.key: getattr(viewer, "id", None)}
+    opened = db.session.execute(_spellings_of_few(among, OPEN_ALL), asker).all()
     if opened:
         return Found(_ranked(viewer, text, opened))
     vault = get_vault()
@@ -179,15 +182,16 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     carried = _carried_by(parts)
     rare = [part for part in parts if 0 < carried.get(part, 0) <= COMMON]
     best = _best(rare, carried, among) if rare else _newest_with(parts, among)
-    found = db.session.execute(_spellings_of(best)).all()
+    found = db.session.execute(_spellings_of(best), asker).all()
     return Found(_ranked(viewer, text, found), is_common=bool(carried) and not rare)
 
 
-def _spellings_of_few(among: People) -> Any:
+@lru_cache(KEPT)
+def _spellings_of_few(among: People, few_are: int) -> Any:
     """All spellings, unless they are of more than a few people: then none, and the database counted no further."""
-    few = among.limit(OPEN_ALL + 1).cte("few")
+    few = among.limit(few_are + 1).cte("few")
     people = select(few.c[0])
-    are_few = select(func.count()).select_from(few).scalar_subquery() <= OPEN_ALL
+    are_few = select(func.count()).select_from(few).scalar_subquery() <= few_are
     return _SPELLINGS.where(Spelling.person_id.in_(people), are_few)
 
 

@@ -13,6 +13,7 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
+from casework.core.kept import PERSON
 from casework.core.models import day_of_asking, db
 from casework.core.sealed import get_vault, open_for
 from casework.people.contacts import normal_contact
@@ -23,6 +24,7 @@ from casework.register.lists import codelist
 MUST_NOT_KNOW = "yes"
 #: From here on two spellings may mean one person: rather one way too few than a word to the wrong one.
 SAME_NAME = 60.0
+_AROUND = select(RelatedPerson).where(RelatedPerson.person_id == PERSON).order_by(RelatedPerson.created_at)
 
 
 class NothingForThem(Refusal):
@@ -113,8 +115,11 @@ def living() -> Any:
 
 def related_to(viewer: Any, person_id: uuid.UUID) -> list[RelatedPerson]:
     """Everyone named, those who still count first. Who may see the person, the caller has asked."""
-    query = select(RelatedPerson).where(RelatedPerson.person_id == person_id).order_by(RelatedPerson.created_at)
-    rows = open_for(viewer, db.session.scalars(query), "related people")
+    rows = open_for(viewer, db.session.scalars(_AROUND, {PERSON.key: person_id}), "related people")
+    return living_first(rows)
+
+
+def living_first(rows: Iterable[RelatedPerson]) -> list[RelatedPerson]:
     return sorted(rows, key=lambda row: not is_living(row))
 
 

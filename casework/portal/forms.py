@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import AnyOf
 
@@ -86,6 +96,13 @@ class AnswerReferralForm(Form):
     given = ChoiceOfButton(validators=[AnyOf(("yes", "no"), message=_one_of_these)])
 
 
+class AnswerPlanForm(Form):
+    """`seen`: which version was on the screen: nobody says yes to one that they have not read."""
+
+    seen = HiddenField()
+    given = ChoiceOfButton(validators=[AnyOf(("yes", "talk"), message=_one_of_these)])
+
+
 class BookForm(Form):
     creates = True
     slot = ChoiceOfButton()
@@ -101,13 +118,37 @@ class LittleForm(Form):
 
 
 class OffersFilter(PlainForm):
-    """The address holds the state; an unknown area is all areas."""
+    """The address holds the state; what is not on a list is all of it."""
 
     area = SelectField(_l("Area"), validate_choice=False)
+    kind = SelectField(_l("What it is"), validate_choice=False)
+    group = SelectField(_l("Whom it is for"), validate_choice=False)
+    tongue = SelectField(_l("Taught in"), validate_choice=False)
+    level = SelectField(_l("How well you know this language"), validate_choice=False)
+    childcare = BooleanField(_l("With help for child care"))
     open = BooleanField(_l("Only what you can apply for now"))
 
-    def __init__(self, given: MultiDict[str, str], areas: list[tuple[str, str]]) -> None:
+    def __init__(self, given: MultiDict[str, str], choices: Mapping[str, list[tuple[str, str]]]) -> None:
         super().__init__(given)
-        self.area.choices = [("", _("All areas")), *areas]
-        if self.area.data not in dict(areas):
-            self.area.data = ""
+        for name, all_of_them in (
+            ("area", _("All areas")), ("kind", _("Everything")), ("group", _("Everyone")), ("tongue", _("Any language")),
+            ("level", _("Any level")),
+        ):  # fmt: skip
+            field = self[name]
+            field.choices = [("", all_of_them), *choices[name]]
+            if field.data not in dict(choices[name]):
+                field.data = ""
+
+    @property
+    def more(self) -> list[Any]:
+        """The filters beside area and "now" that have something to choose."""
+        return [field for field in (self.kind, self.group, self.tongue, self.level) if len(field.choices) > 2]
+
+    @property
+    def has_more(self) -> bool:
+        return self.childcare.data or any(field.data for field in self.more)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The filters as they stand in an address."""
+        return {field.name: "y" if field.data is True else str(field.data) for field in self if field.data}

@@ -36,6 +36,7 @@ from casework.portal import queries, service, showing, texts
 from casework.portal.forms import AnswerPlaceForm, ComplaintForm, LittleForm, MessageForm
 from casework.portal.permissions import SEE_OWN_FILE
 from casework.progress import words as progress_words
+from casework.progress.paths import lines
 from casework.progress.queries import own_progress
 from casework.register.lists import codelist
 
@@ -180,9 +181,11 @@ def _keep(kind: str, state: str | None, reception: Reception) -> None:
 @allow(SEE_OWN_FILE)
 def way() -> Any:
     """My goals, courses, levels, and what came of it."""
+    progress = own_progress(_me())
     return render_template(
         "portal/way.html",
-        progress=own_progress(_me()),
+        progress=progress,
+        lines=lines(progress.goals, progress.milestones, progress.outcomes, progress.levels),
         words=progress_words,
         enrolment_word=enrolment_words.enrolment_word,
     )

@@ -11,7 +11,10 @@ from casework.core import clock
 from casework.core.i18n import _, _l, _n, language, listed, variant
 from casework.intake.showing import in_words, isolated
 from casework.portal.models import Complaint
-from casework.programmes.models import Offer, OfferText
+from casework.programmes.criteria import Verdict
+from casework.programmes.models import Offer, OfferPaper, OfferText
+from casework.programmes.offer_path import comes_before, links_around
+from casework.programmes.queries import offer_titles
 from casework.register.fields import all_fields, field
 from casework.register.lists import codelist
 
@@ -29,7 +32,7 @@ READ_UNTIL = time(15)
 
 def text_of(offer: Offer) -> tuple[OfferText, bool]:
     """The offer in the reader's words, and whether it is only there in German."""
-    texts = {text.language: text for text in offer.texts}
+    texts = {text.language: text for text in offer.texts if text.is_published or text.language == "de"}
     found = texts.get(variant()) or texts.get(language())
     return (found, False) if found else (texts["de"], language() != "de")
 
@@ -40,7 +43,7 @@ def word(key: str, code: str | None) -> str:
     return found.label(code, variant()) if code and code in found else code or ""
 
 
-def facts_of_offer(offer: Offer) -> list[tuple[str, str]]:
+def facts_of_offer(offer: Offer, before: list[str]) -> list[tuple[str, str]]:
     """The facts of an offer that are known, in words."""
     level = f"{offer.entry_level or '?'} → {offer.target_level}" if offer.target_level else offer.entry_level
     help_with = [
@@ -59,8 +62,30 @@ def facts_of_offer(offer: Offer) -> list[tuple[str, str]]:
         (_("Help with"), listed(help_with)),
         (_("Who runs it"), offer.provider or ""),
         (_("How places are given"), SELECTIONS.get(offer.selection, "")),
+        (_("What comes before"), listed(before)),
+        (_("How often"), _("You can take part once.") if offer.once_only else ""),
     ]
     return [(label, str(value)) for label, value in facts if value]
+
+
+def before_offer(offer: Offer) -> list[str]:
+    """What one passes first, by the titles that the reader finds in the catalogue."""
+    before = [other for _kind, other in comes_before(offer, *links_around(offer)) if other.is_published]
+    titles = offer_titles(before, language()) if before else {}
+    return [titles[other.id].title for other in before]
+
+
+def verdicts_before(before: list[str]) -> list[Verdict]:
+    """For the check that knows nobody: what comes before is not known, and one can apply all the same."""
+    return [
+        Verdict(
+            _("What comes before"),
+            "unknown",
+            _("This comes first: %(course)s.", course=title),
+            _("Tell us if you passed it."),
+        )
+        for title in before
+    ]
 
 
 def papers_of_offer(offer: Offer) -> list[dict[str, Any]]:
@@ -69,9 +94,22 @@ def papers_of_offer(offer: Offer) -> list[dict[str, Any]]:
         {
             "label": word("paper_kinds", paper.kind), "may_be_missing": paper.may_be_missing,
             "to_show": paper.kind in kinds and kinds.entry(paper.kind).extra.get("keep") == "seen",
+            "details": _details(paper),
         }
         for paper in offer.papers
     ]  # fmt: skip
+
+
+def _details(paper: OfferPaper) -> list[str]:
+    """In which form and language the offer takes this paper, how old and how long it may be."""
+    months, pages = paper.most_months, paper.most_pages
+    said = [
+        {"certified": _("as a certified copy"), "original": _("as the original")}.get(paper.form, ""),
+        " / ".join(word("spoken_languages", code) for code in paper.languages),
+        _n("not older than %(num)d month", "not older than %(num)d months", months) if months else "",
+        _n("%(num)d page at most", "%(num)d pages at most", pages) if pages else "",
+    ]
+    return [each for each in said if each]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 
 from casework.cases.referral_queries import own_referrals
@@ -23,9 +23,13 @@ from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (
     appointment_views,
+    assessing_views,
+    catalogue,
     fits_views,
+    follow_up_views,
     own_views,
     people_views,
+    plan_views,
     queries,
     referral_views,
     return_views,
@@ -41,17 +45,22 @@ from casework.portal.permissions import SEE_OWN_FILE
 from casework.portal.return_showing import Told
 from casework.portal.return_views import earlier_visit, enter_as, first_page
 from casework.programmes.criteria import fields_asked, judge, overall
+from casework.programmes.lesson_file import windows_file
 from casework.programmes.models import Offer
 from casework.programmes.queries import find_offer, published_offers
+from casework.progress.following_up import asked_of
+from casework.progress.plan_queries import is_plan_open
 from casework.register.fields import field
-from casework.register.lists import codelist
 from casework.register.notice import notice_rows
 
 bp = Blueprint("portal", __name__)
 bp.register_blueprint(own_views.bp)
 bp.register_blueprint(appointment_views.bp)
+bp.register_blueprint(assessing_views.bp)
 bp.register_blueprint(fits_views.bp)
+bp.register_blueprint(follow_up_views.bp)
 bp.register_blueprint(people_views.bp)
+bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(referral_views.bp)
 bp.register_blueprint(return_views.bp)
 bp.register_blueprint(staff_views.bp)
@@ -77,23 +86,29 @@ def start() -> Any:
 @bp.route("/<lang:lang>/offers")
 @public
 def offers() -> Any:
-    """What there is. The address holds the filter, so a list can be sent to someone."""
+    """What there is. The address holds the filters, so a list can be sent to someone."""
+    filters, _courses_of, found = _catalogue()
+    return render_template("portal/offers.html", filters=filters, found=found, text_of=showing.text_of)
+
+
+@bp.route("/<lang:lang>/offers/calendar.ics")
+@public
+def offers_calendar() -> Any:
+    """The days of the offers that the filters leave, or of one, for a calendar program."""
+    _filters, courses, found = _catalogue()
+    slug = request.args.get("offer")
+    shown = [offer for offer in found.offers if not slug or offer.slug == slug]
+    answer = make_response(windows_file(catalogue.dates(shown, courses, clock.today())))
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="calendar.ics"'
+    return answer
+
+
+def _catalogue() -> tuple[OffersFilter, catalogue.Courses, catalogue.Catalogue]:
     today, all_offers = clock.today(), published_offers(current_user)
     courses = queries.courses_by_offer(today)
-    areas = [code for code in codelist("offer_areas").codes if any(offer.area == code for offer in all_offers)]
-    chosen = OffersFilter(request.args, [(code, showing.word("offer_areas", code)) for code in areas])
-    is_open = {
-        offer.id: any(queries.is_open_now(one, today) for one in courses.get(offer.id, ())) for offer in all_offers
-    }
-    shown = [
-        offer
-        for offer in all_offers
-        if (not chosen.area.data or offer.area == chosen.area.data) and (is_open[offer.id] or not chosen.open.data)
-    ]
-    return render_template(
-        "portal/offers.html", filters=chosen, is_open=is_open, text_of=showing.text_of,
-        groups=[(showing.word("offer_areas", code), [one for one in shown if one.area == code]) for code in areas],
-    )  # fmt: skip
+    filters = OffersFilter(request.args, catalogue.choices_of(all_offers))
+    return filters, courses, catalogue.catalogue(all_offers, courses, filters, today)
 
 
 @bp.route("/<lang:lang>/offers/<slug>", methods=["GET", "POST"])
@@ -105,11 +120,13 @@ def offer(slug: str) -> Any:
         abort(404)
     today, keys = clock.today(), fields_asked(found.criteria)
     form = build_form([field(key) for key in keys], variant(), {})(data={})
-    verdicts = judge(found.criteria, form.values(), today) if form.validate_on_submit() else []
+    before = showing.before_offer(found)
+    is_asked = form.validate_on_submit()
+    verdicts = [*judge(found.criteria, form.values(), today), *showing.verdicts_before(before)] if is_asked else []
     text, is_german = showing.text_of(found)
     return form.answer(
         "portal/offer.html", offer=found, text=text, is_german=is_german, body=texts.as_html(text.body),
-        facts=showing.facts_of_offer(found), papers=showing.papers_of_offer(found), asked=[form[key] for key in keys],
+        facts=showing.facts_of_offer(found, before), papers=showing.papers_of_offer(found), asked=[form[key] for key in keys],
         courses=_courses(found), verdicts=verdicts, overall=overall(verdicts) if verdicts else None,
     )  # fmt: skip
 
@@ -167,6 +184,7 @@ def status() -> Any:
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
         held=[row for row in applications_of(person) if row.own_state == "place_held"],
         referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
+        plan_waits=is_plan_open(person), asked_how=asked_of(person) is not None,
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from casework.core import clock
 from casework.core.anchoring import Anchor
 from casework.core.i18n import _
 from casework.core.models import db
+from casework.programmes.deadlines import deadlines
 from casework.programmes.models import Cohort
 
 MOST = 30
@@ -24,6 +25,10 @@ def anchors(viewer: Any, case: Any) -> list[Anchor]:
     for year in (today.year, today.year + 1):
         found.append(Anchor(date(year, *SUMMER), "semester", _("Summer semester %(year)s begins", year=str(year))))
         found.append(Anchor(date(year, *WINTER), "semester", _("Winter semester %(year)s begins", year=str(year))))
+    for deadline in deadlines(viewer, today, limit=MOST):
+        found.append(Anchor(deadline.day, "window", _("Last day: %(what)s", what=deadline.name)))
+        if deadline.lead_days:
+            found.append(Anchor(deadline.begin_by, "window", _("Begin by then: %(what)s", what=deadline.name)))
     windows = select(Cohort).where(Cohort.closes_on >= today).order_by(Cohort.closes_on, Cohort.id).limit(MOST)
     return found + [
         Anchor(cohort.closes_on, "window", _("Applications close: %(course)s", course=cohort.neutral_name))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.models import Base, Identified, Versioned
 from casework.core.references import new_reference
+from casework.programmes.lesson_models import LessonRule
 
 
 class Offer(Identified, Versioned, Base):
@@ -41,6 +42,10 @@ class Offer(Identified, Versioned, Base):
     is_compartment: Mapped[bool] = mapped_column(default=False)
     is_published: Mapped[bool] = mapped_column(default=True)
     once_only: Mapped[bool] = mapped_column(default=False)
+    #: Whose it is: a team's, never one person's alone.
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
+    #: The goals of the United Nations that it serves, by number.
+    sdg: Mapped[list[str]] = mapped_column(default=list)
     order: Mapped[int] = mapped_column(default=100)
     texts: Mapped[list[OfferText]] = relationship(cascade="all, delete-orphan")
     papers: Mapped[list[OfferPaper]] = relationship(cascade="all, delete-orphan", order_by="OfferPaper.order")
@@ -57,6 +62,8 @@ class OfferText(Base):
     body: Mapped[str] = mapped_column(Text)
     translated_by: Mapped[str | None] = mapped_column(String(60))
     checked_by: Mapped[str | None] = mapped_column(String(60))
+    #: Only a whole text is published; until then readers of this language get the German one.
+    is_published: Mapped[bool] = mapped_column(default=True)
 
 
 class OfferPaper(Base):
@@ -66,6 +73,11 @@ class OfferPaper(Base):
     offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     may_be_missing: Mapped[bool] = mapped_column(default=True)
+    #: Original, certified copy or any copy; the languages of a translation that are taken; how old and how long at most.
+    form: Mapped[str] = mapped_column(String(12), default="copy")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    most_months: Mapped[int | None]
+    most_pages: Mapped[int | None]
     order: Mapped[int] = mapped_column(default=1)
 
 
@@ -120,15 +132,19 @@ class CohortTeacher(Base):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
 
 
-class Lesson(Identified, Base):
+class Lesson(Identified, Versioned, Base):
     __tablename__ = "lesson"
-    __table_args__ = (Index("ix_lesson_cohort", "cohort_id", "starts_at"),)
+    __table_args__ = (Index("ix_lesson_cohort", "cohort_id", "starts_at"), UniqueConstraint("rule_id", "rule_day"))
     ref: Mapped[str] = mapped_column(String(9), unique=True)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     room: Mapped[str | None] = mapped_column(String(120))
     units: Mapped[int] = mapped_column(default=2)
+    #: The rule that made it and the day for which; by hand changed ones are left alone by their rule.
+    rule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(LessonRule.id, ondelete="SET NULL"))
+    rule_day: Mapped[date | None]
+    is_changed: Mapped[bool] = mapped_column(default=False)
     cohort: Mapped[Cohort] = relationship(lazy="joined")
 
 
@@ -152,6 +168,7 @@ class Grant(Identified, Versioned, Base):
     monthly_rate: Mapped[int | None]
     part_months: Mapped[str] = mapped_column(String(20), default="by_day")
     keep_proof_until: Mapped[date | None]
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("team.id"))
     funder: Mapped[Funder] = relationship(lazy="joined")
 
 

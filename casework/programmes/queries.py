@@ -38,15 +38,16 @@ def find_offer(viewer: Any, slug: str, *, lock: bool = False) -> Offer | None:
 
 
 def offer_text(offer: Offer, language: str) -> OfferText:
-    """The offer in this language; German, the binding text, when there is none."""
-    texts = {text.language: text for text in offer.texts}
+    """The offer in this language; German, the binding text, when there is none or it is not whole yet."""
+    texts = {text.language: text for text in offer.texts if text.is_published or text.language == "de"}
     return texts.get(language) or texts["de"]
 
 
 def offer_titles(offers: Collection[Offer], language: str) -> dict[uuid.UUID, OfferText]:
     """The text of each offer in this language, German where there is none; one statement for a whole page."""
     query = select(OfferText).where(OfferText.offer_id.in_({offer.id for offer in offers}))
-    texts = db.session.scalars(query.where(OfferText.language.in_({language, "de"})))
+    is_shown = OfferText.is_published | (OfferText.language == "de")
+    texts = db.session.scalars(query.where(OfferText.language.in_({language, "de"}), is_shown))
     found: dict[uuid.UUID, OfferText] = {}
     for text in sorted(texts, key=lambda each: each.language == language):
         found[text.offer_id] = text

@@ -6,31 +6,39 @@ from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, literal, null, select
 
+from casework.cases.models import Case
 from casework.cases.reach import is_visible, own_cases
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking
+from casework.progress.follow_up_models import FollowUpAnswer
 from casework.progress.models import FollowUp
-from casework.progress.queries import missed_in_a_row
+from casework.progress.plan_models import PlanStep, PlanVersion
+from casework.progress.sign_queries import living
+from casework.progress.sign_rules import RULES
 
 TITLES = {
-    "missed_lessons": _l("Missed two lessons in a row"),
+    **{code: rule.title for code, rule in RULES.items() if rule.on_today},
     "follow_up": _l("Ask how it went"),
+    "told_later": _l("Someone tells how it went"),
+    "help_later": _l("Someone needs help, months later"),
+    "plan_talk": _l("The person wants to talk about the plan"),
+    "plan_review": _l("The plan is to be looked at again"),
+    "plan_step": _l("A step of the plan is yours"),
 }
 ACTIONS = {
-    "missed_lessons": (_l("See the attendance"), "progress.progress"),
+    **{code: (_l("Act or dismiss"), "progress.signs.of_case") for code, rule in RULES.items() if rule.on_today},
     "follow_up": (_l("Record how it went"), "progress.progress"),
+    "told_later": (_l("Look at the answer"), "progress.progress"),
+    "help_later": (_l("Look at the answer"), "progress.progress"),
+    "plan_talk": (_l("Look at the plan"), "progress.plans.plan"),
+    "plan_review": (_l("Look at the plan"), "progress.plans.plan"),
+    "plan_step": (_l("Look at the plan"), "progress.plans.plan"),
 }
 
 
 def entries(viewer: Any) -> list[Select[Any]]:
     if not any(viewer.has_role(role) for role in ("advisor", "scholar_advisor", "coordinator")):
         return []
-    signs = missed_in_a_row(own_cases(viewer)).subquery()
-    missed = select(
-        literal("missed_lessons", String()).label("kind"), signs.c.enrolment_id.label("id"), signs.c.at.label("at"),
-        literal("missed_lessons", String()).label("title"), signs.c.case_id.label("actor"), literal(3).label("weight"),
-        cast(null(), Date).label("due"),
-    )  # fmt: skip
     # Months after closing the advisor's access has ended: whoever sees the case then may ask.
     ask = select(
         literal("follow_up", String()).label("kind"), FollowUp.id.label("id"), FollowUp.created_at.label("at"),
@@ -39,4 +47,56 @@ def entries(viewer: Any) -> list[Select[Any]]:
     ).where(
         FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
-    return [missed, ask]
+    return [*_signs(viewer), ask, *_told(viewer), *_plan(viewer)]
+
+
+def _line(title: str, model: Any, weight: int, *, at: Any, due: Any = None) -> Select[Any]:
+    return select(
+        literal(title, String()).label("kind"), model.id.label("id"), at.label("at"), literal(title, String()).label("title"),
+        model.case_id.label("actor"), literal(weight).label("weight"), (cast(null(), Date) if due is None else due).label("due"),
+    )  # fmt: skip
+
+
+def _signs(viewer: Any) -> list[Select[Any]]:
+    """What nobody has decided on yet. Silence and papers that end have lines of their own on Today."""
+    found = []
+    for code, rule in RULES.items():
+        if rule.on_today:
+            sign, is_new = living(rule, own_cases(viewer))
+            line = select(
+                literal(code, String()).label("kind"), sign.c.key.label("id"), sign.c.at.label("at"), literal(code, String()).label("title"),
+                sign.c.case_id.label("actor"), literal(2 if rule.is_lasting else 3).label("weight"), cast(null(), Date).label("due"),
+            )  # fmt: skip
+            found.append(line.where(is_new))
+    return found
+
+
+def _told(viewer: Any) -> list[Select[Any]]:
+    """Answers that nobody has looked at: for whoever sees the case by now."""
+    found = []
+    for title, weight, needs_help in (("told_later", 1, False), ("help_later", 3, True)):
+        line = _line(title, FollowUpAnswer, weight, at=FollowUpAnswer.created_at)
+        found.append(
+            line.where(
+                FollowUpAnswer.looked_at.is_(None), FollowUpAnswer.needs_help.is_(needs_help),
+                is_visible(viewer, FollowUpAnswer.case_id),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _plan(viewer: Any) -> list[Select[Any]]:
+    talk = _line("plan_talk", PlanVersion, 2, at=PlanVersion.answered_at).where(PlanVersion.state == "declined")
+    review = _line("plan_review", PlanVersion, 1, at=PlanVersion.created_at, due=PlanVersion.review_on).where(
+        PlanVersion.state == "agreed", PlanVersion.review_on <= day_of_asking()
+    )
+    step = _line("plan_step", PlanStep, 2, at=PlanStep.created_at, due=PlanStep.due_on).where(
+        PlanStep.state == "open", PlanStep.owner == "advisor", PlanStep.due_on <= day_of_asking()
+    )
+    return [
+        line.where(
+            model.case_id.in_(own_cases(viewer)),
+            select(Case.id).where(Case.id == model.case_id, Case.closed_at.is_(None)).exists(),
+        )
+        for model, line in ((PlanVersion, talk), (PlanVersion, review), (PlanStep, step))
+    ]

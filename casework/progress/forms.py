@@ -1,4 +1,4 @@
-"""The attendance list, and what is noted in a person's plan."""
+"""What is noted in a person's plan."""
 
 from __future__ import annotations
 
@@ -6,48 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import Optional
 
 from casework.core import clock
-from casework.core.forms import Form, at_most, required
+from casework.core.forms import Form, Several, required
 from casework.core.i18n import _, _l, language
-from casework.progress.queries import Seat
-from casework.progress.words import ATTENDANCE, FOLLOW_UP_STATES, GOAL_STATES, MILESTONES, TEST_KINDS, language_word
+from casework.progress.following_up import ASKED
+from casework.progress.levels import certificate_choices
+from casework.progress.staff_words import SKILLS
+from casework.progress.words import FOLLOW_UP_STATES, MILESTONES, TEST_KINDS, language_word
 from casework.register.lists import codelist
 
 FREQUENT_LANGUAGES = ("de", "en", "fr")
-
-
-class AttendanceForm(Form):
-    """One radio group for each person; whoever is left open stays open."""
-
-
-def attendance_form(seats: Sequence[Seat]) -> tuple[AttendanceForm, dict[UUID, str]]:
-    """The form of this list, and which field is whose. The browser sends no name and no reference back."""
-
-    class OfThisLesson(AttendanceForm):
-        pass
-
-    fields = {seat.enrolment_id: f"seat-{seat.enrolment_id.hex}" for seat in seats}
-    for seat in seats:
-        choices = RadioField(seat.name or _("Name not visible"), [Optional()], choices=list(ATTENDANCE.items()))
-        setattr(OfThisLesson, fields[seat.enrolment_id], choices)
-    return OfThisLesson(data={fields[seat.enrolment_id]: seat.state for seat in seats}), fields
-
-
-class GoalForm(Form):
-    creates = True
-    text = TextAreaField(_l("What you agreed"), [required(), at_most(2000)])
-    due_on = DateField(_l("Until when"), [Optional()])
-    orally = BooleanField(
-        _l("Agreed in a talk"), default=True, description=_l("If not, the person says yes on their own page.")
-    )
-
-
-class GoalStateForm(Form):
-    edits = True
-    state = RadioField(_l("State of the goal"), [required()], choices=list(GOAL_STATES.items()))
 
 
 class OnDayForm(Form):
@@ -56,18 +27,30 @@ class OnDayForm(Form):
 
 
 class TestForm(OnDayForm):
+    """The overall level, each skill by itself, or both."""
+
     __test__ = False  # not a test of pytest
     language = SelectField(_l("Language"), [required()])
-    level = SelectField(_l("Level"), [required()])
+    level = SelectField(_l("Level, overall"), [Optional()])
+    reading = SelectField(SKILLS["reading"], [Optional()])
+    listening = SelectField(SKILLS["listening"], [Optional()])
+    writing = SelectField(SKILLS["writing"], [Optional()])
+    speaking = SelectField(SKILLS["speaking"], [Optional()])
     kind = RadioField(_l("What kind of test"), [required()], choices=list(TEST_KINDS.items()))
+    certificate = SelectField(_l("Certificate"), [Optional()])
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.language.choices = [(code, language_word(code)) for code in FREQUENT_LANGUAGES]
-        levels = codelist("cefr").on(clock.today())
-        self.level.choices = [("", _("Please choose"))] + [
-            (entry.code, entry.label.in_(language())) for entry in levels
-        ]
+        self.certificate.choices = [("", _("No certificate")), *certificate_choices()]
+        levels = [(entry.code, entry.label.in_(language())) for entry in codelist("cefr").on(clock.today())]
+        self.level.choices = [("", _("Please choose")), *levels]
+        for field in (self.reading, self.listening, self.writing, self.speaking):
+            field.choices = [("", "–"), *((code, code) for code, _label in levels)]
+
+    @property
+    def levels(self) -> dict[str, str]:
+        return {"overall": self.level.data, **{skill: self[skill].data for skill in SKILLS if skill != "overall"}}
 
 
 class MilestoneForm(OnDayForm):
@@ -103,3 +86,27 @@ class FollowUpForm(Form):
         self.state.choices = [(code, FOLLOW_UP_STATES[code]) for code in ("done", "not_reached", "opted_out")]
         self.code.choices = [("", _("Nothing new")), *_outcome_choices()]
         self.evidence.choices = _evidence_choices()
+
+
+class TakeOverForm(Form):
+    """What the person told, ticked; what is not right is unticked."""
+
+    creates = True
+    codes = Several(_l("What becomes a result"))
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.codes.choices = [(code, word) for code, word in _outcome_choices() if code in ASKED]
+
+
+class LeavingForm(OnDayForm):
+    reasons = Several(
+        _l("Why"), description=_l("Several may be true. Nobody has to say anything. No details are written down here.")
+    )
+    course = SelectField(_l("Which course"), [Optional()])
+
+    def __init__(self, *, courses: Sequence[tuple[UUID, str]], **more: Any) -> None:
+        super().__init__(**more)
+        reasons = codelist("dropout_reasons").on(clock.today())
+        self.reasons.choices = [(entry.code, entry.label.in_(language())) for entry in reasons]
+        self.course.choices = [("", _("No course")), *((key.hex, name) for key, name in courses)]

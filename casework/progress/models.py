@@ -17,7 +17,10 @@ PLAN_READERS = ("advisor", "scholar_advisor")
 
 
 class Goal(Identified, Dated, Versioned, Base):
-    """A goal that both sides own. Agreed orally counts as agreed; `agreed_by_id` is who noted it."""
+    """A goal that both sides own. Agreed orally counts as agreed; `agreed_by_id` is who noted it.
+
+    `words`: the same in the person's language.
+    """
 
     __tablename__ = "goal"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Goal(Identified, Dated, Versioned, Base):
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    area: Mapped[str] = mapped_column(String(12), default="other", server_default="other")
     state: Mapped[str] = mapped_column(String(8), default="open")
     due_on: Mapped[date | None]
     agreed_at: Mapped[datetime | None]
@@ -35,22 +39,30 @@ class Goal(Identified, Dated, Versioned, Base):
     agreed_orally: Mapped[bool] = mapped_column(default=False)
     text_sealed: Mapped[bytes | None] = sealed_column()
     text = Sealed("counselling", readers=PLAN_READERS)
+    words_sealed: Mapped[bytes | None] = sealed_column()
+    words = Sealed("counselling", readers=PLAN_READERS)
     case: Mapped[Case] = relationship()
 
 
-class Attendance(Identified, Base):
-    """One person in one lesson. "Excused" asks for no certificate."""
+class Attendance(Identified, Versioned, Base):
+    """One person in one lesson. "Excused" asks for no certificate and keeps no reason.
+
+    An enrolment is one person in one course, so a lesson and an enrolment are a lesson and a person. Noted by a colleague
+    or by whoever stood in for a day.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("lesson_id", "enrolment_id"),
         Index("ix_attendance_enrolment", "enrolment_id"),
-        CheckConstraint("state in ('present','absent','excused')", name="state"),
+        CheckConstraint("state in ('present','late','absent','excused')", name="state"),
+        CheckConstraint("(by_id is null) <> (stand_in_id is null)", name="noted_by"),
     )
     lesson_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lesson.id"))
     enrolment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("enrolment.id"))
     state: Mapped[str] = mapped_column(String(8))
-    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    stand_in_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stand_in.id"))
     at: Mapped[datetime]
 
 

@@ -14,7 +14,15 @@ from casework.core.references import new_reference
 from casework.core.sealed import open_for
 from casework.enrolment.models import Enrolment
 from casework.programmes.models import Cohort, Lesson
+from casework.progress.follow_up_models import FollowUpAnswer, FollowUpLink, Leaving
+from casework.progress.instrument_models import InstrumentAnswer
+from casework.progress.leaving import reason_word
+from casework.progress.level_models import SkillLevel
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+from casework.progress.plan_models import PlanStep, PlanVersion
+from casework.progress.sign_models import SignDecision
+from casework.progress.sign_rules import RULES
+from casework.progress.signs import WHATS
 from casework.progress.words import ATTENDANCE, MILESTONES, TEST_KINDS, evidence_word, outcome_word
 
 
@@ -25,6 +33,12 @@ def _cases(subject_id: uuid.UUID) -> Any:
 def _attendance(subject_id: uuid.UUID) -> Any:
     enrolments = select(Enrolment.id).where(Enrolment.person_id == subject_id)
     return select(Attendance).where(Attendance.enrolment_id.in_(enrolments))
+
+
+def _opened(model: Any, subject_id: uuid.UUID) -> list[Any]:
+    """Rows with sealed texts, opened for the person's own export, the oldest first."""
+    query = select(model).where(model.person_id == subject_id).order_by(model.created_at, model.id)
+    return open_for(SYSTEM, db.session.scalars(query), "own export")
 
 
 def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
@@ -39,6 +53,22 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         "goals": [
             {"text": row.text, "agreed": row.agreed_at, "until": row.due_on, "state": row.state} for row in goals
         ],
+        "steps": [
+            {"text": row.text, "who": row.other or row.owner, "until": row.due_on, "state": row.state}
+            for row in _opened(PlanStep, subject_id)
+        ],
+        "plan_versions": [
+            {
+                "number": row.number,
+                "shared": row.created_at,
+                "state": row.state,
+                "agreed": row.agreed_on,
+                "how": row.how,
+                "read_by": row.read_by,
+                "plan": row.content,
+            }
+            for row in _opened(PlanVersion, subject_id)
+        ],
         "attendance": [
             {"course": row.neutral_name, "at": row.starts_at, "state": str(ATTENDANCE[row.state])}
             for row in db.session.execute(attendance.order_by(Lesson.starts_at))
@@ -47,6 +77,16 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {"on": row.on, "kind": str(TEST_KINDS[row.kind])}
             for row in db.session.scalars(select(Assessment).where(Assessment.case_id.in_(mine)))
         ],
+        "skills": [
+            {
+                "on": row.on,
+                "language": row.language,
+                "skill": row.skill,
+                "level": row.level,
+                "certificate": row.certificate,
+            }
+            for row in db.session.scalars(select(SkillLevel).where(SkillLevel.case_id.in_(mine)))
+        ],
         "milestones": [
             {"on": row.on, "what": str(MILESTONES[row.code])}
             for row in db.session.scalars(select(Milestone).where(Milestone.case_id.in_(mine)))
@@ -54,6 +94,27 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         "outcomes": [
             {"on": row.on, "what": outcome_word(row.code), "how_we_know": evidence_word(row.evidence)}
             for row in db.session.scalars(select(Outcome).where(Outcome.case_id.in_(mine)))
+        ],
+        "assessments": [
+            {"on": row.on, "what": row.asked.instrument.name, "answers": row.given}
+            for row in _opened(InstrumentAnswer, subject_id)
+        ],
+        "told_later": [
+            {
+                "on": row.created_at,
+                "now": [outcome_word(code) for code in row.now or ()],
+                "said": row.said,
+                "ask_again": not row.stops,
+            }
+            for row in _opened(FollowUpAnswer, subject_id)
+        ],
+        "left": [
+            {"on": row.on, "why": [reason_word(code) for code in row.reasons or ()]}
+            for row in _opened(Leaving, subject_id)
+        ],
+        "signs": [
+            {"on": row.on, "sign": str(RULES[row.rule].title), "what": str(WHATS[row.what]), "facts": row.facts}
+            for row in db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(mine)))
         ],
         "follow_ups": [
             {"on": row.due_on, "state": row.state}
@@ -64,7 +125,12 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
 
 def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     """Goals go, days fall to the month. A row of presences singles someone out: it stays only as a funder's proof."""
-    gone: list[Any] = list(db.session.scalars(select(Goal).where(Goal.person_id == subject_id)))
+    owned: tuple[Any, ...] = (PlanStep, PlanVersion, Goal, FollowUpAnswer, Leaving, InstrumentAnswer)
+    gone = [row for model in owned for row in db.session.scalars(select(model).where(model.person_id == subject_id))]
+    links = select(FollowUpLink).join(FollowUp, FollowUp.id == FollowUpLink.follow_up_id)
+    gone += db.session.scalars(links.where(FollowUp.case_id.in_(_cases(subject_id)))).all()
+    gone += db.session.scalars(select(SkillLevel).where(SkillLevel.case_id.in_(_cases(subject_id)))).all()
+    gone += db.session.scalars(select(SignDecision).where(SignDecision.case_id.in_(_cases(subject_id)))).all()
     if "course" not in kept:
         gone += db.session.scalars(_attendance(subject_id)).all()
     for row in gone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,16 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.enrolment.months import after_months
-from casework.enrolment.queries import participants
 from casework.messages.gate import way_to
 from casework.messages.service import write_letter
 from casework.people.service import add_level
 from casework.programmes.models import Lesson
 from casework.progress import letters
-from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
-from casework.progress.words import MILESTONES, TEST_KINDS
+from casework.progress.attending import Mark, note_seats
+from casework.progress.follow_up_models import FollowUpAnswer
+from casework.progress.following_up import wants_no_questions
+from casework.progress.models import Assessment, FollowUp, Goal, Milestone, Outcome
+from casework.progress.words import AREAS, MILESTONES, TEST_KINDS
 from casework.register.lists import codelist
 
 ASK_AFTER_MONTHS = (6, 12)
@@ -35,16 +37,12 @@ class NothingAgreed(Refusal):
     message = _l("Please write what you agreed.")
 
 
-class LessonIsNotYet(Refusal):
-    message = _l("This lesson is not yet. Please note on its day who is there.")
-
-
-class NotInThisLesson(Refusal):
-    message = _l("Someone on this list is no longer in the course. Please open the page again.")
-
-
 class UnknownCode(Refusal):
     message = _l("Please choose one of the list.")
+
+
+class LookedAtAlready(Refusal):
+    message = _l("A colleague has looked at this answer already.")
 
 
 class DayToCome(Refusal):
@@ -52,57 +50,33 @@ class DayToCome(Refusal):
     message = _l("This day is still to come.")
 
 
-def agree_goal(case: Case, text: str, *, by: User, due_on: date | None = None, orally: bool = True) -> Goal:
-    """Write down a goal. Agreed orally counts; else it waits until the person says yes on their own page."""
+def agree_goal(
+    case: Case,
+    text: str,
+    *,
+    by: User,
+    due_on: date | None = None,
+    orally: bool = True,
+    area: str = "other",
+    words: str | None = None,
+) -> Goal:
+    """Write down a goal. Agreed orally counts; else it waits until the plan is agreed (see `planning`)."""
     if not text.strip():
         raise NothingAgreed
+    if area not in AREAS:
+        raise UnknownCode
     goal = Goal(
-        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally,
-        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(),
+        case_id=case.id, person_id=case.person_id, due_on=due_on, created_at=clock.now(), agreed_orally=orally, area=area,
+        agreed_at=clock.now() if orally else None, agreed_by_id=by.id, text=text.strip(), words=(words or "").strip() or None,
     )  # fmt: skip
     db.session.add(goal)
     db.session.flush()
     return goal
 
 
-def confirm_goal(goal: Goal, *, by: Any) -> None:
-    """The person says yes to a goal that was written down for them."""
-    if goal.agreed_at is None and by.id == goal.person_id:
-        goal.agreed_at = clock.now()
-
-
-def set_goal_state(goal: Goal, state: str) -> None:
-    """Open, reached, or no longer wanted."""
-    goal.state = state
-
-
 def record_attendance(lesson: Lesson, states: Mapping[UUID, str], *, by: Any) -> int:
-    """Note who was there: one row for each person and lesson, typed again as often as need be. Returns what changed.
-
-    Only who is in the course on that day can be noted, and only on or after that day. No reason is ever kept.
-    """
-    day = clock.day_of(lesson.starts_at)
-    if day > clock.today():
-        raise LessonIsNotYet
-    # Two teachers at the same list wait for each other here, so neither sees a broken constraint.
-    db.session.execute(select(Lesson.id).where(Lesson.id == lesson.id).with_for_update(key_share=True))
-    there = {enrolment.id for enrolment in participants(by, lesson.cohort_id, day)}
-    if not states.keys() <= there:
-        raise NotInThisLesson
-    query = select(Attendance).where(Attendance.lesson_id == lesson.id).execution_options(populate_existing=True)
-    known = {row.enrolment_id: row for row in db.session.scalars(query)}
-    changed = 0
-    for enrolment_id, state in states.items():
-        row = known.get(enrolment_id)
-        if row is not None and row.state == state:
-            continue
-        if row is None:
-            row = Attendance(lesson_id=lesson.id, enrolment_id=enrolment_id)
-            db.session.add(row)
-        row.state, row.by_id, row.at = state, by.id, clock.now()
-        changed += 1
-    db.session.flush()
-    return changed
+    """Note who was there, whatever stood there before. Returns how many marks are new."""
+    return note_seats(lesson, {enrolment_id: Mark(state) for enrolment_id, state in states.items()}, by=by).changed
 
 
 def record_test(case: Case, language: str, level: str, kind: str, on: date, by: User) -> Assessment:
@@ -147,6 +121,8 @@ def _refuse_future(on: date) -> None:
 def plan_follow_ups(case: Case, **_more: Any) -> None:
     """Ask again 6 and 12 months after closing. A case that was closed before begins anew."""
     drop_follow_ups(case)
+    if wants_no_questions(case.person_id):
+        return
     for months in ASK_AFTER_MONTHS:
         day = after_months(clock.today(), months)
         db.session.add(FollowUp(case_id=case.id, due_on=day, state="due", created_at=clock.now()))
@@ -167,11 +143,20 @@ def ask_follow_up(follow_up: FollowUp) -> None:
     if follow_up.state != "due":
         return
     person = follow_up.case.person
-    if not way_to(person).is_open:
+    if not way_to(person).is_open or wants_no_questions(person.id):
         follow_up.state = "opted_out"
         return
     write_letter(person, "follow_up", letters.follow_up)
     follow_up.state = "asked"
+
+
+def take_over(answer: FollowUpAnswer, codes: Sequence[str], *, by: User) -> None:
+    """A colleague has looked at what the person told: what is right becomes a result that the person reported."""
+    if answer.looked_at is not None:
+        raise LookedAtAlready
+    for code in codes:
+        record_outcome(answer.follow_up.case, code, "self_report", clock.day_of(answer.created_at), by)
+    answer.looked_at = clock.now()
 
 
 def answer_follow_up(

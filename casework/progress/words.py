@@ -5,9 +5,19 @@ from __future__ import annotations
 from casework.core.i18n import _l, variant
 from casework.register.lists import codelist
 
-ATTENDANCE = {"present": _l("Present"), "absent": _l("Absent"), "excused": _l("Excused")}
+ATTENDANCE = {"present": _l("Present"), "late": _l("Late"), "excused": _l("Excused"), "absent": _l("Absent")}
 
 GOAL_STATES = {"open": _l("Open"), "reached": _l("Reached"), "dropped": _l("No longer wanted")}
+
+AREAS = {
+    "language": _l("Languages"),
+    "studies": _l("School and studies"),
+    "work": _l("Work and training"),
+    "recognition": _l("Recognition of qualifications"),
+    "research": _l("Research"),
+    "everyday": _l("Everyday life"),
+    "other": _l("Something else"),
+}
 
 TEST_KINDS = {
     "placement": _l("Placement test"),
@@ -26,6 +36,11 @@ MILESTONES = {
     "admission_received": _l("Admission received"),
     "studies_begun": _l("Studies begun"),
     "work_begun": _l("Work or training begun"),
+    "test_passed": _l("Language test passed"),
+    "recognition_received": _l("Qualification recognised"),
+    "job_applied": _l("Applied for work or training"),
+    "internship_begun": _l("Internship begun"),
+    "club_joined": _l("Joined a club or a group"),
 }
 
 FOLLOW_UP_STATES = {
@@ -48,3 +63,6 @@ def evidence_word(code: str) -> str:
 def language_word(code: str) -> str:
     languages = codelist("spoken_languages")
     return languages.label(code, variant()) if code in languages else code
+
+
+STATIONS = {"done": _l("Reached"), "now": _l("Next"), "missing": _l("Still missing")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,12 +10,12 @@ from wtforms import Form as AddressForm
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.four_eyes import DecisionForm
 from casework.core.i18n import _, _l, language, show_date
 from casework.people.forms import LastDay
 from casework.programmes.models import Cohort
+from casework.programmes.numbers import Number
 from casework.register.lists import codelist
 from casework.reports.grant_words import PART_MONTHS, month_word, unit_word
 from casework.reports.granting import RULES, UNITS, Terms
@@ -39,8 +40,11 @@ class GrantForm(Form):
     monthly_rate = Number(_l("Rate for a participant-month, in euros (optional)"), [Optional(), _rate])
     keep_proof_until = LastDay(_l("Proof is kept until (optional)"), [Optional()])
 
-    def __init__(self, **more: Any) -> None:
+    team = SelectField(_l("Team"), description=_l("A grant belongs to a team, so that it never hangs on one person."))
+
+    def __init__(self, teams: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(**more)
+        self.team.choices = [("", _("No team yet")), *teams]
         self.unit_minutes.choices = [(str(minutes), unit_word(minutes)) for minutes in UNITS]
         self.part_months.choices = [(rule, PART_MONTHS[rule]) for rule in RULES]
 
@@ -49,7 +53,7 @@ class GrantForm(Form):
         return Terms(
             funder=self.funder.data, reference=self.reference.data, starts_on=self.starts_on.data, ends_on=self.ends_on.data,
             unit_minutes=int(self.unit_minutes.data), part_months=self.part_months.data, monthly_rate=self.monthly_rate.data,
-            keep_proof_until=self.keep_proof_until.data,
+            keep_proof_until=self.keep_proof_until.data, team_id=uuid.UUID(self.team.data) if self.team.data else None,
         )  # fmt: skip
 
 

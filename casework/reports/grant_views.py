@@ -13,6 +13,7 @@ from casework.core.access import allow
 from casework.core.csv_file import csv_answer
 from casework.core.errors import Refusal
 from casework.programmes.models import Grant
+from casework.programmes.offer_queries import team_names, teams
 from casework.reports import freezing, grant_queries, granting, permissions
 from casework.reports import grant_words as words
 from casework.reports.grant_file import report_lines
@@ -45,14 +46,17 @@ def show(grant: Grant) -> Any:
     return render_template(
         "reports/grant.html", grant=grant, courses=grant_queries.courses_of(current_user, grant), reports=reports,
         names=staff_names(current_user, {report.frozen_by for report in reports}), rules=permissions, words=words,
-        may_draw=bool(freezing.months_over(grant)), is_reported=granting.is_reported(grant),
+        may_draw=bool(freezing.months_over(grant)), team=team_names(current_user).get(grant.team_id) if grant.team_id else None,
     )  # fmt: skip
 
 
 @bp.route("/grants/new", methods=["GET", "POST"])
 @allow(permissions.KEEP_GRANTS)
 def add() -> Any:
-    form = AddGrantForm(data={"unit_minutes": "45", "part_months": "by_day"})
+    form = AddGrantForm(
+        teams(current_user),
+        data={"unit_minutes": "45", "part_months": "by_day", "team": str(current_user.team_id or "")},
+    )
     if form.validate_on_submit():
         with form.saving() as saved:
             grant = granting.add_grant(form.terms)
@@ -64,7 +68,8 @@ def add() -> Any:
 @bp.route("/grants/<ref:grant>/change", methods=["GET", "POST"])
 @allow(permissions.KEEP_GRANTS, grant=grant_queries.find_grant)
 def change(grant: Grant) -> Any:
-    form = ChangeGrantForm(obj=grant, funder=grant.funder.name, unit_minutes=str(grant.unit_minutes))
+    said = {**vars(granting.terms_of(grant)), "team": str(grant.team_id or ""), "version": grant.version}
+    form = ChangeGrantForm(teams(current_user), data=said)
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(grant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -55,6 +55,8 @@ class Terms:
     part_months: str
     monthly_rate: int | None
     keep_proof_until: date | None
+    #: Whose it is; changed at any time.
+    team_id: uuid.UUID | None = None
 
 
 def add_grant(terms: Terms) -> Grant:
@@ -67,11 +69,16 @@ def add_grant(terms: Terms) -> Grant:
 
 
 def change_grant(grant: Grant, terms: Terms) -> None:
-    """As long as nothing is reported. Raises IsReported and what adding raises."""
-    if is_reported(grant):
+    """As long as nothing is reported; then only whose it is. Raises IsReported and what adding raises."""
+    if is_reported(grant) and replace(terms, team_id=grant.team_id) != terms_of(grant):
         raise IsReported
     _fill(grant, terms)
     db.session.flush()
+
+
+def terms_of(grant: Grant) -> Terms:
+    said = {name: getattr(grant, name) for name in Terms.__annotations__ if name != "funder"}
+    return Terms(funder=grant.funder.name, **said)
 
 
 def is_reported(grant: Grant) -> bool:
@@ -88,7 +95,7 @@ def _fill(grant: Grant, terms: Terms) -> None:
     grant.funder_id, grant.reference = _funder(terms.funder.strip()).id, terms.reference.strip()
     grant.starts_on, grant.ends_on, grant.unit_minutes = terms.starts_on, terms.ends_on, terms.unit_minutes
     grant.part_months, grant.monthly_rate = terms.part_months, terms.monthly_rate
-    grant.keep_proof_until = terms.keep_proof_until
+    grant.keep_proof_until, grant.team_id = terms.keep_proof_until, terms.team_id
 
 
 def _funder(name: str) -> Funder:

@@ -37,3 +37,6 @@ FREEZE_REPORT = Permission("reports.freeze", has_role("coordinator"))
 DECIDE_REPORT = Permission("reports.decide", has_role("head_of_unit") & is_undecided & ~froze_it)
 #: On paper or as a file, for the funder: once it is approved.
 EXPORT_REPORT = Permission("reports.export", has_role("coordinator", "head_of_unit") & is_approved)
+#: What a provider is paid for: as grants, for the office alone.
+SEE_STATEMENTS = Permission("reports.see_statements", has_role("coordinator", "head_of_unit"))
+STATE = Permission("reports.state", has_role("coordinator"))

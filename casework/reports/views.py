@@ -12,12 +12,13 @@ from casework.core.access import allow
 from casework.core.i18n import _, _l
 from casework.core.pages import NavItem
 from casework.enrolment.staff_words import state_word
-from casework.reports import fairness_views, grant_views, permissions, service
+from casework.reports import fairness_views, grant_views, permissions, service, statement_views
 from casework.reports.forms import ReportFilter
 
 bp = Blueprint("reports", __name__)
 bp.register_blueprint(grant_views.bp)
 bp.register_blueprint(fairness_views.bp)
+bp.register_blueprint(statement_views.bp)
 NAV = [
     NavItem(70, _l("Reports"), "reports.reports", permissions.SEE_REPORTS),
     NavItem(70, _l("Grants"), "reports.grants.grants", permissions.SEE_GRANTS),

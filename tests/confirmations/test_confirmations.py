@@ -19,6 +19,8 @@ from casework.core import clock
 from casework.core.models import db
 from casework.enrolment.models import Enrolment
 from casework.people.service import add_spelling, keep_answers
+from casework.programmes.models import Lesson
+from casework.progress.service import record_attendance
 from tests import make
 from tests.browser import Browser, Page
 
@@ -90,6 +92,21 @@ def test_each_kind_is_one_click_in_german_with_a_line_to_sign_and_says_no_more(
     assert page.text.count(str(SAID[kind][0])) == browser.get(f"/confirmations/{row.ref}").text.count(
         str(SAID[kind][0])
     )
+
+
+def test_attendance_is_confirmed_as_it_was_noted(browser: Browser, advisor: User, case: Case) -> None:
+    assert "attendance" not in {one.kind.code for one in possible(case)}, "nobody has noted anything yet"
+    enrolment = db.session.query(Enrolment).one()
+    enrolment.began_on = clock.today() - timedelta(days=30)
+    lessons = db.session.query(Lesson).filter_by(cohort_id=enrolment.cohort_id).order_by(Lesson.starts_at).all()
+    for lesson, state in zip(lessons, ("present", "late", "excused", "absent"), strict=True):
+        record_attendance(lesson, {enrolment.id: state}, by=make.user("teacher"))
+    db.session.commit()
+    page = confirm(browser.sign_in(advisor), case, "attendance")
+    for words in ("2 von 4 Unterrichtsterminen", "4 Unterrichtseinheiten", "Entschuldigt versäumte Termine: 1"):
+        assert words in page.text
+    days = [f"{clock.day_of(lessons[number].starts_at):%d.%m.%Y}" for number in (0, -1)]
+    assert f"vom {days[0]} bis zum {days[1]}" in page.text
 
 
 def test_it_says_later_what_it_said_then(browser: Browser, advisor: User, case: Case) -> None:

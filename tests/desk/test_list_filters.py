@@ -15,6 +15,7 @@ from casework.cases.models import Case
 from casework.core import clock
 from casework.core.models import db
 from casework.desk import listing
+from casework.desk.filters import Filters
 from tests import make
 from tests.browser import Browser, Page
 
@@ -203,7 +204,7 @@ def test_each_order_has_an_index_that_the_reach_leads(context: Flask, sort: str)
     """Asked of the database itself: with sequential reading switched off it takes the index, or says that it has none."""
     statements: list[tuple[str, object]] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append((args[2], args[3])))
-    listing.page_of(make.user("coordinator"), [Case.closed_at.is_(None)], listing.ORDERS[sort], None, limit=51)
+    listing.page_of(make.user("coordinator"), Filters(sort=sort), limit=51)
     asked, parameters = statements[-1]
     is_sqlite = db.engine.dialect.name == "sqlite"
     if not is_sqlite:
@@ -222,3 +223,20 @@ def test_each_order_has_an_index_that_the_reach_leads(context: Flask, sort: str)
         *(("ix_case_file_list ", "ix_case_file_opened ") if sort == "newest" else ()),
     }
     assert any(name in plan for name in names), plan
+
+
+def test_a_list_that_is_kept_moves_on_with_the_clock_and_is_nobody_elses(context: Flask) -> None:
+    """The statement is put together once for all with the same roles: day, moment and viewer are looked up each time."""
+    advisor, colleague = make.user(), make.user()
+    case = make.case(
+        advisor=advisor, next_on=clock.today() + timedelta(days=3), waiting_for="person", waiting_since=clock.now()
+    )
+
+    def found(filters: Filters, viewer: User) -> list[str]:
+        return [one.ref for one in listing.page_of(viewer, filters, limit=51)]
+
+    asked = [Filters(due="today"), Filters(due="<1d"), Filters(waits="3"), Filters(advisor="mine")]
+    assert [found(one, advisor) for one in asked] == [[], [], [], [case.ref]]
+    clock.travel_days(3)
+    assert [found(one, advisor) for one in asked] == [[case.ref]] * 4
+    assert [found(one, colleague) for one in asked] == [[]] * 4

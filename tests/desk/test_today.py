@@ -14,7 +14,8 @@ from casework.accounts.words import ROLES
 from casework.cases.service import add_task
 from casework.core import clock, contributions
 from casework.core.models import db
-from casework.desk.today import LINES, Asker, todays_work
+from casework.desk.asker import Asker
+from casework.desk.today import LINES, todays_work
 from tests import make
 from tests.browser import Browser, Page
 

@@ -33,8 +33,8 @@ def test_a_cohort_has_days_places_reserves_jury_and_teachers(browser: Browser, c
     browser.sign_in(coordinator)
     path = f"/programmes/offers/{offer.slug}/cohorts/new"
     page = browser.get(path)
-    assert "reserve_women_flinta" in page.html
-    assert "reserve_professional" not in page.html
+    shown = page.html.index
+    assert shown("reserve_women_flinta") < shown("reserve_professional"), "first those for whom the offer is"
     after = browser.fill(
         page, at=path, neutral_name="Kurs Birke", capacity="10", overbooking="2", reserve_women_flinta="3",
         teachers=[teacher.ref], jurors=[reader.ref],
@@ -51,7 +51,7 @@ def test_a_cohort_has_days_places_reserves_jury_and_teachers(browser: Browser, c
 
 def test_a_change_keeps_the_rest_and_the_places(browser: Browser, coordinator: Any) -> None:
     teacher = make.user("teacher")
-    cohort = make.cohort(capacity=4, teacher=teacher)
+    cohort = make.cohort(offer=make.offer(target_groups=["enrolled"]), capacity=4, teacher=teacher)
     browser.sign_in(coordinator)
     path = f"/programmes/{cohort.ref}/change"
     after = browser.fill(browser.get(path), at=path, selection="interview", reserve_international="4")
@@ -62,6 +62,19 @@ def test_a_change_keeps_the_rest_and_the_places(browser: Browser, coordinator: A
     refused = browser.fill(browser.get(path), at=path, reserve_enrolled="1")
     assert refused.status == 422
     assert cohorts.reserves_of(cohort) == {"international": 4}
+
+
+def test_the_next_course_begins_as_the_last_one_was_but_for_its_days(browser: Browser, coordinator: Any) -> None:
+    teacher, offer = make.user("teacher"), make.offer()
+    make.cohort(offer=offer, capacity=7, teacher=teacher, room="Raum 3", neutral_name="Kurs 1", overbooking=2)
+    browser.sign_in(coordinator)
+    path = f"/programmes/offers/{offer.slug}/cohorts/new"
+    page = browser.get(path)
+    assert page.form()["fields"]["starts_on"] == [""]
+    browser.fill(page, at=path, neutral_name="Kurs 2", **days(starts_on=200, ends_on=260))
+    made = db.session.scalars(select(Cohort).where(Cohort.neutral_name == "Kurs 2")).one()
+    assert (made.capacity, made.room, made.overbooking, made.opens_on) == (7, "Raum 3", 2, None)
+    assert cohorts.people_of(made)[0] == {teacher.id}
 
 
 @pytest.mark.parametrize(

@@ -28,16 +28,16 @@ RULES: dict[str, Any] = {
 }
 PUBLIC = [
     "", "offers", "offers/intensive-german", "apply/intensive-german", "status", "leave", "imprint", "privacy", "accessibility",
-    "card", "status/link", "status/new-pin", "link/of-yesterday",
+    "card", "offers?level=B1", "status/link", "status/new-pin", "link/of-yesterday",
 ]  # fmt: skip
 OWN = [
     "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
-    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked",
+    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how", "assessments",
 ]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
     "close", "plan/new", "milestones/new", "applications/new", "new-pin", "related/new", "reach", "contact-stop", "referrals",
-    "referrals/new",
+    "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new", "assessments",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {
@@ -47,7 +47,9 @@ DESKS: dict[str, list[str]] = {
         "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new", "/partners",
         "/forms", "/forms/general", "/forms/import", "/questions", "/questions/new",
         "/cases?q=lang:xx&waits=14&cols=waiting", "/cases/bulk", "/cases/bulk?all=1&do=assign", "/cases/bulk?all=1&do=message", "/bulk",
-        "/views/new?status=new", "/tags", "{/tags/}",
+        "/views/new?status=new", "/tags", "{/tags/}", "/programmes/offers", "/programmes/offers/new", "/programmes/offers/intensive-german",
+        "/programmes/offers/intensive-german/change", "/programmes/semesters", "/programmes/semesters/deadlines/new",
+        "/programmes/next-level",
     ],
     "partner": ["/referrals", "{/referrals/}"],
     "vertrauen": ["/complaints"],

@@ -73,12 +73,17 @@ def test_the_scanner_finds_what_it_is_there_to_find() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["public.js", "desk.js"])
+@pytest.mark.parametrize("name", ["public.js", "desk.js", "attendance.js"])
 def test_a_script_is_small_and_talks_to_nobody_else(name: str) -> None:
     source = (STATIC / name).read_text(encoding="utf-8")
     assert len(source) < 6000
     assert not re.search(r"XMLHttpRequest|sendBeacon|eval\(|innerHTML|https?:|\bimport\b|confirm\(", source)
-    # A large file goes in pieces, and a draft as it is written, to the address that the page itself names; the policy
+    # A large file goes in pieces, a draft as it is written, a mark as it is tapped, to the address that the page itself names; the policy
     # forbids every other site.
     assert set(re.findall(r"fetch\((\w+)", source)) == {"url"}
-    assert {"public.js": "input.dataset.pieces.replace", "desk.js": "url = text.dataset.keep"}[name] in source
+    named = {
+        "public.js": "input.dataset.pieces.replace",
+        "desk.js": "url = text.dataset.keep",
+        "attendance.js": "url = form.dataset.save",
+    }
+    assert named[name] in source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, downgrade, upgrade
-from sqlalchemy import JSON, Table, TableClause, create_engine, func, inspect, select
+from sqlalchemy import JSON, CheckConstraint, Table, TableClause, create_engine, func, inspect, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
@@ -117,7 +118,7 @@ def fill_every_table() -> None:
             first = connection.execute(select(table).limit(1)).mappings().first()
             if first is None:
                 row = {column.name: plain_value(column, keys) for column in table.columns}
-                connection.execute(table.insert().values(row | VALUES.get(table.name, {})))
+                connection.execute(table.insert().values(row | listed(table) | VALUES.get(table.name, {})))
                 first = connection.execute(select(table).limit(1)).mappings().one()
             keys |= {f"{table.name}.{name}": value for name, value in first.items()}
 
@@ -136,7 +137,14 @@ def plain_value(column: Any, keys: dict[str, Any]) -> Any:
     return {uuid.UUID: uuid.uuid4(), int: 1, bool: False, bytes: b"0123456789abcdef", date: clock.today()}[kind]
 
 
-#: What the constraints of a table ask for.
+def listed(table: Table) -> dict[str, str]:
+    """The first value of each column whose constraint lists those that it takes."""
+    checks = [each for each in table.constraints if isinstance(each, CheckConstraint)]
+    found = [re.match(r"(\w+) in \('(\w+)'", str(check.sqltext)) for check in checks]
+    return {each[1]: each[2] for each in found if each}
+
+
+#: What the other constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "advisor_profile": {"counsels_as": "female"},
     "allocation_round": {"state": "open"},
@@ -165,7 +173,13 @@ VALUES: dict[str, dict[str, Any]] = {
     "new_pin_word": {"kind": "voucher"},
     "own_field": {"state": "proposed"},
     "standing_approval": {"state": "proposed", "rhythm": "weekly", "decided_by": None},
+    "plan_version": {"state": "shared", "how": None},
+    "instrument_version": {"most": 5},
     "grant_report": {"state": "approved", "first_month": "2026-01", "last_month": "2026-02"},
+    "offer_link": {"kind": "continues"},
+    "outside_deadline": {"kind": "vpd"},
+    "lesson_rule": {"weekdays": ["0"], "at": "09:00"},
+    "sign_decision": {"what": "dismissed"},
 }
 
 
@@ -227,6 +241,21 @@ def test_a_case_weighs_by_its_status_from_the_day_on_which_weights_come(migrated
     assert {(row.status, row.intensity): row.weight for row in kept} == {
         (row.status, "normal"): points("normal", row.status) for row in kept
     }
+
+
+def test_who_was_late_was_there_and_whoever_gave_the_lesson_away_stands_for_the_stand_in(migrated: Flask) -> None:
+    fill_every_table()
+    attendance, given = Base.metadata.tables["attendance"], Base.metadata.tables["stand_in"]
+    with short_transaction() as connection:
+        row = connection.execute(select(attendance.c.id).limit(1)).scalar_one()
+        stand_in, by = connection.execute(select(given.c.id, given.c.by_id)).one()
+        late = {"state": "late", "by_id": None, "stand_in_id": stand_in}
+        connection.execute(attendance.update().where(attendance.c.id == row).values(late))
+    downgrade(directory=MIGRATIONS, revision=revision_before("note_attendance_late"))
+    upgrade(directory=MIGRATIONS)
+    with mode("read"), db.engine.connect() as connection:
+        kept = connection.execute(select(attendance).where(attendance.c.id == row)).one()
+    assert (kept.state, kept.by_id, kept.stand_in_id, kept.version) == ("present", by, None, 1)
 
 
 def revision_before(name: str) -> str:

@@ -204,7 +204,7 @@ def test_a_backup_under_load_is_of_one_moment(program: Flask, tmp_path: Path) ->
     writer = threading.Thread(target=keep_making)
     writer.start()
     try:
-        for _round in range(5):
+        for _round in range(3):
             list(backup.make_backup(tmp_path / "copies"))
     finally:
         stop.set()

@@ -15,7 +15,7 @@ from casework.operation import keys
 from casework.people.models import Person
 from tests import make
 
-PEOPLE = 60
+PEOPLE = 20
 
 
 def test_reading_goes_on_while_the_keys_are_rotated(context: Flask) -> None:

@@ -19,7 +19,7 @@ from casework.enrolment import service as enrolment
 from casework.enrolment.models import Application
 from casework.people.service import add_contact_point, keep_answers
 from casework.programmes.models import CohortGrant, Funder, Grant
-from casework.progress import attention, service
+from casework.progress import attending, attention, service
 from casework.progress.models import Attendance
 from tests import make
 from tests.browser import Browser
@@ -131,13 +131,13 @@ def test_a_choice_that_is_none_of_the_three_is_refused(
 
 def test_a_lesson_of_tomorrow_cannot_be_noted(context: Flask, teacher: Any, advisor: Any, cohort: Any) -> None:
     amal, lesson = enrol(cohort, advisor), make.lesson(cohort, starts_at=clock.now() + timedelta(days=1))
-    with pytest.raises(service.LessonIsNotYet), unit_of_work():
+    with pytest.raises(attending.LessonIsNotYet), unit_of_work():
         service.record_attendance(lesson, {amal.id: "present"}, by=teacher)
 
 
 def test_only_who_is_in_the_course_can_be_noted(context: Flask, teacher: Any, advisor: Any, cohort: Any) -> None:
     stranger, lesson = enrol(make.cohort(), advisor), make.lesson(cohort)
-    with pytest.raises(service.NotInThisLesson), unit_of_work():
+    with pytest.raises(attending.NotInThisLesson), unit_of_work():
         service.record_attendance(lesson, {stranger.id: "present"}, by=teacher)
 
 

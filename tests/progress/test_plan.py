@@ -23,6 +23,7 @@ from casework.people.service import add_level, set_contact_stop
 from casework.progress import attention, objections, panels, personal, service, timeline
 from casework.progress.jobs import ask_follow_ups
 from casework.progress.models import Assessment, Attendance, FollowUp, Goal, Milestone, Outcome
+from casework.progress.planning import share_plan
 from casework.progress.queries import find_goal, own_progress
 from tests import make
 from tests.browser import Browser
@@ -40,35 +41,10 @@ def case(advisor: Any) -> Any:
     return make.case(advisor=advisor, status="plan_active")
 
 
-def test_a_goal_that_was_agreed_in_a_talk_counts_as_agreed(browser: Browser, advisor: Any, case: Any) -> None:
-    browser.sign_in(advisor)
-    path = f"/cases/{case.ref}/plan/new"
-    after = browser.fill(browser.get(path), at=path, text=GOAL, due_on="2027-07-01")
-    assert GOAL in after.text
-    goal = db.session.scalars(select(Goal)).one()
-    assert goal.agreed_at is not None
-    assert (goal.agreed_orally, goal.agreed_by_id) == (True, advisor.id)
-    assert GOAL.encode() not in (goal.text_sealed or b"")
-
-
-def test_a_goal_that_was_not_talked_about_waits_for_the_persons_yes(context: Flask, advisor: Any, case: Any) -> None:
-    with unit_of_work():
-        goal = service.agree_goal(case, GOAL, by=advisor, orally=False)
-    assert goal.agreed_at is None
-    own = find_goal(case.person, goal.ref)
-    assert own is not None
-    with unit_of_work():
-        service.confirm_goal(own, by=make.person())
-    assert goal.agreed_at is None, "someone else's yes"
-    with unit_of_work():
-        service.confirm_goal(own, by=case.person)
-    assert goal.agreed_at is not None
-
-
 def test_a_goal_without_words_is_refused(browser: Browser, advisor: Any, case: Any) -> None:
     path = f"/cases/{case.ref}/plan/new"
     browser.sign_in(advisor)
-    assert browser.fill(browser.get(path), at=path, text="   ").status == 422
+    assert browser.fill(browser.get(path), at=path, text="   ", area="work").status == 422
     assert db.session.scalars(select(Goal)).all() == []
 
 
@@ -244,11 +220,12 @@ def test_the_case_page_shows_the_plan_only_to_the_cases_own_people(context: Flas
         service.add_milestone(case, "exam_registered", clock.today(), advisor)
         service.record_outcome(case, "next_level", "document", clock.today(), advisor)
         service.record_test(case, "de", "B1", "exam", clock.today(), advisor)
+        share_plan(case, by=advisor)
     coordinator = make.user("coordinator")
     for viewer, kinds, sections in (
         (
             advisor,
-            {"goal", "test", "milestone", "outcome"},
+            {"goal", "plan", "test", "milestone", "outcome"},
             ["progress/panel_plan.html", "progress/panel_progress.html"],
         ),
         (coordinator, {"test", "milestone", "outcome"}, ["progress/panel_progress.html"]),
@@ -282,7 +259,7 @@ def test_what_is_held_of_a_person_is_handed_out_and_then_cut(
     told = personal.export(case.person_id)
     assert told["goals"][0]["text"] == GOAL
     assert {key: len(rows) for key, rows in told.items()} == {
-        "goals": 1, "attendance": 3, "tests": 0, "milestones": 1, "outcomes": 1, "follow_ups": 2,
+        "goals": 1, "steps": 0, "plan_versions": 0, "signs": 0, "assessments": 0, "told_later": 0, "left": 0, "attendance": 3, "tests": 0, "skills": 0, "milestones": 1, "outcomes": 1, "follow_ups": 2,
     }  # fmt: skip
     with unit_of_work():
         personal.scrub(case.person_id, frozenset({"course"}))

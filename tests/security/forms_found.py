@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from casework.accounts.service import hash_password
 from casework.core.models import db
 from tests.browser import Browser, Page
-from tests.security.walking import methods
+from tests.security.walking import door_of, methods
 from tests.security.world import ROLES, World, address_of
 
 PASSWORD = "correct horse battery"
@@ -153,10 +153,10 @@ def endpoint_of(app: Flask, action: str) -> str | None:
 
 
 def viewers(app: Flask, world: World) -> Iterator[tuple[str, Browser]]:
-    """Everyone who may find a form: each role, a person, an applicant half-way, their helper, and anyone."""
+    """Everyone who may find a form: each role, a person, an applicant half-way, their helper, a stand-in, and anyone."""
     for role in ROLES:
         yield role, enter(app, world, role)
-    for viewer in ("person", "applicant", "helper", "half-way in", "anyone"):
+    for viewer in ("person", "applicant", "helper", "stand-in", "half-way in", "anyone"):
         yield viewer, enter(app, world, viewer)
 
 
@@ -176,6 +176,11 @@ def enter(app: Flask, world: World, viewer: str) -> Browser:
         return Browser(app, "ar").come_in(world.draft)
     if viewer == "helper":
         return Browser(app, "ar").come_in(world.helper, "helper")
+    if viewer == "stand-in":
+        browser = Browser(app, "de")
+        with browser.client.session_transaction() as session:
+            session["_user_id"] = f"stand_in:{world.stand_in}"
+        return browser
     if viewer == "half-way in":
         return _half_way_in(app, world)
     return Browser(app, "de").sign_in(world.users[viewer])
@@ -192,10 +197,12 @@ def _half_way_in(app: Flask, world: World) -> Browser:
 
 
 def addresses(app: Flask, world: World, viewer: str) -> Iterator[str]:
-    """Every page that exists, for the things that this viewer would meet."""
+    """Every page that exists, for the things that this viewer would meet. The staff meet those for anyone in German, once."""
     language = "de" if viewer in ROLES else "ar"
     yield from world.more
     for rule in app.url_map.iter_rules():
+        if viewer in ROLES[1:] and door_of(app, rule).permission is None:
+            continue
         if "GET" in methods(rule) and rule.endpoint != "static":
             yield address_of(rule, world.own).replace("/de/", f"/{language}/", 1)
 

@@ -16,7 +16,7 @@ from casework.appointments.feeds import make_feed
 from casework.assignment.handing_over import offer_case
 from casework.assignment.models import Plan
 from casework.assignment.planning import pin
-from casework.cases.models import Case
+from casework.cases.models import Appointment, Case
 from casework.cases.note_models import Mention
 from casework.cases.records import add_task, write_note
 from casework.cases.task_models import TaskOffer
@@ -26,6 +26,7 @@ from casework.core.models import db
 from casework.desk.bulk_forms import FORMS
 from casework.documents.asking import make_link as ask_by_link
 from casework.documents.models import Paper
+from casework.enrolment.models import Enrolment
 from casework.enrolment.service import hold_place
 from casework.forms.building import new_form
 from casework.intake.declaring import STEPS
@@ -35,10 +36,15 @@ from casework.people.return_ways import ReturnLink
 from casework.people.spellings import keep_spelling
 from casework.privacy.service import order_erasure
 from casework.programmes.models import Offer
+from casework.programmes.offer_models import OfferLink
+from casework.programmes.semesters import next_semester
+from casework.progress.following_up import new_follow_up_link
+from casework.progress.models import FollowUp
 from tests import make
 from tests.browser import Browser
 from tests.intake import filling
 from tests.security.filling import filling_cohorts
+from tests.security.in_class import in_states
 from tests.security.world import World, make_world
 
 
@@ -137,6 +143,55 @@ def _handed_over(world: World) -> list[str]:
     return [f"/cases/{offered.ref}/handover"]
 
 
+def _courses(world: World) -> list[str]:
+    """An offer that is still being written, a lesson ahead, and somebody who goes on to the next level."""
+    half_written = make.offer("half-written", is_published=False)
+    coming = next_semester(clock.today())
+    assert coming is not None
+    first, second = make.offer("first-level"), make.offer("second-level")
+    db.session.add(OfferLink(offer_id=second.id, kind="continues", other_id=first.id))
+    before = make.cohort(
+        offer=first, starts_on=coming.begins - timedelta(days=90), ends_on=coming.begins - timedelta(days=5)
+    )
+    make.cohort(offer=second, starts_on=coming.begins, ends_on=coming.ends)
+    passed = make.application(before, make.case(advisor=world.users["advisor"]), state="accepted")
+    db.session.add(
+        Enrolment(
+            application_id=passed.id, person_id=passed.person_id, cohort_id=before.id, case_id=passed.case_id, state="completed",
+            began_on=before.starts_on, created_at=clock.now(),
+        )
+    )  # fmt: skip
+    ahead = make.lesson(before, starts_at=clock.now() + timedelta(days=1))
+    db.session.commit()
+    return [f"/programmes/offers/{half_written.slug}", "/programmes/next-level", f"/programmes/lessons/{ahead.ref}"]
+
+
+def _missed(world: World) -> None:
+    """Somebody did not come twice: a sign that can be acted on."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    for days in (1, 2):
+        missed = Appointment(
+            case_id=case.id, person_id=case.person_id, user_id=world.users["advisor"].id, state="no_show",
+            starts_at=clock.now() - timedelta(days=days), created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(missed)
+    db.session.commit()
+
+
+def _asked_later(world: World) -> str:
+    """Months later: somebody is asked on their own page, somebody else by a link."""
+    case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
+    asked = [
+        FollowUp(case_id=one.id, due_on=clock.today(), created_at=clock.now(), state="asked")
+        for one in (case, make.case())
+    ]
+    db.session.add_all(asked)
+    db.session.flush()
+    token = new_follow_up_link(asked[1])
+    db.session.commit()
+    return f"/ar/how-are-you/{token}"
+
+
 def make_world_of_states() -> World:
     world = make_world()
     advisor, coordinator = world.users["advisor"], world.users["coordinator"]
@@ -160,13 +215,14 @@ def make_world_of_states() -> World:
     keep_spelling(own, "Samira", kind="latin_document")
     _on_two_devices(world)
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
+    _missed(world)
     world.more = [
-        *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
-        "/ar/fits#result",
+        *_courses(world), *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
+        *in_states(world), "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
-        f"/ar/send/{sending}",
+        f"/ar/send/{sending}", _asked_later(world),
     ]  # fmt: skip
     return world

@@ -123,8 +123,11 @@ def _walk(app: Flask, world: World, browser: Browser) -> Walk:
         for rule in rules:
             if method not in methods(rule) or (method == "POST" and rule.endpoint not in is_staff):
                 continue
+            seen: dict[str, Page] = {}
             for relation in RELATIONS if rule.endpoint in is_staff else THERE:
-                page = knock(browser, method, address_of(rule, getattr(world, relation)))
+                # An address without a thing in it is the same for all of them: one knock answers for all.
+                address = address_of(rule, getattr(world, relation))
+                page = seen.get(address) or seen.setdefault(address, knock(browser, method, address))
                 made.knocks.append(Knock(rule.endpoint, relation, method, page.status, page.location))
                 made.canaries |= found_canaries(everything(page))
         if method == "GET":

@@ -39,13 +39,16 @@ from casework.portal.service import complain
 from casework.privacy.models import APPROVED, PROPOSED, StandingApproval, Transfer
 from casework.privacy.rhythm import span_of
 from casework.programmes.cohort_models import CohortJuror
+from casework.programmes.deadlines import add_deadline
 from casework.programmes.models import CohortGrant, Funder, Grant, OfferPaper, Partner, PartnerUser, Room
 from casework.progress.models import FollowUp, Goal
 from casework.reports.figures import figures_of
 from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
 from tests import make
+from tests.security.in_class import in_class
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
+from tests.security.on_the_way import measured, planned
 from tests.security.post import confirmed, mail_of, sheet_of
 
 ROLES = (
@@ -66,6 +69,7 @@ class World:
     #: Addresses of things in states of their own (tests/security/states.py).
     draft: Any = None
     helper: Any = None
+    stand_in: str = ""
     more: list[str] = field(default_factory=list)
 
 
@@ -197,11 +201,14 @@ def _things(
     )
     room = Room(name=f"Room {whose}")
     interpreter = Interpreter(name=f"Interpreter {whose}", languages=["ar"], created_at=clock.now())
+    goal_step, version = planned(goal, advisor.id)
     follow_up = FollowUp(case_id=case.id, due_on=clock.today(), created_at=clock.now())
     absence = Absence(
         user_id=advisor.id, from_on=clock.today() + timedelta(days=40), until_on=clock.today() + timedelta(days=50)
     )
     db.session.add_all([note, hidden, draft, task, appointment, slot, room, interpreter, goal, follow_up, absence])
+    db.session.flush()
+    db.session.add_all([goal_step, version])
     post_message(person, direction="in", body=canary(whose, "message"), language="ar")
     hold_message(person, "wait for it", language="de", author=advisor)
     complaint = complain(person, "wishes another advisor", language="ar")
@@ -228,15 +235,30 @@ def _things(
     return {
         "case": case.ref, "cohort": cohort.ref, "grant": paying.ref, "report": report.ref, "approval": approval.ref, "transfer": drawn, "lesson": lesson.ref, "application": application.ref, "enrolment": accepted.ref,
         "slot": slot.ref, "room": room.ref, "interpreter": interpreter.ref,
-        "note": note.ref, "task": task.ref, "appointment": appointment.ref, "goal": goal.ref, "follow_up": follow_up.ref,
+        "note": note.ref, "task": task.ref, "appointment": appointment.ref, "instrument": measured(whose).ref, "goal": goal.ref, "step": goal_step.ref, "version": version.ref, "follow_up": follow_up.ref,
         "form": "matrix_form", "question": "own_matrix",
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached,
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
         "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref,
-        "kind": "rejection", "entry": entry.ref, "round": round_.ref, "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        "deadline": _deadline(whose, world.users["coordinator"]),
+        "kind": "rejection", "entry": entry.ref, "round": round_.ref,
+        **in_class(whose, case, enrolment, lesson, teacher or world.users["coordinator"], advisor, world.users["coordinator"]),
+        "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
     }  # fmt: skip
+
+
+def _deadline(whose: str, by: User) -> str:
+    values = {
+        "kind": "vpd",
+        "name": f"Papers of {whose}",
+        "semester": None,
+        "day": clock.today(),
+        "lead_days": 5,
+        "source": "s",
+    }
+    return add_deadline(values, by=by).ref
 
 
 def _later_today() -> datetime:
@@ -314,6 +336,7 @@ def address_of(rule: Rule, things: dict[str, str]) -> str:
         "what": "devices",
         "how": "came",
         "tongue": "de",
+        "sign": "missed_lessons",
     }
 
     def put(found: re.Match[str]) -> str:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0061'
-down_revision = '0060'
+revision = '0054'
+down_revision = '0053'
 branch_labels = None
 depends_on = None
 
