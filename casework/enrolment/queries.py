@@ -20,6 +20,7 @@ from casework.core.sealed import open_for
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
 from casework.enrolment.path_rules import judge_path
+from casework.messages.models import Letter
 from casework.people.models import Fact, Person
 from casework.people.service import answers_of
 from casework.programmes.criteria import Verdict, judge
@@ -153,6 +154,13 @@ def _with_rest(applications: Iterable[Application]) -> list[Row]:
 def actors_of(steps: Iterable[ApplicationStep]) -> set[uuid.UUID]:
     """The colleagues who took these steps."""
     return {uuid.UUID(step.by_id) for step in steps if step.by_kind == "user" and step.by_id}
+
+
+def letters_of(steps: Iterable[ApplicationStep]) -> dict[uuid.UUID, Any]:
+    """What became of the letters that these steps wrote: state and day of delivery, no word of theirs."""
+    ids = [step.letter_id for step in steps if step.letter_id]
+    query = select(Letter.id, Letter.state, Letter.delivered_at).where(Letter.id.in_(ids))
+    return {row.id: row for row in db.session.execute(query)}
 
 
 def applicants(viewer: Any, cohort: Cohort, *, after: str | None = None, state: str | None = None) -> Listed:

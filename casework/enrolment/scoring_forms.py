@@ -51,8 +51,8 @@ for _position in range(MOST_CRITERIA):
 def _name_of(criterion: dict[str, Any]) -> str:
     while "kind" not in criterion:
         criterion = criterion["not"] if "not" in criterion else (criterion.get("any") or criterion["all"])[0]
-    value = criterion.get("value")
-    return f"{criterion_word(criterion['kind'])}{f': {value}' if isinstance(value, str) else ''}"
+    word, value = criterion_word(criterion["kind"]), criterion.get("value")
+    return f"{word}: {value}" if criterion["kind"].startswith("german_level") else word
 
 
 class ScoreForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, redirect, url_for
 from flask_login import current_user
 
@@ -11,10 +12,12 @@ from casework.accounts.queries import staff_names
 from casework.core import clock
 from casework.core.access import allow, itself
 from casework.core.forms import ConfirmOnce
+from casework.core.i18n import language
 from casework.core.sealed import open_for
 from casework.enrolment import interviews, permissions, queries, scoring_forms, selecting
 from casework.enrolment import staff_words as words
 from casework.enrolment.models import Application
+from casework.enrolment.selection_models import Ranking
 from casework.programmes.models import Cohort
 from casework.programmes.queries import find_cohort
 
@@ -107,7 +110,7 @@ def _page(form: ConfirmOnce, cohort: Cohort) -> Any:
         is_same=ranking is not None and selecting.make_again(ranking) == ranking.result,
         is_fresh=ranking is not None and (ranking.entries, ranking.moves) == now,
         places={number: place for place, number in enumerate(ranking.result, start=1)} if ranking else {},
-        points={one["number"]: one["points"] for one in ranking.entries} if ranking else {},
+        points=_shown(ranking) if ranking and ranking.method != "order" else {},
         moved={one["number"] for one in ranking.moves} if ranking else set(),
     )  # fmt: skip
 
@@ -120,3 +123,11 @@ def _talks_page(form: Any, cohort: Cohort) -> Any:
         "enrolment/interviews.html", cohort=cohort, slots=slots, whose=whose, giving=ConfirmOnce(formdata=None),
         shown_name=queries.shown_name, now=clock.now(),
     )  # fmt: skip
+
+
+def _shown(ranking: Ranking) -> dict[int, str]:
+    """Points by number, as the reader writes a number."""
+    given = {one["number"]: one["points"] for one in ranking.entries}
+    return {
+        key: str(format_decimal(points / 100, locale=language())) for key, points in given.items() if points is not None
+    }

@@ -84,6 +84,7 @@ def may_be_read() -> list[Field]:
         one for one in all_fields()
         if one.stage == "eligibility" and not one.special_category and not one.suppressed
         and one.fact not in {"residence_group", "age_band", "gender_group", "citizenship_group"}
+        and one.codelist != "countries" and one.autocomplete is None
     ]  # fmt: skip
 
 

@@ -68,6 +68,20 @@ def who_word(step: Any, names: Mapping[str, str]) -> str:
     return _("The person") if step.by_kind == "person" else words.who_word(step)
 
 
+_LETTER_STATES = {
+    "held": _l("Letter: waits to be looked at"),
+    "human": _l("Letter: somebody delivers it"),
+    "delivered": _l("Letter: has arrived"),
+    "stopped": _l("Letter: not written, all contact is stopped"),
+    "failed": _l("Letter: could not leave"),
+}
+
+
+def letter_word(state: str, is_delivered: bool) -> str:
+    """What became of the letter of a step."""
+    return str(_LETTER_STATES.get("delivered" if is_delivered else state, _("Letter: on its way")))
+
+
 def outcome_word(position: int, result: str, stood: int, last_in: int | None) -> str:
     """Why a wish came true or not."""
     if result == "placed":

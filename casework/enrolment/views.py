@@ -262,6 +262,7 @@ def _application_page(form: Form, application: Application) -> Any:
         rules=permissions,
         name=queries.shown_name(application.person),
         names=_names_in(row.steps),
+        letters=queries.letters_of(row.steps),
         scores=scores,
         outcome=wishes.outcomes_of([application.id]).get(application.id),
         cards=benefit_cards.cards_for(itself(current_user), application),

@@ -147,6 +147,19 @@ def test_a_place_and_a_rejection_for_one_person_warn_and_are_not_ticked(browser:
     assert {row.application.id for row in waiting_letters(coordinator)} == {each.id for each in both}
 
 
+def test_each_step_shows_who_when_why_and_what_became_of_its_letter(browser: Browser, coordinator: Any) -> None:
+    one = make.application(make.cohort())
+    decide(one, coordinator, how="level")
+    path = f"/applications/{one.ref}"
+    page = browser.sign_in(coordinator).get(path).text
+    for shown in (coordinator.name, "Absage", "Das Sprachniveau passt nicht", "Brief: wartet auf Durchsicht"):
+        assert shown in page
+    with unit_of_work():
+        release_letters(waiting_letters(coordinator), by=coordinator)
+        mark_delivered(letters_to(one)[0])
+    assert "Brief: zugestellt" in browser.get(path).text
+
+
 def test_letters_of_a_compartment_wait_for_its_own_alone(browser: Browser, another_browser: Browser) -> None:
     coordinator, scholar = make.user("coordinator"), make.user("scholar_advisor")
     case = make.case(person=make.person("Geheim"), advisor=scholar, compartment=True)

@@ -147,6 +147,8 @@ def listed(table: Table) -> dict[str, str]:
 #: What the other constraints of a table ask for.
 VALUES: dict[str, dict[str, Any]] = {
     "advisor_profile": {"counsels_as": "female"},
+    "allocation_round": {"state": "open"},
+    "wish_outcome": {"result": "placed"},
     "advisor_plan": {"state": "shown"},
     "handover": {"kind": "assigned", "state": "asked"},
     "absence": {"from_on": date(2026, 1, 1), "until_on": date(2026, 1, 2)},
