@@ -15,7 +15,6 @@ from casework.progress.attending import Mark, NotedMeanwhile, Other
 from casework.progress.queries import Seat
 from casework.progress.words import ATTENDANCE
 
-
 #: Short enough for four beside each other on a phone.
 MARKS = {**ATTENDANCE, "present": _l("There"), "absent": _l("Not there")}
 
