@@ -10,10 +10,13 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, Optional
 
 from casework.core.forms import Form
-from casework.core.i18n import _
+from casework.core.i18n import _, _l
 from casework.progress.attending import Mark, NotedMeanwhile, Other
 from casework.progress.queries import Seat
 from casework.progress.words import ATTENDANCE
+
+#: Short enough for four beside each other on a phone.
+MARKS = {**ATTENDANCE, "present": _l("There"), "absent": _l("Not there")}
 
 
 class AttendanceForm(Form):
@@ -61,7 +64,7 @@ def attendance_form(seats: Sequence[Seat]) -> AttendanceForm:
     for seat in seats:
         key = seat.enrolment_id.hex
         label = seat.name or _("Name not visible")
-        setattr(OfThisLesson, f"seat-{key}", RadioField(label, [Optional()], choices=list(ATTENDANCE.items())))
+        setattr(OfThisLesson, f"seat-{key}", RadioField(label, [Optional()], choices=list(MARKS.items())))
         setattr(OfThisLesson, f"seen-{key}", HiddenField())
         said |= {f"seat-{key}": seat.state, f"seen-{key}": seat.seen}
     return OfThisLesson(data=said)

@@ -53,7 +53,7 @@ def stand_in(chrome: Browser, page: Page) -> Page:
     go(page, "main a[href$='/stand-in']")
     page.fill("[name=name]", "Kim")
     go(page, "main form[method=post] button[type=submit] >> nth=0")
-    link = page.inner_text("main bdi.long")
+    link = page.inner_text("main code")
     other = chrome.new_context(viewport=PHONE, locale="de-DE", reduced_motion="reduce").new_page()
     other.goto(link)
     go(other, "main form[method=post] button[type=submit]")

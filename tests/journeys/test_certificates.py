@@ -25,7 +25,7 @@ def test_a_course_is_certified_and_an_employer_checks_what_was_printed(chrome: B
     assert "Alle sind geschrieben" in spoken(page)
     go(page, "main ul.rows a >> nth=0")
     name = page.inner_text(".certificate .first tr:first-child td")
-    number = page.inner_text(".certificate .number")
+    number = page.inner_text(".certificate .certificate-number")
     page.emulate_media(media="print")
     assert not page.locator(".rail").is_visible() and page.locator(".certificate .second[dir=rtl]").is_visible()
 
