@@ -35,8 +35,9 @@ class InstrumentForm(Form):
     retired = BooleanField(_l("Not asked any more"))
 
     def validate_starts(self, field: Any) -> None:
-        numbers = [int(one) for one in self.band_starts]
-        if numbers != sorted(set(numbers)) or re.sub(r"[\d,\s]", "", field.data or ""):
+        given = [one.strip() for one in (field.data or "").split(",") if one.strip()]
+        numbers = [int(one) if re.fullmatch(r"\d{1,3}", one) else -1 for one in map(only_digits, given)]
+        if -1 in numbers or numbers != sorted(set(numbers)):
             raise ValidationError(_("Please write rising numbers with commas."))
 
     @property
