@@ -35,7 +35,7 @@ NAV = [
     *profile_views.NAV,
     *handover_views.NAV,
     *glass_views.NAV,
-    NavItem(80, _l("Absences"), "assignment.absences", SAY_ABSENCE),
+    NavItem(79, _l("Absences"), "assignment.absences", SAY_ABSENCE),
 ]
 
 

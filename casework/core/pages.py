@@ -22,6 +22,7 @@ from casework.core.errors import Refusal, Unavailable
 from casework.core.forms import Confirm
 from casework.core.i18n import _
 from casework.core.models import db
+from casework.core.rail import rail
 from casework.core.references import read_reference, shown_reference
 
 
@@ -60,7 +61,7 @@ class ReferenceConverter(BaseConverter):
 
 
 def desk_nav() -> list[dict[str, Any]]:
-    """The rail of the one who looks: the pages they may enter, in order."""
+    """The pages that the one who looks may enter, in order."""
     items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
     viewer = itself(current_user)
     return [
@@ -69,6 +70,7 @@ def desk_nav() -> list[dict[str, Any]]:
             "url": url_for(item.endpoint),
             "current": item.endpoint == request.endpoint,
             "searches": item.searches,
+            "order": item.order,
         }
         for item in sorted(items, key=lambda each: each.order)
         if item.permission.allows(viewer)
@@ -135,6 +137,7 @@ def init_app(app: Flask) -> None:
         other_languages=other_languages,
         language_name=lambda code: i18n.LANGUAGES.get(code, code),
         desk_nav=desk_nav,
+        rail=rail,
         sign_out_form=Confirm,
         show_date=i18n.show_date,
         show_time=i18n.show_time,

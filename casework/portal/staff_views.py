@@ -18,7 +18,7 @@ from casework.portal.models import Complaint
 from casework.portal.permissions import ANSWER_COMPLAINTS
 
 bp = Blueprint("staff", __name__)
-NAV = [NavItem(60, _l("Complaints"), "portal.staff.complaints", ANSWER_COMPLAINTS)]
+NAV = [NavItem(56, _l("Complaints"), "portal.staff.complaints", ANSWER_COMPLAINTS)]
 
 
 @bp.route("/complaints")

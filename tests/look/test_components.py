@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casework.core import writing
+from casework.core.rail import rail
 from casework.core.showcase import sample_form, showcase
 from tests.look.sheets import STATIC, TEMPLATES
 
@@ -78,6 +79,7 @@ def _page(template: str, **context: Any) -> Page:
         "url_for": "/{}".format,
         "sign_out_form": lambda: sample_form("out-", is_wrong=False),
         "desk_nav": list,
+        "rail": rail,
         "current_user": SimpleNamespace(name="Jana Beispiel", role_label="Advisor", is_authenticated=True),
     }
     return Page(_environment().get_template(template).render(**{**frame, **context}))
@@ -192,6 +194,7 @@ def test_the_heading_fills_title_and_h1_and_the_title_says_error(layout: str) ->
         "operator": "U",
         "quick_exit_url": "",
         "desk_nav": list,
+        "rail": rail,
         "current_user": SimpleNamespace(name="J", role_label="", is_authenticated=False),
         "name": "<Amal>",
     }
