@@ -27,6 +27,7 @@ from casework.operation.safety import readable_by_all
 from casework.operation.setting_up import is_up_to_date
 from casework.portal import hearing
 from casework.portal.texts import missing_texts
+from casework.programmes.holidays import LAWS
 from config import MissingSetting, settings_from
 
 LEAST_FREE_SHARE = 0.1
@@ -191,6 +192,13 @@ def _texts(_settings: Settings) -> tuple[bool, str]:
     return not missing, f"missing: {', '.join(missing)}" if missing else "in every language"
 
 
+def _holidays(settings: Settings) -> tuple[bool, str]:
+    """Lessons leave out the public holidays of one state: a wrong letter would be seen on the first of them."""
+    state = str(settings["FEDERAL_STATE"]).upper()
+    known = state in LAWS
+    return known, LAWS[state] if known else f"CASEWORK_FEDERAL_STATE is none of {', '.join(LAWS)}"
+
+
 def _processes(settings: Settings) -> tuple[bool, str]:
     if not settings["REDIS_URL"]:
         good = settings["PROCESSES"] <= 1
@@ -216,4 +224,5 @@ _CHECKS: dict[str, Callable[[Settings], tuple[bool, str]]] = {
     "complaints": _complaints,
     "legal texts": _texts,
     "processes": _processes,
+    "public holidays": _holidays,
 }

@@ -150,6 +150,11 @@ def test_the_doctor_sees_what_is_wrong_outside(installed: Environ, tmp_path: Pat
     assert "chmod 600" in bad(installed)["key file"]
 
 
+def test_the_doctor_names_a_state_that_has_no_holidays(installed: Environ) -> None:
+    # Of Nordrhein-Westfalen the code is NW.
+    assert bad(installed | {"CASEWORK_FEDERAL_STATE": "NRW"}).keys() == {"public holidays"}
+
+
 def test_the_doctor_tells_another_key_file_from_the_right_one(installed: Environ, tmp_path: Path) -> None:
     app = create_app(settings_from(installed))
     with app.app_context():
