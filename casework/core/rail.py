@@ -17,11 +17,10 @@ def rail(items: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[s
     if len(items) <= SHORT_RAIL:
         return items, []
     edges = [*[begin for begin, _title in GROUPS], 1000]
-    groups = [
-        {"title": title, "items": [item for item in items if begin <= item["order"] < end]}
-        for (begin, title), end in zip(GROUPS, edges[1:], strict=True)
-    ]
     always = [item for item in items if item["order"] < GROUPS[0][0]]
-    return always, [
-        {**group, "is_open": any(item["current"] for item in group["items"])} for group in groups if group["items"]
-    ]
+    groups = []
+    for (begin, title), end in zip(GROUPS, edges[1:], strict=True):
+        inside = [item for item in items if begin <= item["order"] < end]
+        if inside:
+            groups.append({"title": title, "items": inside, "is_open": any(item["current"] for item in inside)})
+    return always, groups

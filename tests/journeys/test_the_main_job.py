@@ -163,7 +163,7 @@ def test_the_advisor_finds_the_case_on_today_and_works_on_it(chrome: Browser, si
         page.check("main [name=kind][value=transcript]")
     press(page)
     page.goto(f"{site.url}/cases/{story['ref']}/plan/new")
-    page.locator("main textarea, main input[name=text]").first.fill("Bis Mai B1 erreichen")
+    answer(page, {"area": "language", "text": "Bis Mai B1 erreichen"})
     press(page)
     assert "Bis Mai B1 erreichen" in spoken(page), spoken(page)
 
