@@ -102,6 +102,9 @@ def test_silence_ends_with_the_first_word(advisor: Any, case: Any) -> None:
     enrol(case)
     assert shown(case) == ["silence"]
     assert ("silence", case.id) not in today(advisor), "Today has a line of its own for it"
+    post_message(case.person, direction="in", body="leise", language="de", topic="complaint")
+    db.session.commit()
+    assert shown(case) == ["silence"], "a complaint does not exist for the advisor"
     post_message(case.person, direction="in", body="hallo", language="de")
     db.session.commit()
     assert shown(case) == []
