@@ -43,7 +43,7 @@ def _next(case: Case, _by: Any) -> str:
     [
         (_related, "advisor", {"name": "Aras Kamal"}, {"name": "Aras K."}, "Aras Kamal"),
         (_goal, "advisor", {"state": "reached"}, {"state": "dropped"}, "Reached"),
-        (_rank, "coordinator", {"rank": "3"}, {"rank": "4"}, "3"),
+        (_rank, "coordinator", {"rank": "3", "reason": "meeting"}, {"rank": "4", "reason": "mistake"}, "3"),
         (_next, "advisor", {"step": "call", "on": "2030-01-01"}, {"step": "write", "on": "2030-02-01"}, "Call"),
     ],
     ids=["person data", "plan", "enrolment", "case"],

@@ -40,6 +40,7 @@ def _environment() -> Environment:
         show_date=str,
         show_time=str,
         writing=writing,
+        rail=rail,
     )
     return environment
 
@@ -79,7 +80,6 @@ def _page(template: str, **context: Any) -> Page:
         "url_for": "/{}".format,
         "sign_out_form": lambda: sample_form("out-", is_wrong=False),
         "desk_nav": list,
-        "rail": rail,
         "current_user": SimpleNamespace(name="Jana Beispiel", role_label="Advisor", is_authenticated=True),
     }
     return Page(_environment().get_template(template).render(**{**frame, **context}))
@@ -194,7 +194,6 @@ def test_the_heading_fills_title_and_h1_and_the_title_says_error(layout: str) ->
         "operator": "U",
         "quick_exit_url": "",
         "desk_nav": list,
-        "rail": rail,
         "current_user": SimpleNamespace(name="J", role_label="", is_authenticated=False),
         "name": "<Amal>",
     }
