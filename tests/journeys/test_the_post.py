@@ -35,6 +35,7 @@ def test_a_mail_is_filed_in_the_case_that_its_text_names(chrome: Browser, site: 
 
 def test_a_message_begins_with_a_template_and_many_are_looked_at_before_they_leave(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "beratung")
+    page.click("nav summary:has-text('Das Programm')")
     go(page, "nav a[href='/templates'] >> nth=0")
     shot(page, "post-templates")
     go(page, "a:has-text('Unterlagen nachreichen')")
