@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.server import free_port
 from tests import chromium
 from tests.demonstration import environ_of, started
-from tests.journeys.conftest import Site, answer, desk, go, phone, press
+from tests.journeys.conftest import PHONE, Site, answer, desk, go, phone, press
 
 TARGET = Path(__file__).parent.parent / "docs" / "screenshots"
 
@@ -45,6 +45,18 @@ def staff_side(chrome: Browser, site: Site) -> None:
     page.goto(f"{site.url}/assignment")
     go(page, "main a[href*='/advisor'] >> nth=0")
     page.screenshot(path=TARGET / "advisor-de-desk.png")
+    page.goto(f"{site.url}/programmes")
+    go(page, "main tr:has-text('Weide') a >> nth=0")
+    page.screenshot(path=TARGET / "course-de-desk.png")
+
+
+def teaching_side(chrome: Browser, site: Site) -> None:
+    """The list of a lesson, in German on a phone."""
+    page = desk(chrome, site, "lehre")
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site.url}/lessons")
+    go(page, "main a[href*='/lessons/'] >> nth=0")
+    page.screenshot(path=TARGET / "lesson-de-phone.png")
 
 
 def main() -> None:
@@ -58,6 +70,7 @@ def main() -> None:
             site = Site(f"http://127.0.0.1:{port}", environ, None)  # type: ignore[arg-type]  # no letter is sent here
             public_side(chrome, site)
             staff_side(chrome, site)
+            teaching_side(chrome, site)
             chrome.close()
         finally:
             process.terminate()

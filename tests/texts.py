@@ -54,7 +54,7 @@ STAFF_FILES = re.compile("|".join((
     r"casework/progress/(instrument_forms|instrument_views|plan_forms|plan_views|planning|sign_\w+|signs)\.py",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",
     r"casework/messages/(template_forms|templating|views)\.py",
-    r"templates/components/(chart|filters|meanwhile|paging|showcase|timeline)\.html",
+    r"templates/components/(chart|filters|meanwhile|paging|rail|showcase|timeline)\.html",
     r"templates/intake/(assist\w*|drafts)\.html",
     r"templates/layouts/desk\.html",
     r"templates/portal/complaint(s|_page)\.html",

@@ -118,7 +118,7 @@ def _changes(row: Base) -> dict[str, Any]:
     return found
 
 
-def _row_id(row: Base) -> str:
+def row_key(row: Base) -> str:
     # A key of bytes is a keyed hash (of a name's part): the trail must not keep it, and it would not fit.
     key = inspect(row).mapper.primary_key_from_instance(row)
     return "/".join("-" if isinstance(part, bytes) else str(part) for part in key)
@@ -142,7 +142,7 @@ def _collect(session: Session, *_rest: Any) -> None:
                     "actor_id": who.id,
                     "action": action,
                     "table_name": row.__tablename__,
-                    "row_id": _row_id(row),
+                    "row_id": row_key(row),
                     "changes": changes,
                 }
             )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casework.core.audit import Entry
+from casework.core.audit import Entry, row_key
 from casework.core.i18n import _, show_date
 from casework.core.models import db
 from casework.core.sealed import BAR, StillSealed
@@ -44,7 +44,7 @@ def meanwhile(record: Any, inputs: Iterable[Any]) -> Meanwhile:
     """Who changed the record last, and its values in the words of the form. Only what this reader has open is shown."""
     last = db.session.scalars(
         select(Entry)
-        .where(Entry.row_id == str(record.id), Entry.table_name == record.__tablename__)
+        .where(Entry.row_id == row_key(record), Entry.table_name == record.__tablename__)
         .order_by(Entry.at.desc())
         .limit(1)
     ).first()

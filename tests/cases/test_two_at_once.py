@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casework.cases.models import Case
 from casework.core.models import db
+from casework.enrolment.remedies import save_notice
 from casework.people.models import RelatedPerson
 from casework.people.related import add_related
 from casework.people.service import answers_of
@@ -34,6 +35,13 @@ def _rank(case: Case, _by: Any) -> str:
     return f"/applications/{make.application(make.cohort(), case).ref}/rank"
 
 
+def _remedy(_case: Case, by: Any) -> str:
+    """A record that has no id of its own."""
+    save_notice("rejection", {"de": "Sie können widersprechen."}, by=by)
+    db.session.commit()
+    return "/programmes/letters/remedies/rejection"
+
+
 def _next(case: Case, _by: Any) -> str:
     return f"/cases/{case.ref}/next"
 
@@ -44,9 +52,10 @@ def _next(case: Case, _by: Any) -> str:
         (_related, "advisor", {"name": "Aras Kamal"}, {"name": "Aras K."}, "Aras Kamal"),
         (_goal, "advisor", {"state": "reached"}, {"state": "dropped"}, "Reached"),
         (_rank, "coordinator", {"rank": "3", "reason": "meeting"}, {"rank": "4", "reason": "mistake"}, "3"),
+        (_remedy, "coordinator", {"text_de": "Erst"}, {"text_de": "Dann"}, ""),
         (_next, "advisor", {"step": "call", "on": "2030-01-01"}, {"step": "write", "on": "2030-02-01"}, "Call"),
     ],
-    ids=["person data", "plan", "enrolment", "case"],
+    ids=["person data", "plan", "enrolment", "way to object", "case"],
 )
 def test_the_second_sees_both_versions_and_who_was_first(
     browser: Browser, another_browser: Browser, made: Any, role: str, first: dict[str, str], second: dict[str, str], now: str

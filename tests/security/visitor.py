@@ -21,7 +21,7 @@ class Visitor:
     def __init__(self, app: Flask, found: Found, *, begins: bool = True) -> None:
         """`begins`: in a world as it was planted; else in the world as the visitors before left it."""
         self.app, self.found = app, found
-        is_german = found.viewer in {*ROLES, "half-way in"} and not found.page.startswith("/ar/")
+        is_german = found.viewer in {*ROLES, "half-way in", "stand-in"} and not found.page.startswith("/ar/")
         self.language = "de" if is_german else "ar"
         self.form: Shown | None = None
         if begins:
