@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.core import clock
+from casework.core import keystore_table as table
 from casework.core.keystore_copies import read_copy, write_copy
+from casework.core.keystore_table import KEYS
 
 BATCH = 200
 SUBJECTS_IN_ONE_STATEMENT = 10_000
@@ -54,36 +54,6 @@ class WrappedKey:
 Wrap = Callable[[str, str], WrappedKey]
 Rewrap = Callable[[str, str, WrappedKey], WrappedKey]
 
-_metadata = sa.MetaData()
-KEYS = sa.Table(
-    "vault_keys",
-    _metadata,
-    sa.Column("subject", sa.String(64), primary_key=True),
-    sa.Column("class", sa.String(32), primary_key=True),
-    sa.Column("wrapped", sa.LargeBinary),
-    sa.Column("master", sa.String(32), index=True),
-    sa.Column("made", sa.BigInteger, nullable=False),
-    sa.Column("destroyed", sa.BigInteger),
-    sa.CheckConstraint(
-        "(destroyed IS NULL AND wrapped IS NOT NULL AND master IS NOT NULL)"
-        " OR (destroyed IS NOT NULL AND wrapped IS NULL AND master IS NULL)",
-        name="vault_keys_alive_or_destroyed",
-    ),
-)
-_subject, _class, _master = KEYS.c.subject, KEYS.c["class"], KEYS.c.master
-_WRAPPED = sa.select(_subject, _class, KEYS.c.wrapped, _master).where(
-    _subject.in_(sa.bindparam("subjects", expanding=True)), _class.in_(sa.bindparam("classes", expanding=True))
-)
-
-
-@cache
-def _make_or_touch(is_sqlite: bool) -> Any:
-    insert = sqlite.insert(KEYS) if is_sqlite else postgresql.insert(KEYS)
-    living = insert.on_conflict_do_update(
-        index_elements=["subject", "class"], set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
-    )
-    return living.returning(_subject, _class, KEYS.c.wrapped, _master)
-
 
 def _now() -> int:
     return int(clock.now().timestamp())
@@ -113,7 +83,7 @@ class KeyStore:
             if not self._is_sqlite:
                 # Two processes that start at once would both make the table.
                 conn.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(KEYS.name))))
-            _metadata.create_all(conn, checkfirst=True)
+            table.METADATA.create_all(conn, checkfirst=True)
         # No connection may be inherited by a worker that is forked later.
         self._engine.dispose()
 
@@ -141,7 +111,7 @@ class KeyStore:
             return {}
         with self._write() as conn:
             # What comes back is what lies there now: another process may have made, or destroyed, a class before.
-            found = conn.execute(_make_or_touch(self._is_sqlite), rows).all()
+            found = conn.execute(table.make_or_touch(self._is_sqlite), rows).all()
             if len(found) < len(rows):
                 raise KeyDestroyed("A destroyed key can never be made again.")
         return {(row[0], row[1]): WrappedKey(row[2], row[3]) for row in found}
@@ -158,7 +128,7 @@ class KeyStore:
                 for (subject, cls), key in new.items()
             ]
             if rows:
-                conn.execute(self._insert_unless_there(), rows)
+                conn.execute(table.insert_unless_there(self._is_sqlite), rows)
             if any(key.is_destroyed for key in self._fetch(conn, named, wanted).values()):
                 raise KeyDestroyed("A destroyed key can never be made again.")
 
@@ -183,14 +153,14 @@ class KeyStore:
         """
         named = None if classes is None else sorted(set(classes))
         gone = {"wrapped": None, "master": None, "destroyed": _now()}
-        statement = sa.update(KEYS).where(_subject == subject, KEYS.c.destroyed.is_(None)).values(gone)
+        statement = sa.update(KEYS).where(table.subject == subject, KEYS.c.destroyed.is_(None)).values(gone)
         if named is not None:
-            statement = statement.where(_class.in_(named))
+            statement = statement.where(table.retention.in_(named))
         with self._write() as conn:
             never_made = self._missing(conn, subject, named or [])
             rows = [{"subject": subject, "class": cls, "made": _now(), **gone} for cls in never_made]
             if rows:
-                conn.execute(self._insert_unless_there(), rows)
+                conn.execute(table.insert_unless_there(self._is_sqlite), rows)
             count = conn.execute(statement).rowcount
         self._forget_old_pages()
         return count
@@ -208,14 +178,14 @@ class KeyStore:
 
     def masters(self) -> dict[str, int]:
         """How many living keys lie under each master key."""
-        counted = sa.select(_master, sa.func.count()).where(_master.is_not(None)).group_by(_master)
+        counted = sa.select(table.master, sa.func.count()).where(table.master.is_not(None)).group_by(table.master)
         with self._reading.connect() as conn:
             return dict(conn.execute(counted).tuples().all())
 
     def sample(self, master: str) -> tuple[str, str, WrappedKey] | None:
         """Any one key under this master key, to try it with."""
         with self._reading.connect() as conn:
-            row = conn.execute(_all_columns().where(_master == master).limit(1)).first()
+            row = conn.execute(table.ALL.where(table.master == master).limit(1)).first()
         return (row.subject, row[1], WrappedKey(row.wrapped, row.master)) if row else None
 
     def sweep(self, subject_exists: Callable[[list[str]], set[str]], older_than: datetime) -> int:
@@ -224,7 +194,7 @@ class KeyStore:
         count = 0
         for orphans in self.orphans(subject_exists, older_than):
             with self._write() as conn:
-                count += conn.execute(sa.delete(KEYS).where(_subject.in_(orphans), *old)).rowcount
+                count += conn.execute(sa.delete(KEYS).where(table.subject.in_(orphans), *old)).rowcount
         if count:
             self._forget_old_pages()
         return count
@@ -235,11 +205,11 @@ class KeyStore:
         `subject_exists` gets a batch of subjects and returns those that have a row.
         """
         old = (KEYS.c.made < int(older_than.timestamp()), KEYS.c.destroyed.is_(None))
-        old_subjects = sa.select(_subject).where(*old).distinct().order_by(_subject).limit(BATCH)
+        old_subjects = sa.select(table.subject).where(*old).distinct().order_by(table.subject).limit(BATCH)
         last = ""
         while True:
             with self._reading.connect() as conn:
-                subjects = list(conn.scalars(old_subjects.where(_subject > last)))
+                subjects = list(conn.scalars(old_subjects.where(last < table.subject)))
             if not subjects:
                 return
             last = subjects[-1]
@@ -252,7 +222,7 @@ class KeyStore:
         """Write a consistent copy (always an SQLite file, mode 0600), read it again, then put it at `path`."""
         # One SELECT is one snapshot; a transaction is needed because PostgreSQL streams through a cursor.
         with self._engine.connect() as conn:
-            return write_copy(conn.execution_options(yield_per=1000).execute(_all_columns()), Path(path))
+            return write_copy(conn.execution_options(yield_per=1000).execute(table.ALL), Path(path))
 
     def restore(self, path: str | os.PathLike[str]) -> int:
         """Take over what a copy knows, and return how many rows changed.
@@ -263,11 +233,17 @@ class KeyStore:
         with self._write() as conn:
             for row in read_copy(Path(path)):
                 # PostgreSQL's driver does not count inserted rows, so the row itself is asked for.
-                inserted = conn.execute(self._insert_unless_there().values(row).returning(_subject)).first()
+                inserted = conn.execute(
+                    table.insert_unless_there(self._is_sqlite).values(row).returning(table.subject)
+                ).first()
                 changed += inserted is not None
                 if row["destroyed"] is not None:
                     gone = {name: row[name] for name in ("wrapped", "master", "destroyed")}
-                    here = (_subject == row["subject"], _class == row["class"], KEYS.c.destroyed.is_(None))
+                    here = (
+                        table.subject == row["subject"],
+                        table.retention == row["class"],
+                        KEYS.c.destroyed.is_(None),
+                    )
                     changed += conn.execute(sa.update(KEYS).where(*here).values(gone)).rowcount
         self._forget_old_pages()
         return changed
@@ -284,13 +260,9 @@ class KeyStore:
         if self._is_sqlite and conn.get_execution_options().get("writes"):
             conn.exec_driver_sql("BEGIN IMMEDIATE")
 
-    def _insert_unless_there(self) -> Any:
-        insert = sqlite.insert(KEYS) if self._is_sqlite else postgresql.insert(KEYS)
-        return insert.on_conflict_do_nothing(index_elements=["subject", "class"])
-
     @staticmethod
     def _fetch(conn: sa.Connection, subjects: list[str], classes: list[str]) -> dict[tuple[str, str], WrappedKey]:
-        rows = conn.execute(_WRAPPED, {"subjects": subjects, "classes": classes})
+        rows = conn.execute(table.WRAPPED, {"subjects": subjects, "classes": classes})
         return {(subject, cls): WrappedKey(wrapped, master) for subject, cls, wrapped, master in rows}
 
     def _missing(self, conn: sa.Connection, subject: str, classes: list[str]) -> list[str]:
@@ -298,12 +270,12 @@ class KeyStore:
         return [cls for cls in classes if (subject, cls) not in there]
 
     def _rewrap_batch(self, rewrap: Rewrap, old: str) -> int:
-        batch = _all_columns().where(_master == old).limit(BATCH).with_for_update()
+        batch = table.ALL.where(table.master == old).limit(BATCH).with_for_update()
         with self._write() as conn:
             rows = conn.execute(batch).all()
             for row in rows:
                 key = rewrap(row.subject, row[1], WrappedKey(row.wrapped, row.master))
-                here = (_subject == row.subject, _class == row[1], KEYS.c.destroyed.is_(None))
+                here = (table.subject == row.subject, table.retention == row[1], KEYS.c.destroyed.is_(None))
                 conn.execute(sa.update(KEYS).where(*here).values(wrapped=key.wrapped, master=key.master))
         return len(rows)
 
@@ -311,10 +283,6 @@ class KeyStore:
         """A destroyed key must not lie on in SQLite's write-ahead log or in a dead row of PostgreSQL."""
         with self._reading.connect() as conn:
             conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)" if self._is_sqlite else f"VACUUM {KEYS.name}")
-
-
-def _all_columns() -> sa.Select[Any]:
-    return sa.select(KEYS)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, select, update
 from casework.accounts.models import SignIn
 from casework.core import audit
 from casework.core.access import SYSTEM
-from casework.core.keystore import KEYS, RESERVED, KeyStore
+from casework.core.keystore import RESERVED, KeyStore
+from casework.core.keystore_table import KEYS
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for
 from casework.core.transaction import audited_write, unit_of_work
