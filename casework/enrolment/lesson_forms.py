@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from wtforms import StringField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from casework.cases.appointments import moment_of
 from casework.cases.forms import Time
 from casework.core import clock
 from casework.core.forms import Form, Several, at_most, required
@@ -99,8 +100,8 @@ class LessonForm(Form):
 
     @property
     def slot(self) -> Slot:
-        begins = datetime.combine(self.day.data, self.at.data, clock.zone()).astimezone(UTC)
-        return Slot(begins, self.minutes.data, self.units.data, self.room.data or None)
+        """Raises NoSuchTime."""
+        return Slot(moment_of(self.day.data, self.at.data), self.minutes.data, self.units.data, self.room.data or None)
 
 
 class NewLessonForm(LessonForm):

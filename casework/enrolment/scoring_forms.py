@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from wtforms import StringField, TextAreaField
 from wtforms.validators import NumberRange, Optional
 
+from casework.cases.appointments import moment_of
 from casework.cases.forms import Number, Time
-from casework.core import clock
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _l, variant
 from casework.enrolment.fit_words import criterion_word
@@ -76,5 +76,5 @@ class SlotsForm(Form):
 
     @property
     def begin(self) -> datetime:
-        assert self.day.data and self.time.data  # noqa: S101 (the form was filled in)
-        return datetime.combine(self.day.data, self.time.data, clock.zone()).astimezone(UTC)
+        """Of a form that was filled in."""
+        return moment_of(self.day.data, self.time.data)

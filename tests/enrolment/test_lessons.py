@@ -115,6 +115,22 @@ def test_a_lesson_changed_by_hand_is_left_alone_and_a_cancelled_one_does_not_com
     assert days(course) == [moved], "with its rule go the lessons that nobody changed"
 
 
+def test_a_lesson_at_a_time_that_the_clocks_leave_out_is_refused(browser: Browser, coordinator: Any) -> None:
+    browser.sign_in(coordinator)
+    cohort = make.cohort(starts_on=date(2027, 3, 1), ends_on=date(2027, 4, 30))
+    path = f"/programmes/{cohort.ref}/lessons/new"
+    page = browser.get(path)
+    day = (
+        {"day-day": "28", "day-month": "3", "day-year": "2027"}
+        if 'name="day-day"' in page.html
+        else {"day": "2027-03-28"}
+    )
+    sent = browser.post(path, {**page.form()["fields"], **day, "at": "02:30"})
+    assert sent.status == 422 and lessons(cohort) == []
+    assert browser.post(path, {**page.form()["fields"], **day, "at": "03:30"}).status == 303
+    assert len(lessons(cohort)) == 1
+
+
 def test_what_is_over_stays_as_it_was(browser: Browser, coordinator: Any, context: Flask) -> None:
     cohort = make.cohort(starts_on=clock.today() - timedelta(days=30))
     past = make.lesson(cohort, starts_at=clock.now() - timedelta(days=2))
