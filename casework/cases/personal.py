@@ -10,19 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from casework.cases.closing_models import ClosingProposal
-from casework.cases.models import (
-    Access,
-    Appointment,
-    Case,
-    CaseStep,
-    Note,
-    Referral,
-    Talk,
-    TalkPerson,
-    TalkThrough,
-    Task,
-)
+from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, TalkThrough, Task
 from casework.cases.note_models import Mention, NoteDraft
+from casework.cases.referral_models import Referral
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Select, exists, false, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from casework.cases.models import PARTNER, Access, Case, Referral
+from casework.cases.models import PARTNER, Access, Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import is_visible
+from casework.cases.referral_models import Referral
 from casework.consents.models import Consent
 from casework.core import clock
 from casework.core.access import SYSTEM

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.cases.models import PARTNER, Access, Case, Referral
+from casework.cases.models import PARTNER, Access, Case
+from casework.cases.referral_models import Referral
 from casework.cases.referral_queries import SHAREABLE
 from casework.cases.service import grant
 from casework.cases.trail import refuse_closed, refuse_past

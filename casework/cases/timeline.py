@@ -10,10 +10,11 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import Row, Select, String, bindparam, literal, select
 
-from casework.cases.models import Appointment, Case, CaseStep, Note, Referral, Talk, TalkPerson, Task
+from casework.cases.models import Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, READ_RESTRICTED, SEE_APPOINTMENT
 from casework.cases.reach import Reach, covered_only, own_cases, own_cases_of, reach_of_roles
 from casework.cases.records import can_be_corrected
+from casework.cases.referral_models import Referral
 from casework.cases.through import with_go_betweens, words_of
 from casework.cases.words import (
     APPOINTMENT_STATES,

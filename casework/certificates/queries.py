@@ -61,9 +61,9 @@ def _can_be(kind: str, row: Enrolment, sums: Any) -> bool:
 
 def names_for_paper(viewer: Any, person: Person) -> list[str]:
     """The names that may be printed, as the person wishes: an alias first, then as papers write it, then as they are called."""
-    written = [row.text for row in shown_spellings(viewer, person) if row.text]
-    latin = [row.text for row in shown_spellings(viewer, person) if row.kind == "latin_document" and row.text]
-    found = [person.alias, *reversed(latin), *written, person.call_name]
+    spelled = [row for row in shown_spellings(viewer, person) if row.text]
+    latin = [row.text for row in spelled if row.kind == "latin_document"]
+    found = [person.alias, *reversed(latin), *[row.text for row in spelled], person.call_name]
     return list(dict.fromkeys(str(name) for name in found if name))
 
 

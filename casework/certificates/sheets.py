@@ -29,11 +29,10 @@ def sheet_of(certificate: Certificate, signed_by: str) -> Markup:
                 {
                     "language": spoken,
                     "direction": direction(spoken),
-                    "title": KINDS[certificate.kind],
+                    "title": str(KINDS[certificate.kind]),
                     "rows": rows_of(content),
                 }
             )
-            parts[-1]["title"] = str(parts[-1]["title"])
     with speaking(OF_THE_OFFICES) as spoken:
         return Markup(  # noqa: S704 (rendered by our own template, which escapes)
             render_template(

@@ -10,8 +10,9 @@ from flask_login import current_user
 
 from casework.cases import permissions as rights
 from casework.cases import referring
-from casework.cases.models import Case, Referral
+from casework.cases.models import Case
 from casework.cases.queries import find_case
+from casework.cases.referral_models import Referral
 from casework.cases.referral_queries import (
     find_referred,
     find_sent,

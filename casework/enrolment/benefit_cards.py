@@ -14,13 +14,12 @@ from sqlalchemy.orm import aliased
 
 from casework.core.i18n import _l
 from casework.core.models import db
-from casework.enrolment.models import Application, Enrolment
+from casework.enrolment.models import IN_COURSE, Application, Enrolment
 from casework.people.service import answers_of
 from casework.programmes.models import Cohort, Lesson
 
 #: The laws were read in their text of this day.
 READ_ON = date(2026, 8, 19)
-_IN_COURSE = ("enrolled", "active", "paused")
 #: Kinds of offer with which somebody is enrolled in one form or another.
 _ENROLS = frozenset({
     "language_course", "propaedeutic_course", "subject_course", "study_preparation_programme", "guest_auditing",
@@ -113,7 +112,7 @@ def _clashes(application: Application) -> Iterable[Card]:
 def _other_courses(application: Application) -> list[Cohort]:
     mine = application.cohort
     enrolled = select(Enrolment.cohort_id).where(
-        Enrolment.person_id == application.person_id, Enrolment.state.in_(_IN_COURSE)
+        Enrolment.person_id == application.person_id, Enrolment.state.in_(IN_COURSE)
     )
     held = select(Application.cohort_id).where(
         Application.person_id == application.person_id, Application.state == "place_held"

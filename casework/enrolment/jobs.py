@@ -6,7 +6,7 @@ from casework.core import clock
 from casework.core.jobs import job
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
-from casework.enrolment import queries
+from casework.enrolment import due
 from casework.enrolment.billing import freeze_after_six_months
 from casework.enrolment.models import Application
 from casework.enrolment.months import after_months
@@ -20,7 +20,7 @@ BATCH = 200
 @job(every_minutes=60)
 def release_overdue() -> int:
     """Each in a transaction of its own: an answer that came in between wins."""
-    overdue = queries.overdue_applications(clock.today(), BATCH)
+    overdue = due.overdue_applications(clock.today(), BATCH)
     done = 0
     for application_id in overdue:
         try:
@@ -36,7 +36,7 @@ def release_overdue() -> int:
 def remind_of_answers() -> int:
     """Two days before the time to answer ends, once."""
     done = 0
-    for application_id in queries.applications_to_remind(clock.today(), BATCH):
+    for application_id in due.applications_to_remind(clock.today(), BATCH):
         with unit_of_work():
             done += remind(db.session.get_one(Application, application_id))
     return done
@@ -46,7 +46,7 @@ def remind_of_answers() -> int:
 def fill_empty_seats() -> int:
     """A transaction that was undone may have left a free place beside a waiting list for a moment."""
     done = 0
-    for cohort_id in queries.cohorts_with_empty_seats(clock.today(), BATCH):
+    for cohort_id in due.cohorts_with_empty_seats(clock.today(), BATCH):
         with unit_of_work():
             done += len(next_in_line(db.session.get_one(Cohort, cohort_id)))
     return done
@@ -55,7 +55,7 @@ def fill_empty_seats() -> int:
 @job(every_minutes=60)
 def begin_courses() -> int:
     with unit_of_work():
-        found = queries.enrolments_that_begin(clock.today(), BATCH)
+        found = due.enrolments_that_begin(clock.today(), BATCH)
         for enrolment in found:
             enrolment.state = "active"
         return len(found)
@@ -64,7 +64,7 @@ def begin_courses() -> int:
 @job(every_minutes=720)
 def freeze_facts_six_months_after() -> int:
     with unit_of_work():
-        found = queries.participations_left_before(after_months(clock.today(), -6), BATCH)
+        found = due.participations_left_before(after_months(clock.today(), -6), BATCH)
         for participation in found:
             freeze_after_six_months(participation)
         return len(found)

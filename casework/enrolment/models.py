@@ -29,6 +29,9 @@ STATES = (
     "deferred",
 )
 
+#: Who is in the course now, there or for a while not.
+IN_COURSE = frozenset({"enrolled", "active", "paused"})
+
 
 class Application(Identified, Versioned, Base):
     """A person and a cohort. It holds at most one place. `since` is when its state began."""

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from casework.cases.models import Case
 from casework.core.i18n import _l
 from casework.core.models import db
-from casework.enrolment.models import Application, Enrolment
+from casework.enrolment.models import IN_COURSE, Application, Enrolment
 from casework.enrolment.permissions import LIVING
-from casework.enrolment.service import IN_COURSE
 
 
 def objections(case: Case) -> list[object]:

@@ -18,14 +18,12 @@ from casework.core.contributions import modules
 from casework.core.errors import Refusal
 from casework.core.i18n import _, _l
 from casework.core.models import db
-from casework.enrolment.models import Application, Enrolment
+from casework.enrolment.models import IN_COURSE, Application, Enrolment
 from casework.programmes.criteria import Verdict
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.offer_models import OfferLink
 from casework.programmes.offer_path import comes_before, links_around
 
-IN_COURSE = frozenset({"enrolled", "active", "paused"})
-#: Who left or moved was in the course, but neither passed nor failed it.
 _PROMISED = ("place_held", "accepted")
 _ASKED = ("applied", "documents_missing", "complete", "in_selection", "waiting_list")
 

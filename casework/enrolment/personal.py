@@ -13,11 +13,12 @@ from casework.core.references import new_reference
 from casework.core.sealed import open_for
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.decisions import decisions_of
-from casework.enrolment.models import Application, ApplicationStep, Enrolment, Participation
+from casework.enrolment.ending import end_enrolment
+from casework.enrolment.models import IN_COURSE, Application, ApplicationStep, Enrolment, Participation
 from casework.enrolment.permissions import LIVING
 from casework.enrolment.queries import applications_of
 from casework.enrolment.selecting import forget_selection, scores_of
-from casework.enrolment.service import IN_COURSE, end_enrolment, withdraw
+from casework.enrolment.service import withdraw
 from casework.enrolment.wishes import forget_wishes
 from casework.enrolment.words import enrolment_word, reason_word, state_word
 from casework.people.models import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.decision_models import DecisionLetter
-from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Participation, Place
+from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Place
 from casework.enrolment.path_rules import judge_path
 from casework.messages.models import Letter
 from casework.people.models import Fact, Person
@@ -28,7 +28,6 @@ from casework.programmes.judging_facts import judge_facts, whole
 from casework.programmes.models import Cohort, Offer
 
 PAGE = 50
-REMIND_BEFORE = timedelta(days=2)
 CHOOSABLE = 200
 
 
@@ -269,45 +268,3 @@ def participants(viewer: Any, cohort_id: uuid.UUID, day: date) -> list[Enrolment
 def enrolments_of_case(viewer: Any, case: Case) -> list[Enrolment]:
     query = select(Enrolment).where(Enrolment.case_id == case.id, is_visible(viewer, Enrolment.case_id))
     return list(db.session.scalars(query.order_by(Enrolment.began_on.desc(), Enrolment.id)))
-
-
-# --- what is due: for jobs, which look at everything ---------------------------------------------------------------
-
-
-def overdue_applications(today: date, limit: int) -> Sequence[uuid.UUID]:
-    query = select(Place.application_id).where(Place.state == "held", Place.held_until < today)
-    return db.session.scalars(query.order_by(Place.held_until, Place.number).limit(limit)).all()  # type: ignore[return-value]  # held: never empty
-
-
-def applications_to_remind(today: date, limit: int) -> Sequence[uuid.UUID]:
-    """Places whose time to answer ends within two days, and which nobody was reminded of."""
-    query = select(Place.application_id).where(Place.state == "held", Place.reminded_on.is_(None))
-    query = query.join(Cohort, Cohort.id == Place.cohort_id).where(Cohort.days_to_answer > REMIND_BEFORE.days)
-    query = query.where(Place.held_until >= today, Place.held_until <= today + REMIND_BEFORE)
-    return db.session.scalars(query.order_by(Place.held_until, Place.number).limit(limit)).all()  # type: ignore[return-value]  # held: never empty
-
-
-def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
-    """Cohorts where a place is free while someone waits: there should be none."""
-    query = select(Place.cohort_id).join(Cohort, Cohort.id == Place.cohort_id).distinct()
-    waiting = (
-        select(Application.cohort_id)
-        .join(Person, Person.id == Application.person_id)
-        .where(Application.state == "waiting_list", Person.contact_stop.is_(False), Person.erased_on.is_(None))
-    )
-    query = query.where(
-        Place.state == "free", Cohort.ends_on >= today, Cohort.closed_at.is_(None), Place.cohort_id.in_(waiting)
-    )
-    return db.session.scalars(query.limit(limit)).all()
-
-
-def enrolments_that_begin(today: date, limit: int) -> Sequence[Enrolment]:
-    query = select(Enrolment).where(Enrolment.state == "enrolled", Enrolment.began_on <= today).limit(limit)
-    return db.session.scalars(query.with_for_update(of=Enrolment, skip_locked=True)).all()
-
-
-def participations_left_before(day: date, limit: int) -> Sequence[Participation]:
-    query = (
-        select(Participation).where(Participation.left_on <= day, Participation.after_six_months.is_(None)).limit(limit)
-    )
-    return db.session.scalars(query.with_for_update(skip_locked=True)).all()

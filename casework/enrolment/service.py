@@ -1,4 +1,4 @@
-"""Applying to a cohort, the decision, the person's answer, the enrolment that begins with it and how it ends."""
+"""Applying to a cohort, the decision, the person's answer, the enrolment that begins with it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from sqlalchemy import select
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.access import SYSTEM
-from casework.core.errors import NotAllowed, Refusal
+from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.references import new_reference
 from casework.enrolment import letters
-from casework.enrolment.billing import enter_grants, leave_grants
+from casework.enrolment.billing import enter_grants
 from casework.enrolment.machine import STEPS
 from casework.enrolment.models import Application, Enrolment, Place
 from casework.enrolment.path_rules import judge_path, refuse_application
-from casework.enrolment.permissions import END_ENROLMENT
 from casework.enrolment.places import (
     change_capacity,
     close_cohort,
@@ -43,10 +42,6 @@ from casework.people.models import Person
 from casework.programmes.models import Cohort
 
 __all__ = ["change_capacity", "close_cohort", "hold_place", "make_places", "next_in_line", "open_cohort_again"]
-
-#: Whoever has not come by then, and nobody knows why, may lose the place: the first week, and some days to ask.
-FIRST_DAYS = timedelta(days=10)
-IN_COURSE = frozenset({"enrolled", "active", "paused"})
 
 
 class AlreadyApplied(Refusal):
@@ -263,52 +258,3 @@ def stop_answer_time(letter: Letter, **_more: Any) -> None:
     place = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if place is not None:
         place.held_until = None
-
-
-def set_paused(enrolment: Enrolment, paused: bool, *, by: Any) -> None:
-    _refuse_ended(enrolment, by)
-    enrolment.state = "paused" if paused else "active"
-
-
-def end_enrolment(enrolment: Enrolment, state: str, *, by: Any) -> list[Application]:
-    """End it as completed, failed, withdrawn or transferred. Whoever leaves while the course runs frees the place.
-
-    No reason is asked for: those that reveal health or safety do not belong here.
-    """
-    _refuse_ended(enrolment, by)
-    cohort = db.session.get_one(Cohort, enrolment.cohort_id)
-    enrolment.state, enrolment.ended_on = state, max(clock.today(), enrolment.began_on)
-    db.session.flush()
-    leave_grants(enrolment)
-    if state not in {"withdrawn", "transferred"} or clock.today() > cohort.ends_on:
-        return []
-    application = db.session.get_one(Application, enrolment.application_id)
-    move(application, "leave", by=by, reason=on_behalf(by))
-    return release_place(application)
-
-
-def release_no_show(enrolment: Enrolment, *, by: Any) -> list[Application]:
-    """Somebody did not come in the first days: the place goes to the next in line, who are returned.
-
-    Raises NotPossibleNow when the first days are over, or the course has not begun.
-    """
-    cohort = db.session.get_one(Cohort, enrolment.cohort_id)
-    if not cohort.starts_on <= clock.today() <= cohort.starts_on + FIRST_DAYS:
-        raise NotPossibleNow
-    _refuse_ended(enrolment, by)
-    application = db.session.get_one(Application, enrolment.application_id)
-    taken = move(application, "no_show", by=by, reason="no_show")
-    enrolment.state, enrolment.ended_on = "withdrawn", max(clock.today(), enrolment.began_on)
-    db.session.flush()
-    leave_grants(enrolment)
-    served = release_place(application)
-    tell(taken, application, "no_show", lambda: letters.did_not_come(application), by=by)
-    return served
-
-
-def _refuse_ended(enrolment: Enrolment, by: Any) -> None:
-    if not (by.kind == "system" or END_ENROLMENT.allows(by, enrolment)):
-        raise NotAllowed
-    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
-    if enrolment.state not in IN_COURSE:
-        raise NotPossibleNow

@@ -40,6 +40,7 @@ from casework.enrolment import (
     wishes,
 )
 from casework.enrolment import staff_words as words
+from casework.enrolment.ending import FIRST_DAYS, end_enrolment
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, ApplicationStep, Enrolment
 from casework.enrolment.path_rules import judge_path
@@ -157,7 +158,7 @@ def ending(enrolment: Enrolment) -> Any:
     form = EndingForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            service.end_enrolment(enrolment, form.state.data, by=current_user)
+            end_enrolment(enrolment, form.state.data, by=current_user)
         if saved:
             return redirect(url_for("enrolment.application", application=request.view_args["enrolment"]), 303)  # type: ignore[index]  # the route has it
     return form.answer("enrolment/ending.html", ref=request.view_args["enrolment"])  # type: ignore[index]  # the route has it
@@ -244,7 +245,7 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
         shown_name=queries.shown_name,
         letters_wait=decisions.count_waiting(current_user, cohort),
         deferred=deferring.count_deferred(cohort),
-        has_begun=cohort.starts_on <= clock.today() <= cohort.starts_on + service.FIRST_DAYS,
+        has_begun=cohort.starts_on <= clock.today() <= cohort.starts_on + FIRST_DAYS,
     )
 
 

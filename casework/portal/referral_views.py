@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
 from casework.cases import referring
-from casework.cases.models import Referral
+from casework.cases.referral_models import Referral
 from casework.cases.referral_queries import find_own_referral, own_referrals, withdrawn_consents
 from casework.core import clock
 from casework.core.access import allow

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from casework.cases.models import Case, CaseStep, Referral
+from casework.cases.models import Case, CaseStep
+from casework.cases.referral_models import Referral
 from casework.consents.models import Consent
 from casework.core import clock
 from casework.core.audit import Look

@@ -16,9 +16,8 @@ from casework.cases.reach import is_visible
 from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.enrolment.models import Enrolment
+from casework.enrolment.models import IN_COURSE, Enrolment
 from casework.enrolment.queries import shown_name
-from casework.enrolment.service import IN_COURSE
 from casework.people.models import Answer, Person
 from casework.people.related import must_not_learn
 from casework.privacy.models import PROPOSED, Disclosure, StandingApproval, Transfer

@@ -18,9 +18,9 @@ from casework.core.forms import Form, Several
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.enrolment.models import Application, Enrolment
+from casework.enrolment.ending import FIRST_DAYS, release_no_show
+from casework.enrolment.models import IN_COURSE, Application, Enrolment
 from casework.enrolment.queries import shown_name
-from casework.enrolment.service import FIRST_DAYS, IN_COURSE, release_no_show
 from casework.programmes.models import Cohort
 from casework.programmes.queries import find_cohort
 from casework.progress.models import Attendance

@@ -30,7 +30,8 @@ APPOINTMENTS_OVER, APPOINTMENTS_MISSED = timedelta(days=60), 2
 SILENT_FOR = timedelta(days=21)
 LEVEL_FOR = timedelta(days=120)
 EXPIRES_WITHIN = timedelta(days=42)
-IN_COURSE = ("enrolled", "active")
+#: Whoever pauses gives no sign.
+ATTENDS = ("enrolled", "active")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _noted(among: Any) -> Any:
         )
         .join(Lesson, Lesson.id == Attendance.lesson_id)
         .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-        .where(Attendance.state != "excused", Enrolment.state.in_(IN_COURSE), _of_people(among))
+        .where(Attendance.state != "excused", Enrolment.state.in_(ATTENDS), _of_people(among))
     )  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def silence(among: Any) -> Select[Any]:
     attends = select(Enrolment.id).where(
         Enrolment.person_id == Case.person_id,
         Enrolment.case_id == Case.id,
-        Enrolment.state.in_(IN_COURSE),
+        Enrolment.state.in_(ATTENDS),
         Enrolment.began_on <= day_of_asking(-SILENT_FOR),
     )
     return _row(Case.id, Case.opened_at, count=literal(SILENT_FOR.days)).where(
@@ -150,7 +151,7 @@ def same_level(among: Any) -> Select[Any]:
     return (
         found.join(Cohort, Cohort.id == Enrolment.cohort_id).join(Offer, Offer.id == Cohort.offer_id)
         .where(
-            _of_people(among), Enrolment.state.in_(IN_COURSE), Enrolment.began_on <= day_of_asking(-LEVEL_FOR),
+            _of_people(among), Enrolment.state.in_(ATTENDS), Enrolment.began_on <= day_of_asking(-LEVEL_FOR),
             Offer.kind == "language_course", ~newer.correlate(Enrolment, Offer).exists(),
         )
     )  # fmt: skip

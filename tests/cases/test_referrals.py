@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.cases import referring
-from casework.cases.models import Access, Case, Referral
+from casework.cases.models import Access, Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import visible_cases
+from casework.cases.referral_models import Referral
 from casework.cases.referral_queries import referred_to
 from casework.cases.service import write_note
 from casework.consents.models import Consent

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
-from casework.enrolment import billing, service
+from casework.enrolment import billing, ending, service
 from casework.enrolment.jobs import freeze_facts_six_months_after
 from casework.enrolment.models import BilledMonth, Enrolment, Participation
 from casework.enrolment.months import after_months, bounds, month_of
@@ -127,7 +127,7 @@ def test_frozen_facts_stay_when_the_answers_change(cohort: Any) -> None:
     row = participation(paying)
     assert row.at_entry["german_level"] == "A2"
     with unit_of_work():
-        service.end_enrolment(enrolment, "completed", by=make.user("coordinator"))
+        ending.end_enrolment(enrolment, "completed", by=make.user("coordinator"))
         keep_answers(case.person_id, {"german_level": "B2"})
     row = participation(paying)
     assert (row.at_entry["german_level"], row.at_exit["german_level"], row.after_six_months) == ("A2", "B1", None)
@@ -139,7 +139,7 @@ def test_the_third_picture_is_taken_six_months_after_leaving(cohort: Any) -> Non
     enrolment = enrol(cohort, case)
     with unit_of_work():
         keep_answers(case.person_id, {"german_level": "C1"})
-        service.end_enrolment(enrolment, "completed", by=make.user("coordinator"))
+        ending.end_enrolment(enrolment, "completed", by=make.user("coordinator"))
     assert freeze_facts_six_months_after() == 0
     left = participation(paying).left_on
     clock.travel(timedelta(days=(after_months(left, 6) - clock.today()).days))
@@ -164,10 +164,10 @@ def test_a_second_course_under_the_same_grant_is_the_same_participation(cohort: 
     second = enrol(other, case)
     assert participation(paying).at_entry == facts
     with unit_of_work():
-        service.end_enrolment(first, "completed", by=coordinator)
+        ending.end_enrolment(first, "completed", by=coordinator)
     assert participation(paying).left_on is None, "still in the other course"
     with unit_of_work():
-        service.end_enrolment(second, "completed", by=coordinator)
+        ending.end_enrolment(second, "completed", by=coordinator)
     assert participation(paying).left_on is not None
     assert participation(paying).entered_on == entered
 

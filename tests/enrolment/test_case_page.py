@@ -13,7 +13,7 @@ from casework.cases.models import Case
 from casework.cases.queries import find_case
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
-from casework.enrolment import attention, objections, panels, personal, service, timeline
+from casework.enrolment import attention, ending, objections, panels, personal, service, timeline
 from casework.enrolment.models import Application, ApplicationStep, Participation
 from tests import make
 from tests.enrolment.test_billing import grant
@@ -51,7 +51,7 @@ def test_a_case_with_a_living_application_may_not_be_closed(
         enrolment = service.accept_place(application, by=application.person)
     assert len(objections.objections(case)) == 1
     with unit_of_work():
-        service.end_enrolment(enrolment, "completed", by=coordinator)
+        ending.end_enrolment(enrolment, "completed", by=coordinator)
     assert objections.objections(case) == []
 
 

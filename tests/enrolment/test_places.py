@@ -13,11 +13,12 @@ from casework.core import clock, jobs
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
-from casework.enrolment import service
+from casework.enrolment import ending, service
+from casework.enrolment.due import overdue_applications
 from casework.enrolment.jobs import fill_empty_seats, release_overdue
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Place
 from casework.enrolment.places import CohortIsFull, FewerThanTaken
-from casework.enrolment.queries import applications_of, numbers, overdue_applications
+from casework.enrolment.queries import applications_of, numbers
 from casework.enrolment.steps import NotPossibleNow
 from casework.messages.bouncing import note_bounces
 from casework.messages.models import Letter
@@ -231,7 +232,7 @@ def test_whoever_leaves_a_running_course_frees_the_place(three: list[Application
     with unit_of_work():
         enrolment = service.accept_place(first, by=first.person)
     with unit_of_work():
-        served = service.end_enrolment(enrolment, "withdrawn", by=coordinator)
+        served = ending.end_enrolment(enrolment, "withdrawn", by=coordinator)
     assert [each.id for each in served] == [third.id]
     assert state_of(first, third) == ["withdrawn", "place_held"]
 
@@ -241,5 +242,5 @@ def test_whoever_completes_a_course_keeps_the_place(three: list[Application], co
     with unit_of_work():
         enrolment = service.accept_place(first, by=first.person)
     with unit_of_work():
-        assert service.end_enrolment(enrolment, "completed", by=coordinator) == []
+        assert ending.end_enrolment(enrolment, "completed", by=coordinator) == []
     assert state_of(first) == ["accepted"]

@@ -11,7 +11,7 @@ from flask import Flask
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
-from casework.enrolment import service
+from casework.enrolment import ending, service
 from casework.enrolment.steps import NotPossibleNow
 from casework.progress.no_shows import no_shows
 from casework.progress.service import record_attendance
@@ -46,6 +46,6 @@ def test_the_place_of_somebody_who_never_came_goes_to_the_next_in_line(context: 
     assert browser.fill(page, at=path, chosen=[ref]).status == 200
     db.session.expire_all()
     assert (missed.state, came.state, waiting.state) == ("withdrawn", "enrolled", "place_held")
-    clock.travel(service.FIRST_DAYS)
+    clock.travel(ending.FIRST_DAYS)
     with pytest.raises(NotPossibleNow), unit_of_work():
-        service.release_no_show(came, by=coordinator)
+        ending.release_no_show(came, by=coordinator)

@@ -15,8 +15,9 @@ from werkzeug.routing import Rule
 from casework.accounts.models import User
 from casework.appointments.models import Interpreter, Slot
 from casework.assignment.models import Absence
-from casework.cases.models import Appointment, Case, Note, Referral, Task
+from casework.cases.models import Appointment, Case, Note, Task
 from casework.cases.note_models import NoteDraft
+from casework.cases.referral_models import Referral
 from casework.cases.referring import refer
 from casework.core import clock
 from casework.core.models import db
