@@ -239,12 +239,8 @@ class KeyStore:
                 changed += inserted is not None
                 if row["destroyed"] is not None:
                     gone = {name: row[name] for name in ("wrapped", "master", "destroyed")}
-                    here = (
-                        table.subject == row["subject"],
-                        table.retention == row["class"],
-                        KEYS.c.destroyed.is_(None),
-                    )
-                    changed += conn.execute(sa.update(KEYS).where(*here).values(gone)).rowcount
+                    living = table.living(row["subject"], row["class"])
+                    changed += conn.execute(sa.update(KEYS).where(*living).values(gone)).rowcount
         self._forget_old_pages()
         return changed
 
@@ -275,8 +271,8 @@ class KeyStore:
             rows = conn.execute(batch).all()
             for row in rows:
                 key = rewrap(row.subject, row[1], WrappedKey(row.wrapped, row.master))
-                here = (table.subject == row.subject, table.retention == row[1], KEYS.c.destroyed.is_(None))
-                conn.execute(sa.update(KEYS).where(*here).values(wrapped=key.wrapped, master=key.master))
+                living = table.living(row.subject, row[1])
+                conn.execute(sa.update(KEYS).where(*living).values(wrapped=key.wrapped, master=key.master))
         return len(rows)
 
     def _forget_old_pages(self) -> None:

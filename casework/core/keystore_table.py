@@ -33,6 +33,11 @@ WRAPPED = sa.select(subject, retention, KEYS.c.wrapped, master).where(
 )
 
 
+def living(of: str, cls: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions for this one key, unless it was destroyed."""
+    return subject == of, retention == cls, KEYS.c.destroyed.is_(None)
+
+
 def _insert(is_sqlite: bool) -> Any:
     return sqlite.insert(KEYS) if is_sqlite else postgresql.insert(KEYS)
 
@@ -46,7 +51,7 @@ def insert_unless_there(is_sqlite: bool) -> Any:
 def make_or_touch(is_sqlite: bool) -> Any:
     """A living key that is there counts as new; a destroyed one stays as it is and does not come back."""
     insert = _insert(is_sqlite)
-    living = insert.on_conflict_do_update(
+    touched = insert.on_conflict_do_update(
         index_elements=ONE, set_={"made": insert.excluded.made}, where=KEYS.c.destroyed.is_(None)
     )
-    return living.returning(subject, retention, KEYS.c.wrapped, master)
+    return touched.returning(subject, retention, KEYS.c.wrapped, master)

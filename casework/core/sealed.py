@@ -9,7 +9,7 @@ Loading a row opens nothing. `open_for(viewer, rows, purpose)` unlocks what this
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -18,7 +18,7 @@ from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from casework.core.access import itself
-from casework.core.vault import KeyDestroyed, Placed, get_vault, named_subject, with_name, without_name
+from casework.core.vault import KeyDestroyed, get_vault, named_subject, with_name, without_name
 
 __all__ = [
     "BAR",
@@ -30,7 +30,6 @@ __all__ = [
     "key_subject",
     "open_for",
     "open_one",
-    "opened_texts",
     "sealed_attributes",
     "sealed_column",
 ]
@@ -275,29 +274,6 @@ def open_for(viewer: Reader, records: Iterable[Record], purpose: str) -> list[Re
             if record.__dict__.get(sealed.column, b"") is not None:
                 vault.expect(sealed.place_of(record)[0], sealed.retention_of(record))
         state.unlocked, state.purpose = frozenset(readable), purpose
-    return opened
-
-
-def opened_texts(viewer: Reader, model: type, name: str, rows: Sequence[Any], purpose: str) -> list[str | None]:
-    """The sealed text of many rows that were read as columns, without a model's instance for each: for a search.
-
-    A row carries the id, the subject and the sealed column. What this viewer does not read, or is erased, is None.
-    """
-    if not purpose:
-        raise ValueError("Sealed text is opened for a purpose.")
-    sealed, viewer = sealed_attributes(model)[name], itself(viewer)
-    subject_name, place = sealed.column_of(model)
-    seals: dict[int, Placed] = {}
-    opened: list[str | None] = [None] * len(rows)
-    # Asked once where it is the same for every row.
-    reads_all = sealed.is_alike_in_all and bool(rows) and viewer.reads(sealed, rows[0])
-    for number, row in enumerate(rows):
-        held = getattr(row, sealed.column)
-        if held is not None and (reads_all or viewer.reads(sealed, row)):
-            subject, retention = str(getattr(row, subject_name)), sealed.retention_of(row)
-            seals[number] = Placed(subject, retention, held, f"{place}.{row.id}")
-    for number, plain in zip(seals, get_vault().open_each(list(seals.values())), strict=True):
-        opened[number] = None if plain is None else plain.decode()
     return opened
 
 

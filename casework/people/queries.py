@@ -17,7 +17,8 @@ from casework.core import clock, ledger
 from casework.core.access import viewer_loader
 from casework.core.kept import KEPT, PERSON, VIEWER
 from casework.core.models import db, table_of
-from casework.core.sealed import get_vault, open_for, opened_texts
+from casework.core.sealed import get_vault, open_for
+from casework.core.sealed_columns import opened_texts
 from casework.core.tokens import VISIT_IDLE, hash_token
 from casework.people.models import Answer, Fact, LanguageLevel, Merge, NameKey, Person, Spelling, Visit
 from casework.people.names import name_keys, rank
