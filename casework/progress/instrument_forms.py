@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask import request
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
@@ -12,11 +13,13 @@ from casework.core.digits import only_digits
 from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _, _l
 from casework.progress.instrument_models import InstrumentVersion
-from casework.progress.instruments import MOST_QUESTIONS, questions, words
+from casework.progress.instruments import MOST_QUESTIONS, QuestionsChanged, questions, words
 from casework.register.texts import LANGUAGES, Text
 
 PARTS = ("title", "low", "high", "questions", "bands")
 LINES = ("questions", "bands")
+#: An answer: to which version, and to which of its questions.
+ANSWER = re.compile(r"q[0-9]+-[0-9]+")
 
 
 class InstrumentForm(Form):
@@ -82,16 +85,19 @@ _add_words(InstrumentForm)
 
 
 class FillInForm(Form):
-    """One row of answers for each question."""
+    """One row of answers for each question. A name says of which version: an answer to another one is none to these."""
 
     creates = True
 
     @property
     def rows(self) -> list[Any]:
-        return [field for field in self if field.name.startswith("q-")]
+        return [field for field in self if ANSWER.fullmatch(field.name)]
 
     @property
     def given(self) -> list[int | None]:
+        """Raises QuestionsChanged."""
+        if {name for name in request.form if ANSWER.fullmatch(name)} - {field.name for field in self.rows}:
+            raise QuestionsChanged
         return [int(field.data) if field.data else None for field in self.rows]
 
 
@@ -105,12 +111,13 @@ def fill_in_form(version: InstrumentVersion, spoken: str, *, tongue: str | None 
     choices = [
         (str(n), f"{n} – {_said(ends[n], spoken, tongue)}" if n in ends else str(n)) for n in range(1, version.most + 1)
     ]
-    for number, question in enumerate(asked):
-        setattr(OfThisInstrument, f"q-{number}", RadioField(question.in_(spoken), [Optional()], choices=choices))
+    names = [f"q{version.number}-{number}" for number in range(len(asked))]
+    for name, question in zip(names, asked, strict=True):
+        setattr(OfThisInstrument, name, RadioField(question.in_(spoken), [Optional()], choices=choices))
     form = OfThisInstrument()
     if tongue and tongue != spoken:
-        for number, question in enumerate(asked):
-            form[f"q-{number}"].description, form[f"q-{number}"].tongue = question.in_(tongue), tongue
+        for name, question in zip(names, asked, strict=True):
+            form[name].description, form[name].tongue = question.in_(tongue), tongue
     return form
 
 

@@ -29,6 +29,10 @@ class NotAnswered(Refusal):
     message = _l("Please answer each question.")
 
 
+class QuestionsChanged(Refusal):
+    message = _l("The questions have changed meanwhile. Please answer these.")
+
+
 class NotAsked(Refusal):
     status = 404
     message = _l("These questions are not asked any more.")

@@ -85,13 +85,13 @@ def test_the_person_fills_it_in_in_their_language_and_the_advisor_sees_the_chang
     own, path = browser.visit(case.person), f"/ar/status/assessments/{instrument.ref}"
     page = own.get(path)
     assert "Eins? [ar]" in page.text
-    assert own.fill(page, at=path, **{"q-0": "2"}).status == 422
-    assert own.fill(own.get(path), at=path, **{"q-0": "2", "q-1": "3"}).status == 200
+    assert own.fill(page, at=path, **{"q1-0": "2"}).status == 422
+    assert own.fill(own.get(path), at=path, **{"q1-0": "2", "q1-1": "3"}).status == 200
     row = db.session.scalars(select(InstrumentAnswer)).one()
     assert row.by_id is None and b"[2" not in (row.given_sealed or b"")
     desk = another_browser.sign_in(advisor)
     together = f"/cases/{case.ref}/assessments/{instrument.ref}"
-    desk.fill(desk.get(together), at=together, **{"q-0": "5", "q-1": "4"})
+    desk.fill(desk.get(together), at=together, **{"q1-0": "5", "q1-1": "4"})
     (asked,) = instruments.asked_of_case(advisor, case)
     assert [(one.score, one.since_last, one.since_first, one.by_person) for one in asked.results] == [
         (9, 4, 4, False), (5, None, None, True),
@@ -101,6 +101,22 @@ def test_the_person_fills_it_in_in_their_language_and_the_advisor_sees_the_chang
     assert not asked.is_due
     clock.travel_days(90)
     assert instruments.asked_of_case(advisor, case)[0].is_due
+
+
+def test_answers_to_questions_that_have_changed_meanwhile_are_not_taken_for_answers_to_the_new_ones(
+    browser: Browser, case: Any, instrument: Instrument
+) -> None:
+    own, path = browser.visit(case.person), f"/ar/status/assessments/{instrument.ref}"
+    page = own.get(path)
+    with unit_of_work():
+        texts = {lang: in_all(lang, questions="Drei?\nVier?") for lang in LANGUAGES}
+        instruments.save_version(instrument, most=5, band_starts=["2", "6"], texts=texts)
+        instruments.publish(instrument, str)
+    sent = own.fill(page, at=path, **{"q1-0": "2", "q1-1": "3"})
+    assert sent.status == 422 and db.session.scalars(select(InstrumentAnswer)).all() == []
+    assert "Drei? [ar]" in sent.text and "الأسئلة" in sent.text
+    assert own.fill(sent, at=path, **{"q2-0": "2", "q2-1": "3"}).status == 200
+    assert db.session.scalars(select(InstrumentAnswer)).one()
 
 
 def test_answers_to_another_scale_are_not_compared(advisor: Any, case: Any, instrument: Instrument) -> None:
