@@ -18,7 +18,8 @@ from casework.certificates.models import Certificate, CertificateBatch
 from casework.certificates.numbers import read_name, read_number, shown_number
 from casework.certificates.personal import export, scrub
 from casework.certificates.printing import can_make_pdf
-from casework.certificates.service import check, write_next
+from casework.certificates.service import HasEnded, NotTheirName, check, replace, withdraw, write_next
+from casework.certificates.service import certify as write_certificate
 from casework.certificates.sheets import sheet_of
 from casework.core import clock
 from casework.core.attempts import TooManyTries, forget_all
@@ -198,6 +199,27 @@ def test_a_withdrawn_and_a_replaced_one_say_so_and_never_the_old_name(
     new = newest()
     browser.fill(browser.get(f"/certificates/{new.ref}"), at="", action="/withdraw")
     assert "zurückgezogen" in asked(another_browser, second, "Sami Haddad").text
+
+
+def test_what_has_ended_does_not_end_again_and_only_a_name_of_theirs_is_printed(
+    browser: Browser, advisor: User, cohort: Cohort
+) -> None:
+    """As the rules themselves say it, whatever a page offered a moment ago."""
+    case = attended(cohort, advisor)
+    certify(browser.sign_in(advisor), case, cohort)
+    with unit_of_work():
+        withdraw(newest())
+    with pytest.raises(HasEnded), unit_of_work():
+        withdraw(newest())
+    with pytest.raises(HasEnded), unit_of_work():
+        ended = open_for(advisor, [newest()], "test")[0]
+        open_for(advisor, [ended.case.person], "test")
+        replace(ended, "Samira Haddad", by=advisor)
+    assert len(db.session.scalars(select(Certificate)).all()) == 1
+    with pytest.raises(NotTheirName), unit_of_work():
+        open_for(advisor, [case.person], "test")
+        write_certificate(case, f"completion-{cohort.ref}", "Leyla", by=advisor)
+    assert len(db.session.scalars(select(Certificate)).all()) == 1
 
 
 def test_a_course_is_certified_by_a_job_each_once(browser: Browser, advisor: User, cohort: Cohort) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import BindParameter, event, text
+from sqlalchemy.sql.visitors import iterate
 
 from casework.accounts.models import User
 from casework.cases.models import Case
+from casework.cases.reach import reach_of_roles
 from casework.core import clock
 from casework.core.models import db
 from casework.desk import listing
 from casework.desk.filters import Filters
+from casework.desk.listing import Shape, _counted, _paged
 from tests import make
 from tests.browser import Browser, Page
 
@@ -223,6 +227,16 @@ def test_each_order_has_an_index_that_the_reach_leads(context: Flask, sort: str)
         *(("ix_case_file_list ", "ix_case_file_opened ") if sort == "newest" else ()),
     }
     assert any(name in plan for name in names), plan
+
+
+def test_a_list_that_is_kept_holds_nobodys_id_and_no_day_of_today(context: Flask) -> None:
+    """One statement serves all advisors: with an id in it there would be one for each, and for each filter."""
+    asked = [Filters(advisor="mine"), Filters(advisor="others", due="week"), Filters(due="<7d", waits="14")]
+    reach = reach_of_roles(make.user())
+    for statement in [_paged(reach, one, Shape(None, False, 51)) for one in asked] + [_counted(reach, asked[0], 51)]:
+        for each in iterate(statement):
+            if isinstance(each, BindParameter) and each.callable is None:
+                assert not isinstance(each.value, date | UUID), each.value
 
 
 def test_a_list_that_is_kept_moves_on_with_the_clock_and_is_nobody_elses(context: Flask) -> None:

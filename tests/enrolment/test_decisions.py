@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from casework.core import clock
 from casework.core.access import SYSTEM
+from casework.core.errors import NotAllowed
 from casework.core.models import db, table_of
 from casework.core.sealed import open_for
 from casework.core.transaction import short_transaction, unit_of_work
@@ -111,6 +112,17 @@ def test_nobody_hears_of_a_decision_before_its_letter_goes(coordinator: Any) -> 
     with unit_of_work():
         service.accept_place(one, by=one.person)
     assert one.state == "accepted"
+
+
+def test_whoever_does_not_select_lets_no_decision_go(coordinator: Any) -> None:
+    advisor = make.user("advisor")
+    one = make.application(make.cohort(), make.case(advisor=advisor))
+    decide(one, coordinator)
+    waiting = waiting_letters(advisor)
+    assert [row.application.id for row in waiting] == [one.id], "their advisor knows that it waits"
+    with pytest.raises(NotAllowed), unit_of_work():
+        release_letters(waiting, by=advisor)
+    assert [letter.state for letter in letters_to(one)] == ["held"]
 
 
 def test_what_is_undone_before_the_letter_goes_never_happened_to_the_person(coordinator: Any) -> None:
@@ -273,6 +285,8 @@ def test_whoever_has_not_answered_is_reminded_once(coordinator: Any) -> None:
     assert remind_of_answers() == 0
     clock.travel_days(5)
     assert (remind_of_answers(), remind_of_answers()) == (1, 0)
+    with unit_of_work():
+        assert not service.remind(one), "nor by a second worker that found it a moment before"
     assert sorted(letter.kind for letter in letters_to(one)) == ["place_held", "place_reminder"]
 
 

@@ -15,7 +15,7 @@ from casework.core import clock
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
-from casework.enrolment import interviews, selecting
+from casework.enrolment import interviews, selecting, service
 from casework.enrolment.models import Application
 from casework.enrolment.queries import applicants
 from casework.enrolment.ranking import Entry, Move, order
@@ -132,8 +132,10 @@ def test_a_jury_reads_the_fields_of_the_call_under_a_number_and_gives_points_wit
     assert str(entry.number) in browser.get(f"/jury/{cohort.ref}").text
     page = browser.get(address)
     assert "B1" in page.text and str(entry.number) in page.text
-    for hidden in (NAME, application.ref, "Hochschulzugang"):
+    for hidden in (NAME, application.ref):
         assert hidden not in page.html
+    called = {one.key: one.label.in_("de") for one in selecting.may_be_read()}
+    assert called["german_level"] in page.text and called["hzb_state"] not in page.text, "only the fields of the call"
     assert browser.fill(page, at=address, points="80", reason="").status == 422
     assert browser.fill(page, at=address, points="80", reason="clear aims").status == 200
     assert another_browser.sign_in(stranger).get(address).status == 404
@@ -147,6 +149,10 @@ def test_a_jury_reads_the_fields_of_the_call_under_a_number_and_gives_points_wit
     assert [other.rank, application.rank] == [1, 2]
     seen = Browser(browser.app).sign_in(coordinator).get(f"/applications/{application.ref}").text
     assert "clear aims" in seen and reader.name in seen
+    with unit_of_work():
+        service.hold_place(application, by=coordinator)
+    assert browser.get(address).status == 404, "after the decision nothing is read any more"
+    assert browser.get(f"/jury/read/{numbers_of(cohort)[other.id].ref}").status == 200
 
 
 def test_a_reason_lies_sealed_and_goes_with_the_person(context: Flask) -> None:
@@ -193,8 +199,6 @@ def test_interviews_go_out_by_the_day_of_applying_and_the_person_sees_the_time(
 def test_a_list_of_the_selection_costs_the_same_for_one_and_for_thirty(
     browser: Browser, coordinator: Any, page: str
 ) -> None:
-    from casework.enrolment import service
-
     cohort = make.cohort(capacity=40, offer=make.offer(selection="interview"))
     db.session.add(CohortJuror(cohort_id=cohort.id, user_id=coordinator.id))
     browser.sign_in(coordinator)

@@ -74,6 +74,18 @@ def test_a_link_in_the_persons_language_opens_the_questions_and_works_once(
     assert db.session.scalars(select(Outcome)).all() == [], "nobody has looked at it yet"
 
 
+def test_a_link_is_over_when_a_colleague_has_written_down_how_it_went(
+    browser: Browser, case: Any, post_office: PostOffice
+) -> None:
+    path = asked_by_mail(case, post_office)
+    page = browser.get(path)
+    with unit_of_work():
+        db.session.scalars(select(FollowUp).where(FollowUp.state == "asked")).one().state = "not_reached"
+    assert browser.get(path).status == 404
+    assert browser.fill(page, at=path, said=SAID).status == 404
+    assert db.session.scalars(select(FollowUpAnswer)).all() == []
+
+
 def test_the_token_is_in_the_mail_alone_and_dies_after_its_time(
     browser: Browser, case: Any, post_office: PostOffice
 ) -> None:
