@@ -34,7 +34,7 @@ class Waiting:
 def _reachable(viewer: Any, *only: Any) -> Any:
     """Persons of visible cases. A contact stop stops the human, too (practice.md U8)."""
     query = select(Case.person_id).join(Person, Person.id == Case.person_id)
-    return query.where(is_visible(viewer, Case.id), Person.contact_stop.is_(False), Person.erased_on.is_(None), *only)
+    return query.where(is_visible(viewer, Case.id), Person.may_be_told(), *only)
 
 
 def deliveries(viewer: Any) -> list[Waiting]:

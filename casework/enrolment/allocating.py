@@ -66,7 +66,7 @@ def plan(round_: AllocationRound) -> Plan:
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Wish, Wish.application_id == Application.id)
         .where(RoundCohort.round_id == round_.id, Application.state.in_(IN_PLAY))
-        .where(Person.contact_stop.is_(False), Person.erased_on.is_(None))
+        .where(Person.may_be_told())
     ).all()  # fmt: skip
     wishes = _wishes(rows)
     seats = _seats(round_, rows)

@@ -39,7 +39,7 @@ def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
     waiting = (
         select(Application.cohort_id)
         .join(Person, Person.id == Application.person_id)
-        .where(Application.state == "waiting_list", Person.contact_stop.is_(False), Person.erased_on.is_(None))
+        .where(Application.state == "waiting_list", Person.may_be_told())
     )
     query = query.where(
         Place.state == "free", Cohort.ends_on >= today, Cohort.closed_at.is_(None), Place.cohort_id.in_(waiting)

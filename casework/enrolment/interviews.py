@@ -42,7 +42,7 @@ def give_out(cohort: Cohort) -> int:
         select(Application)
         .join(Person, Person.id == Application.person_id)
         .where(Application.cohort_id == cohort.id, Application.state.in_(_TALKED_WITH), Application.id.not_in(has_one))
-        .where(Person.contact_stop.is_(False), Person.erased_on.is_(None))
+        .where(Person.may_be_told())
         .order_by(Application.applied_at, Application.id)
     )
     given = 0

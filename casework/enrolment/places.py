@@ -187,7 +187,7 @@ def _first_waiting(cohort: Cohort) -> Application | None:
         select(Application)
         .join(Person, Person.id == Application.person_id)
         .where(Application.cohort_id == cohort.id, Application.state == "waiting_list")
-        .where(Person.contact_stop.is_(False), Person.erased_on.is_(None))
+        .where(Person.may_be_told())
         .where(Application.person_id.in_(members(group)) if group else true())
         .order_by(Application.rank, Application.applied_at, Application.id)
         .limit(1)

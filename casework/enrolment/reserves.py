@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from casework.core.models import db
 from casework.enrolment.models import Application, Place
-from casework.people.models import Fact
+from casework.people.models import Fact, Person
 from casework.programmes.cohort_models import CohortReserve
 from casework.programmes.models import Cohort
 
@@ -33,13 +33,14 @@ def members(group: str) -> Any:
 
 
 def group_in_turn(cohort: Cohort) -> str | None:
-    """The first group that has fewer of the places than are kept for it, and for which somebody waits."""
+    """The first group that has fewer of the places than are kept for it, and for which somebody waits who may be told."""
     for group, kept in reserves_of(cohort.id).items():
         held = select(func.count()).select_from(Place).join(Application, Application.id == Place.application_id)
         held = held.where(Place.cohort_id == cohort.id, Application.person_id.in_(members(group)))
-        waiting = select(Application.id).where(
+        waiting = select(Application.id).join(Person, Person.id == Application.person_id)
+        waiting = waiting.where(
             Application.cohort_id == cohort.id, Application.state == "waiting_list",
-            Application.person_id.in_(members(group)),
+            Application.person_id.in_(members(group)), Person.may_be_told(),
         )  # fmt: skip
         if (db.session.scalar(held) or 0) < kept and db.session.scalar(waiting.limit(1)):
             return group

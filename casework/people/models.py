@@ -58,6 +58,11 @@ class Person(Identified, Dated, Versioned, Base):
     is_active = True
     is_anonymous = False
 
+    @classmethod
+    def may_be_told(cls) -> Any:
+        """For queries: those to whom a letter could go. Nobody is given a place or a time that nobody could tell them of."""
+        return cls.contact_stop.is_(False) & cls.erased_on.is_(None)
+
     @property
     def person_id(self) -> uuid.UUID:
         return self.id

@@ -19,7 +19,7 @@ from casework.core.transaction import short_transaction, unit_of_work
 from casework.enrolment import service
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.decisions import LetterHasGone, release_letters, undo_decision, waiting_letters
-from casework.enrolment.deferring import defer_place
+from casework.enrolment.deferring import defer_place, take_over_deferred
 from casework.enrolment.jobs import remind_of_answers
 from casework.enrolment.machine import COURSE_BEGINS, NEXT_IN_LINE, STEPS
 from casework.enrolment.models import Application, Enrolment, Place
@@ -275,6 +275,8 @@ def test_whoever_wants_the_next_course_keeps_their_turn_in_it(browser: Browser, 
     rows = applications_of(one.person)
     new = [row.application for row in rows if row.application.cohort_id == following.id]
     assert [(each.state, each.applied_at) for each in new] == [("applied", one.applied_at)]
+    with unit_of_work():
+        assert take_over_deferred(make.cohort(offer=offer), by=coordinator) == [], "once, and not into every later course"
 
 
 def test_whoever_has_not_answered_is_reminded_once(coordinator: Any) -> None:

@@ -13,12 +13,13 @@ from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service, wishes
-from casework.enrolment.allocating import apply_round, plan, undo_round
+from casework.enrolment.allocating import NotInThisState, apply_round, plan, undo_round
 from casework.enrolment.decisions import LetterHasGone, release_letters, waiting_letters
 from casework.enrolment.models import Application
 from casework.enrolment.queries import numbers
 from casework.enrolment.wish_models import Outcome, Wish
 from casework.people.models import Fact
+from casework.people.service import set_contact_stop
 from casework.programmes.cohort_models import CohortReserve
 from tests import make
 from tests.browser import Browser
@@ -67,6 +68,8 @@ def test_a_round_is_carried_out_undone_and_carried_out_again(browser: Browser, c
     browser.sign_in(coordinator)
     path = f"/programmes/rounds/{small.round.ref}"
     browser.fill(browser.get(path), at=path, action="/apply")
+    with pytest.raises(NotInThisState), unit_of_work():
+        apply_round(small.round, by=coordinator)
     applied = [["place_held", "complete"], ["complete", "place_held"], ["waiting_list", "complete"]]
     assert small.states() == applied
     assert len(waiting_letters(coordinator)) == 3
@@ -74,6 +77,8 @@ def test_a_round_is_carried_out_undone_and_carried_out_again(browser: Browser, c
     assert small.states() == [["in_selection", "complete"], ["complete", "in_selection"], ["in_selection", "complete"]]
     assert db.session.scalars(select(Outcome)).all() == waiting_letters(coordinator) == []
     assert [numbers([one.id])[one.id].free for one in small.cohorts] == [1, 1]
+    with pytest.raises(NotInThisState), unit_of_work():
+        undo_round(small.round, by=coordinator)
     with unit_of_work():
         apply_round(small.round, by=coordinator)
         release_letters(waiting_letters(coordinator)[:1], by=coordinator)
@@ -150,3 +155,18 @@ def test_a_place_kept_for_a_group_goes_to_it_in_a_round_and_by_the_waiting_list(
         assert [one.id for one in service.decline_place(four[2], by=four[2].person)] == [four[3].id]
     with unit_of_work():
         assert [one.id for one in service.decline_place(four[0], by=four[0].person)] == [four[1].id]
+
+
+def test_a_group_in_which_nobody_can_be_told_of_a_place_keeps_it_from_nobody(coordinator: Any) -> None:
+    cohort = make.cohort(capacity=1)
+    db.session.add(CohortReserve(cohort_id=cohort.id, group="women_flinta", places=1))
+    holder, unreachable, man = [make.application(cohort, state="complete", rank=rank) for rank in range(1, 4)]
+    db.session.add(Fact(subject_id=unreachable.person_id, key="gender_group", value="female"))
+    db.session.commit()
+    with unit_of_work():
+        service.hold_place(holder, by=coordinator)
+        for one in (unreachable, man):
+            service.put_on_waiting_list(one, by=coordinator)
+        set_contact_stop(unreachable.person, "asked")
+    with unit_of_work():
+        assert [one.id for one in service.decline_place(holder, by=holder.person)] == [man.id]
