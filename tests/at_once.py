@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
-from pathlib import Path
+import tempfile
+from dataclasses import dataclass
+from typing import IO
 
-ROOT = Path(__file__).parents[1]
+from tests.warm import Warm
+
 PATIENCE = 120
+
+
+@dataclass
+class Racer:
+    """One process, the pipe that tells it to go, and what it says."""
+
+    process: Warm
+    to: IO[str]
+    out: IO[str]
+    err: IO[str]
 
 
 def at_once(module: str, shares: list[list[str]]) -> list[str]:
     """Run the module once for each share of arguments; the lines that all of them said."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", module, *share],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for share in shares
-    ]  # fmt: skip
+    racers = [racer(module, share) for share in shares]
     told: list[str] = []
     try:
-        for process in running:
-            assert process.stdout is not None and process.stderr is not None
-            assert process.stdout.readline() == "ready\n", process.stderr.read()
-        for process in running:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in running:
-            out, err = process.communicate(timeout=PATIENCE)
-            assert process.returncode == 0, err
-            told += out.splitlines()
+        for one in racers:
+            assert one.out.readline() == "ready\n", errors(one)
+        for one in racers:
+            one.to.write("go\n")
+            one.to.close()
+        for one in racers:
+            told += one.out.read().splitlines()
+            assert one.process.wait(PATIENCE) == 0, errors(one)
     finally:
-        for process in running:
-            if process.poll() is None:
-                process.kill()
+        for one in racers:
+            if one.process.poll() is None:
+                one.process.kill()
+                one.process.wait()
+            for file in (one.to, one.out, one.err):
+                file.close()
     return told
+
+
+def racer(module: str, share: list[str]) -> Racer:
+    (reads, to), (out, says) = os.pipe(), os.pipe()
+    err = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (closed with the pipes)
+    process = Warm(module, *share, stdin=reads, stdout=says, stderr=err)
+    os.close(reads)
+    os.close(says)
+    return Racer(process, open(to, "w", encoding="utf-8"), open(out, encoding="utf-8"), err)
+
+
+def errors(one: Racer) -> str:
+    one.err.seek(0)
+    return one.err.read()
 
 
 def wait_for_all() -> None:

@@ -27,10 +27,11 @@ from config import engine_options
 from tests.browser import Browser
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
+from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
 from tests.sharing import is_walked_here
 
-ROOM = 1_000_000_000
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
 
 # A busy machine may leave any example lying for a while: that says nothing about the program.
 hypothesis.settings.register_profile("casework", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -40,6 +41,15 @@ hypothesis.settings.load_profile("casework")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.addoption("--share-journeys", action="store_true", help="walk only this database's share of the journeys")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the tests write lies in memory where there is room, since every page waits for the disk at least once. Whoever
+    wants to look at it afterwards names a place (`--basetemp`)."""
+    is_writable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    if config.option.basetemp is None and is_writable and shutil.disk_usage(MEMORY).free > ROOM:
+        config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=MEMORY)
+        config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -86,6 +96,26 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest, database_kind: str) -> str | None:
+    """The database server, for whatever makes databases of its own; none on SQLite."""
+    return str(request.getfixturevalue("postgres_server")) if database_kind == "postgresql" else None
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[str]:
+    """The address of an empty database at the newest migration: to be copied, not to be used."""
+    with made_by_migrations(tmp_path_factory.mktemp("migrated"), server) as url:
+        yield url
+
+
+@pytest.fixture
+def newest(migrated_database: str, server: str | None) -> Iterator[Copy]:
+    """Makes an empty database at the newest migration."""
+    with copies(migrated_database, server) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, database_kind: str, folder: Path) -> Iterator[str]:
     if database_kind == "sqlite":
         yield f"sqlite:///{folder / 'casework.db'}"
@@ -97,24 +127,14 @@ def database_url(request: pytest.FixtureRequest, database_kind: str, folder: Pat
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The instance's folder: in memory where there is room, since every page waits for the disk at least once."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir() or not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOM:
-        yield tmp_path_factory.mktemp("instance")
-        return
-    # Not a TemporaryDirectory: whatever forks this process would take the folder along when it ends.
-    made = Path(tempfile.mkdtemp(prefix="casework-", dir=memory))
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance's folder."""
+    return tmp_path_factory.mktemp("instance")
 
 
 @pytest.fixture(scope="session")
-def demonstration(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str
-) -> Iterator[Demonstration]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[Demonstration]:
     """What `casework serve` makes of an empty folder in the demo, to be copied: sixteen passwords take their time."""
-    server = request.getfixturevalue("postgres_server") if database_kind == "postgresql" else None
     with first_start(tmp_path_factory.mktemp("demonstration"), server) as made:
         yield made
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.server import free_port
 from tests.postgres import fresh_database
+from tests.warm import Warm
 
 
 def environ_of(folder: Path, port: int) -> dict[str, str]:
@@ -26,10 +27,17 @@ def environ_of(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def started(environ: dict[str, str], port: int) -> subprocess.Popen[bytes]:
-    """Start the server as an operator would and wait until it answers."""
-    command = [sys.executable, "-m", "casework.cli", "serve", "--no-worker", "--port", str(port)]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+Server = subprocess.Popen[bytes] | Warm
+
+
+def started(environ: dict[str, str], port: int, *, cold: bool = False) -> Server:
+    """Start the server as an operator would and wait until it answers; `cold`: with an interpreter of its own."""
+    words = ["serve", "--no-worker", "--port", str(port)]
+    if cold:
+        command = [sys.executable, "-m", "casework.cli", *words]
+        process: Server = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    else:
+        process = Warm("casework.cli", *words, environ=environ)
     for _try in range(900):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -70,7 +78,8 @@ def first_start(folder: Path, server: str | None) -> Iterator[Demonstration]:
     port = free_port()
     with ExitStack() as stack:
         url = stack.enter_context(fresh_database(server)) if server else None
-        process = started(environ_of(folder, port) | ({"CASEWORK_DATABASE_URL": url} if url else {}), port)
+        environ = environ_of(folder, port) | ({"CASEWORK_DATABASE_URL": url} if url else {})
+        process = started(environ, port, cold=True)
         process.terminate()
         process.wait(timeout=20)
         yield Demonstration(folder, server, url)

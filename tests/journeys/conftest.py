@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests import chromium
 from tests.core.post_office import PostOffice
 from tests.demonstration import Demonstration, started
+from tests.warm import run
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 
@@ -29,13 +28,8 @@ class Site:
     office: PostOffice
 
     def command(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "casework.cli", *arguments],
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        done = run("casework.cli", *arguments, environ=self.environ)
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
 
@@ -56,12 +50,22 @@ def site(
             process.wait(timeout=20)
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def chromium_process() -> Iterator[Browser]:
+    """One for all journeys: to start a browser and what leads it takes seconds."""
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=chromium.ensure(), args=chromium.SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chrome(chromium_process: Browser) -> Iterator[Browser]:
+    """The browser, of which nothing is left for the next file: no tab, no cookie, no storage."""
+    assert not chromium_process.contexts
+    yield chromium_process
+    for context in chromium_process.contexts:
+        context.close()
 
 
 def phone(chrome: Browser, *, locale: str = "ar", scripts: bool = False, **more: object) -> BrowserContext:

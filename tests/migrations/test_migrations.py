@@ -14,41 +14,38 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate, downgrade, upgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import JSON, CheckConstraint, Table, TableClause, create_engine, func, inspect, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
-from casework import create_app
 from casework.cases.weights import points
 from casework.core import clock
 from casework.core.models import Base, Moment, db
 from casework.core.transaction import mode, short_transaction
 from casework.demo.programme import make_demo
 from casework.operation.setting_up import MIGRATIONS
-from tests.settings import settings
+from tests.migrated import Copy, copies, made_by_migrations, program_on
 
 
 @pytest.fixture
-def migrated(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def migrated(tmp_path: Path, newest: Copy) -> Iterator[Flask]:
     """An empty database of its own, brought up by the migrations."""
-    if database_kind == "sqlite":
-        yield from _migrated(tmp_path, f"sqlite:///{tmp_path / 'migrated.db'}")
-        return
-    from tests.postgres import fresh_database
-
-    with fresh_database(request.getfixturevalue("postgres_server")) as url:
-        yield from _migrated(tmp_path, url)
-
-
-def _migrated(folder: Path, url: str) -> Iterator[Flask]:
-    app = create_app(settings(folder, url))
-    Migrate(app, db, directory=MIGRATIONS)
-    with app.app_context():
-        upgrade(directory=MIGRATIONS)
+    with program_on(tmp_path, newest(tmp_path / "migrated.db")) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def filled_database(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[str]:
+    with made_by_migrations(tmp_path_factory.mktemp("filled"), server, fill_every_table) as url:
+        yield url
+
+
+@pytest.fixture
+def filled(tmp_path: Path, filled_database: str, server: str | None) -> Iterator[Flask]:
+    """One with a row in every table."""
+    with copies(filled_database, server) as copy, program_on(tmp_path, copy(tmp_path / "migrated.db")) as app:
+        yield app
 
 
 def schema() -> dict[str, Any]:
@@ -96,9 +93,7 @@ def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
     return not (kind == "table" and name in {"attempts", "alembic_version"})
 
 
-def test_the_described_schema_is_the_one_that_the_models_create(
-    migrated: Flask, tmp_path: Path, database_kind: str, request: pytest.FixtureRequest
-) -> None:
+def test_the_described_schema_is_the_one_that_the_models_create(migrated: Flask) -> None:
     from_migrations = schema()
     db.session.remove()
     downgrade(directory=MIGRATIONS, revision="base")
@@ -187,8 +182,7 @@ VALUES: dict[str, dict[str, Any]] = {
 CANNOT_STAY = {"0017": {"access", "referral"}}
 
 
-def test_up_down_and_up_again_with_a_row_in_every_table(migrated: Flask) -> None:
-    fill_every_table()
+def test_up_down_and_up_again_with_a_row_in_every_table(filled: Flask) -> None:
     assert {name for name, count in counts().items() if count == 0} == set()
     first, scripts = schema(), ScriptDirectory(MIGRATIONS)
     for script in scripts.walk_revisions():
@@ -200,8 +194,7 @@ def test_up_down_and_up_again_with_a_row_in_every_table(migrated: Flask) -> None
     assert schema() == first
 
 
-def test_going_down_one_step_and_up_again_loses_no_row_of_the_tables_that_stay(migrated: Flask) -> None:
-    fill_every_table()
+def test_going_down_one_step_and_up_again_loses_no_row_of_the_tables_that_stay(filled: Flask) -> None:
     for script in list(ScriptDirectory(MIGRATIONS).walk_revisions())[:-1]:
         before = counts()
         downgrade(directory=MIGRATIONS, revision=str(script.down_revision))
@@ -231,8 +224,7 @@ def test_what_was_approved_and_answered_before_versions_were_kept_is_the_first_v
     assert given == {"own_approved": 1, "call_name": None}
 
 
-def test_a_case_weighs_by_its_status_from_the_day_on_which_weights_come(migrated: Flask) -> None:
-    fill_every_table()
+def test_a_case_weighs_by_its_status_from_the_day_on_which_weights_come(filled: Flask) -> None:
     case = Base.metadata.tables["case_file"]
     downgrade(directory=MIGRATIONS, revision=revision_before("assign_with_reasons"))
     upgrade(directory=MIGRATIONS)
@@ -243,8 +235,7 @@ def test_a_case_weighs_by_its_status_from_the_day_on_which_weights_come(migrated
     }
 
 
-def test_who_was_late_was_there_and_whoever_gave_the_lesson_away_stands_for_the_stand_in(migrated: Flask) -> None:
-    fill_every_table()
+def test_who_was_late_was_there_and_whoever_gave_the_lesson_away_stands_for_the_stand_in(filled: Flask) -> None:
     attendance, given = Base.metadata.tables["attendance"], Base.metadata.tables["stand_in"]
     with short_transaction() as connection:
         row = connection.execute(select(attendance.c.id).limit(1)).scalar_one()

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -37,40 +35,31 @@ from casework.operation.tables import BrokenBackup
 from casework.people.models import NameKey, Person, Spelling
 from casework.people.queries import search_people
 from casework.privacy.erasing import erase_person
+from config import settings_from
 from tests import make
+from tests.migrated import Copy
 from tests.privacy.cohort_of_twelve import CANARIES, NAME, give_paper, twelve
 from tests.settings import SECRET
+from tests.warm import run
 
 
 @pytest.fixture
-def environ(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def environ(tmp_path: Path, newest: Copy) -> dict[str, str]:
     """A programme of its own, which may be replaced."""
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o700)
     MasterKeys.new_file(tmp_path / "keys" / "master.key")
-    given = {
+    return {
         "CASEWORK_DEMO": "1", "CASEWORK_INSTANCE": str(folder), "CASEWORK_SECRET_KEY": SECRET,
         "CASEWORK_KEYS_URL": f"sqlite:///{tmp_path / 'keys' / 'keys.db'}", "CASEWORK_KEY_FILE": str(tmp_path / "keys" / "master.key"),
-        "CASEWORK_DATABASE_URL": f"sqlite:///{folder / 'casework.db'}",
+        "CASEWORK_DATABASE_URL": newest(folder / "casework.db"),
     }  # fmt: skip
-    if database_kind == "sqlite":
-        yield given
-        return
-    from tests.postgres import fresh_database
-
-    with fresh_database(request.getfixturevalue("postgres_server")) as url:
-        yield given | {"CASEWORK_DATABASE_URL": url}
 
 
 @pytest.fixture
 def program(environ: dict[str, str]) -> Iterator[Flask]:
-    from casework.operation.setting_up import set_up
-    from config import settings_from
-
-    list(set_up(environ))
     app = create_app(settings_from(environ))
     with app.app_context():
-        db.create_all()
         yield app
         db.session.rollback()
         db.session.remove()
@@ -254,24 +243,14 @@ def test_the_command_tells_what_it_did_and_says_no_clearly(
 ) -> None:
     db.session.remove()
 
-    def command(*words: str) -> subprocess.CompletedProcess[str]:
-        every = {**os.environ, **environ}
-        return subprocess.run(
-            [sys.executable, "-m", "casework.cli", *words],
-            env=every,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    done = command("backup", str(tmp_path / "copies"))
+    every = {**os.environ, **environ}
+    done = run("casework.cli", "backup", str(tmp_path / "copies"), environ=every)
     assert done.returncode == 0, done.stderr
     manifest: dict[str, Any] = json.loads((only_backup(tmp_path / "copies") / "manifest.json").read_text())
     assert manifest["hashes"]
     shutil.rmtree(tmp_path / "copies")
     (tmp_path / "copies").mkdir()
-    refused = command("restore", str(tmp_path / "copies"), "--yes")
+    refused = run("casework.cli", "restore", str(tmp_path / "copies"), "--yes", environ=every)
     assert refused.returncode == 1
     assert "no finished backup" in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -26,6 +26,8 @@ from casework.portal.texts import PAGES
 from config import MissingSetting, settings_from
 from tests import make
 from tests.core.post_office import PostOffice, certificate, saved, server_context, serving
+from tests.migrated import Copy
+from tests.warm import run
 
 Environ = dict[str, str]
 SECRET = "Kq7w-2hJm9_xVb4TnLr8cYd1ZsEf5GpA"
@@ -44,27 +46,20 @@ def mail(tmp_path: Path) -> Iterator[Environ]:
 
 
 @pytest.fixture
-def environ(tmp_path: Path, mail: Environ, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Environ]:
-    """A good set-up, as an operator would make it."""
+def environ(tmp_path: Path, mail: Environ, newest: Copy) -> Environ:
+    """A good set-up, as an operator would make it, whose migrations have been run."""
     instance = tmp_path / "instance"
     (instance / "texts").mkdir(parents=True, mode=0o700)
     instance.chmod(0o700)
     for page in PAGES:
         for code in ("de", "en", "uk", "ar", "fa", "tr", "ru", "fr"):
             (instance / "texts" / f"{page}.{code}.md").write_text("Invented", encoding="utf-8")
-    given = mail | {
+    return mail | {
         "CASEWORK_INSTANCE": str(instance), "CASEWORK_SECRET_KEY": SECRET, "CASEWORK_PUBLIC_URL": "https://study.example",
         "CASEWORK_OPERATOR": "Invented university", "CASEWORK_KEYS_URL": f"sqlite:///{tmp_path / 'keys' / 'keys.db'}",
         "CASEWORK_KEY_FILE": str(tmp_path / "keys" / "master.key"),
-        "CASEWORK_DATABASE_URL": f"sqlite:///{instance / 'casework.db'}",
+        "CASEWORK_DATABASE_URL": newest(instance / "casework.db"),
     }  # fmt: skip
-    if database_kind == "sqlite":
-        yield given
-        return
-    from tests.postgres import fresh_database
-
-    with fresh_database(request.getfixturevalue("postgres_server")) as url:
-        yield given | {"CASEWORK_DATABASE_URL": url}
 
 
 @pytest.fixture
@@ -188,15 +183,12 @@ def test_the_doctor_wants_the_keys_in_another_cluster(installed: Environ, databa
 
 
 def test_the_command_ends_with_one_when_something_is_wrong(installed: Environ) -> None:
-    def doctor(environ: Environ) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "casework.cli", "doctor"]
-        return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
-
-    good = doctor(installed)
+    command = [sys.executable, "-m", "casework.cli", "doctor"]
+    good = subprocess.run(command, env=installed, capture_output=True, text=True, check=False, timeout=60)
     assert (good.returncode, good.stderr) == (0, "")
     assert "ok  mail" in good.stdout
     Path(installed["CASEWORK_INSTANCE"]).chmod(0o755)
-    sick = doctor(installed)
+    sick = run("casework.cli", "doctor", environ=installed)
     assert sick.returncode == 1
     assert "BAD data folder" in sick.stdout
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import uuid
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
@@ -18,6 +15,7 @@ from casework.people.models import Person, Spelling
 from casework.privacy.jobs import finish_erasures
 from casework.privacy.models import Erasure
 from tests import make
+from tests.warm import run
 
 KILLS = 20
 
@@ -25,18 +23,7 @@ KILLS = 20
 def kill(context: Flask, what: str, subjects: list[str]) -> list[tuple[str, uuid.UUID]]:
     """What happened: at which moment a child died, and over whom."""
     db.session.commit()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.privacy.killed",
-        context.config["INSTANCE"],
-        context.config["DATABASE_URL"],
-        what,
-        *subjects,
-    ]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=300, cwd=Path(__file__).parents[2]
-    )
+    done = run("tests.privacy.killed", context.config["INSTANCE"], context.config["DATABASE_URL"], what, *subjects)
     assert done.returncode == 0, done.stderr[-3000:]
     lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
     return [(moment, uuid.UUID(subject)) for moment, subject in lines]

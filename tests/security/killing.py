@@ -9,7 +9,6 @@ import random
 import re
 import secrets
 import signal
-import subprocess
 import threading
 import time
 import uuid
@@ -37,6 +36,7 @@ from casework.intake.queries import answers_in, submission_of
 from casework.people.codes import WrongCodeOrPin, check_code_and_pin
 from casework.people.models import Person
 from casework.people.return_ways import NewPinWord
+from tests.demonstration import Server
 
 APPLY = f"/en/apply/{OFFER}"
 PAGES: list[tuple[str, dict[str, list[str]]]] = [
@@ -208,7 +208,7 @@ class Siege:
         return sum(one.acknowledged for one in self.applicants)
 
 
-def besiege(start: Callable[[], subprocess.Popen[bytes]], port: int, kills: int, *, chance: random.Random) -> Siege:
+def besiege(start: Callable[[], Server], port: int, kills: int, *, chance: random.Random) -> Siege:
     """Start, let a visitor work, kill at a random moment; `kills` times. The server is gone at the end."""
     siege = Siege()
     for _kill in range(kills):
@@ -232,9 +232,7 @@ def besiege(start: Callable[[], subprocess.Popen[bytes]], port: int, kills: int,
     return siege
 
 
-def kill_after(
-    process: subprocess.Popen[bytes], siege: Siege, wanted: int, pause: float, is_over: threading.Event
-) -> None:
+def kill_after(process: Server, siege: Siege, wanted: int, pause: float, is_over: threading.Event) -> None:
     """Kill a random moment after so much was acknowledged: by the clock alone, a busy machine would have saved nothing."""
     while siege.acknowledged < wanted and not is_over.wait(0.002):
         pass
