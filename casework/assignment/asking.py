@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.assignment.models import Handover
+from casework.assignment.team_queue import leave
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.models import db
@@ -29,9 +30,9 @@ def ask(case: Case, kind: str, *, by: User, to: User | None, reason: str = "") -
 
 
 def settle(*cases: Case) -> None:
-    """Somebody decided, or the case was closed meanwhile: what was asked about these cases is over."""
+    """Somebody decided, or the case was closed meanwhile: what was asked about these cases is over, and no queue has them."""
     open_ones = select(Handover).where(Handover.case_id.in_([case.id for case in cases]), Handover.state == "asked")
     for row in db.session.scalars(open_ones):
         row.state = "accepted" if row.kind == "requested" else "withdrawn"
         row.answered_at = clock.now()
-    db.session.flush()
+    leave(*cases)

@@ -5,19 +5,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, String, case, cast, literal, null, select
+from sqlalchemy import Date, String, cast, exists, literal, null, select
 
 from casework.assignment.models import Handover
 from casework.assignment.permissions import SEE_QUEUE
-from casework.assignment.queries import patience_ends, without_advisor
+from casework.assignment.queries import longest_wait, patience_ends
+from casework.assignment.queue_models import Queued
 from casework.cases.models import Case
 from casework.cases.reach import is_visible
+from casework.core.contributions import MOST_ALIKE
 from casework.core.i18n import _l
 from casework.core.models import moment_looked_up
 
 TITLES = {
     "waits_for_advisor": _l("Waiting for an advisor for more than three working days"),
     "no_advisor": _l("No advisor yet"),
+    "queue_late": _l("Nobody of the team takes the case"),
     "handover_late": _l("The advisor has not answered in time"),
     "handover_requested": _l("The advisor asks for somebody else"),
 }
@@ -25,23 +28,28 @@ ACTIONS = dict.fromkeys(TITLES, (_l("Choose an advisor"), "assignment.propose"))
 
 
 def entries(viewer: Any) -> list[Any]:
-    """Each case once: new, or waiting for too long."""
+    """Each case once: new, or waiting for too long. In the queue of a team it waits for that, until nobody takes it."""
     if not SEE_QUEUE.allows(viewer):
         return []
-    waiting = without_advisor(viewer).subquery().c
-
-    # One part for both: to find who has no advisor, all open cases are gone through.
-    too_long = waiting.since < moment_looked_up(patience_ends)
-    title = case((too_long, literal("waits_for_advisor", String())), else_=literal("no_advisor", String()))
-    lines = select(
-        title.label("kind"), waiting.id.label("id"), waiting.since.label("at"), title.label("title"),
-        waiting.id.label("actor"), case((too_long, 3), else_=2).label("weight"), cast(null(), Date).label("due"),
-    )  # fmt: skip
+    queued = exists().where(Queued.case_id == Case.id, Queued.state == "waits")
+    patience = moment_looked_up(patience_ends)
     return [
-        lines,
+        _waits(viewer, "waits_for_advisor", 3, Case.unled_since < patience, ~queued),
+        _waits(viewer, "no_advisor", 2, Case.unled_since >= patience, ~queued),
+        _waits(viewer, "queue_late", 3, queued.where(Queued.late_since.is_not(None))),
         _asked(viewer, "handover_late", 3).where(Handover.kind != "requested", Handover.late_since.is_not(None)),
         _asked(viewer, "handover_requested", 3).where(Handover.kind == "requested"),
     ]  # fmt: skip
+
+
+def _waits(viewer: Any, title: str, weight: int, *which: Any) -> Any:
+    """Who waits longest, and of many no more than a page shows: nobody counts a thousand of them."""
+    waiting = longest_wait(viewer, MOST_ALIKE, *which).subquery().c
+    return select(
+        literal(title, String()).label("kind"), waiting.id.label("id"), waiting.since.label("at"),
+        literal(title, String()).label("title"), waiting.id.label("actor"), literal(weight).label("weight"),
+        cast(null(), Date).label("due"),
+    )  # fmt: skip
 
 
 def _asked(viewer: Any, title: str, weight: int) -> Any:

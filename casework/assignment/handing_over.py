@@ -11,8 +11,9 @@ from casework.accounts.models import User, UserRole
 from casework.assignment.asking import ask, asked_about
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorDecision, Handover
+from casework.assignment.queue_models import Queued
 from casework.assignment.service import give_back, lock_account, refuse_too_few, refuse_unfit
-from casework.cases.models import Case
+from casework.cases.models import Access, Case
 from casework.cases.queries import lead_of, load_workers
 from casework.cases.service import end_access, grant
 from casework.cases.trail import refuse_closed
@@ -47,7 +48,7 @@ class NeedsReason(Refusal):
 
 def offer_case(case: Case, colleague: User, *, by: User, reason: str = "") -> Handover:
     """Ask a colleague to take over. Until they say yes nothing changes. Raises NotYourCase, AskedAlready and what is unfit."""
-    _is_led_by(case, by)
+    refuse_if_not_led(case, by)
     _refuse_if_asked(case, by)
     refuse_unfit(case, colleague, None, field="colleague")
     row = ask(case, "offered", by=by, to=colleague, reason=reason)
@@ -68,7 +69,7 @@ def offer_cases(cases: Sequence[Case], refs: Sequence[str], colleague: User, *, 
 
 def request_other(case: Case, *, by: User, reason: str) -> Handover:
     """Ask the coordination to find somebody else. Raises NotYourCase, AskedAlready, NeedsReason."""
-    _is_led_by(case, by)
+    refuse_if_not_led(case, by)
     _refuse_if_asked(case, by)
     if not reason.strip():
         raise NeedsReason
@@ -128,11 +129,13 @@ def _change_hands(row: Handover, case: Case, by: User) -> None:
     )
 
 
-def _is_led_by(case: Case, user: User) -> None:
+def refuse_if_not_led(case: Case, user: User) -> Access:
+    """Raises NotYourCase. Returns the row by which this colleague leads it."""
     refuse_closed(case)
     lead = lead_of(case)
     if lead is None or lead.user_id != user.id:
         raise NotYourCase
+    return lead
 
 
 def _refuse_if_asked(case: Case, by: User) -> None:
@@ -155,8 +158,8 @@ def _answer(row: Handover, state: str) -> None:
     db.session.flush()
 
 
-def escalate(rows: Sequence[Handover]) -> int:
-    """Nobody has answered in time: it stands on the coordination's Today from now on, and they are told once."""
+def escalate(rows: Sequence[Handover | Queued]) -> int:
+    """Nobody has answered, or nobody of the team has taken it, in time: it stands on the coordination's Today from now on, and they are told once."""
     now = clock.now()
     for row in rows:
         row.late_since = now

@@ -11,6 +11,8 @@ from casework.accounts.models import User
 from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _, _l
 
+#: Chosen in place of a colleague.
+QUEUE = "queue"
 SAY_LITTLE = _l("Say it without what is private to the person.")
 
 
@@ -21,13 +23,18 @@ class OfferForm(Form):
     colleague = SelectField(_l("Whom do you ask?"))
     reason = TextAreaField(_l("Why"), [at_most(400)], description=SAY_LITTLE)
 
-    def __init__(self, colleagues: Sequence[User], **more: Any) -> None:
+    def __init__(self, colleagues: Sequence[User], *, has_queue: bool, **more: Any) -> None:
         super().__init__(**more)
         self._by_key = {one.email: one for one in colleagues}
         self.colleague.choices = [
             ("", _("The coordination: please find somebody")),
+            *([(QUEUE, _("My team: back into its queue, at once"))] if has_queue else []),
             *((one.email, one.name) for one in colleagues),
         ]
+
+    @property
+    def to_queue(self) -> bool:
+        return bool(self.colleague.data == QUEUE)
 
     @property
     def chosen(self) -> User | None:

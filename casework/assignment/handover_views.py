@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
 from casework.accounts.queries import staff, staff_names
-from casework.assignment import handing_over, handover_queries
+from casework.assignment import handing_over, handover_queries, taking
 from casework.assignment.handover_forms import DeclineForm, OfferForm, PackForm
 from casework.assignment.models import Absence, Handover
 from casework.assignment.permissions import ANSWER_HANDOVERS, HAND_OVER
@@ -61,13 +61,18 @@ def decline(handover: Handover) -> Any:
 def offer(case: Case) -> Any:
     """Ask a colleague to take it over, or the coordination to find somebody."""
     me = itself(current_user)
-    form = OfferForm([one for one in colleagues(me, case) if one.id != me.id])
+    has_queue = (case.team_id or me.team_id) is not None and not case.is_compartment
+    form = OfferForm([one for one in colleagues(me, case) if one.id != me.id], has_queue=has_queue)
     if form.validate_on_submit():
         with form.saving() as saved:
-            if form.chosen is not None:
+            if form.to_queue:
+                taking.put_back(case, by=me, reason=form.reason.data or "")
+            elif form.chosen is not None:
                 handing_over.offer_case(case, form.chosen, by=me, reason=form.reason.data or "")
             else:
                 handing_over.request_other(case, by=me, reason=form.reason.data or "")
+        if saved and form.to_queue:
+            return redirect(url_for("desk.today"), 303)
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     asked = handover_queries.open_question(me, case)

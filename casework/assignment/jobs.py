@@ -1,10 +1,11 @@
-"""Covers that begin today; questions that nobody answered in time."""
+"""Covers that begin today; questions that nobody answered and cases that nobody took in time."""
 
 from __future__ import annotations
 
 from casework.assignment.handing_over import escalate, late
 from casework.assignment.queries import covers_due
 from casework.assignment.service import start_cover
+from casework.assignment.team_queue import late as left_in_queue
 from casework.core import clock
 from casework.core.jobs import job
 from casework.core.transaction import unit_of_work
@@ -22,4 +23,4 @@ def start_covers() -> int:
 @job(every_minutes=60)
 def escalate_unanswered() -> int:
     with unit_of_work():
-        return escalate(late(clock.today()))
+        return escalate([*late(clock.today()), *left_in_queue(clock.today())])

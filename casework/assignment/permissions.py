@@ -34,6 +34,8 @@ EDIT_PROFILE = Permission("assignment.edit_profile", has_role("coordinator") | i
 SET_INTENSITY = Permission("assignment.set_intensity", (is_case_advisor | is_coordinator) & is_open)
 #: Which ones are asked of them, the finder says.
 ANSWER_HANDOVERS = Permission("assignment.answer_handovers", has_role("advisor", "scholar_advisor"))
+#: Which queue is theirs, their team says.
+TAKE_FROM_QUEUE = Permission("assignment.take_from_queue", has_role("advisor", "scholar_advisor"))
 HAND_OVER = Permission("assignment.hand_over", is_lead & is_open & is_case_advisor)
 #: In need, into a compartment: with a reason, for a day, and everybody named there is told.
 BREAK_GLASS = Permission("assignment.break_glass", has_role("scholar_advisor"))

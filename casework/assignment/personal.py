@@ -18,6 +18,7 @@ from casework.assignment.models import (
     Handover,
     PlanLine,
 )
+from casework.assignment.queue_models import Queued
 from casework.cases.models import Case
 from casework.core import clock
 from casework.core.access import SYSTEM
@@ -44,7 +45,7 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     for row in gone:
         db.session.delete(row)
     asked: list[Any] = []
-    for other in (Handover, BrokenGlass):
+    for other in (Handover, BrokenGlass, Queued):
         asked += db.session.scalars(select(other).where(other.person_id == subject_id)).all()
     for row in asked:
         row.reason = None

@@ -17,7 +17,7 @@ from casework.assignment.candidates import LEADERS, candidates, needs
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorPin, Plan, PlanLine
 from casework.assignment.optimum import Best, Problem, Room
-from casework.assignment.queries import candidate_for, without_advisor
+from casework.assignment.queries import candidate_for, longest_wait
 from casework.assignment.ranking import Candidate, Need, fixed_parts, is_full, judge, may_take
 from casework.assignment.service import AdvisorExcluded, give_back, hand_to
 from casework.cases.models import Access, Case
@@ -103,9 +103,7 @@ def keep(prepared: Prepared, found: Best, *, by: User) -> Plan:
 
 
 def _waiting(viewer: Any) -> list[Any]:
-    rows = without_advisor(viewer).subquery().c
-    query = select(rows.id, rows.since).join(Case, Case.id == rows.id).where(Case.is_compartment.is_(False))
-    return list(db.session.execute(query.order_by(rows.since, rows.id).limit(MOST)))
+    return list(db.session.execute(longest_wait(viewer, MOST, Case.is_compartment.is_(False))))
 
 
 def _asked(viewer: Any, waiting: Sequence[Any], there: Sequence[Candidate]) -> list[Asked]:

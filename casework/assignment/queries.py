@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import literal, select, tuple_, union_all
 
 from casework.accounts.models import Team, User
 from casework.accounts.queries import staff
@@ -16,11 +16,11 @@ from casework.assignment.models import Absence, Exclusion
 from casework.assignment.ranking import Candidate, Proposal, may_take, rank
 from casework.cases.models import Access, Case
 from casework.cases.queries import load_workers
-from casework.cases.reach import is_visible
+from casework.cases.reach import visible_parts
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.i18n import _l
-from casework.core.models import db, moment_of_asking
+from casework.core.models import db
 from casework.core.sealed import open_for
 
 BEST = 3
@@ -69,15 +69,21 @@ class Queue:
     after: str | None = None
 
 
-def without_advisor(viewer: Any) -> Any:
-    """Open cases within the viewer's reach that nobody leads: id, ref, and since when (a former lead's end, or opening)."""
-    lead = exists().where(Access.case_id == Case.id, Access.role == "lead", Access.until.is_(None))
-    left = select(func.max(Access.until)).where(
-        Access.case_id == Case.id, Access.role == "lead", Access.until <= moment_of_asking()
-    )
-    since = func.coalesce(left.correlate(Case).scalar_subquery(), Case.opened_at, type_=Case.opened_at.type)
-    query = select(Case.id, Case.ref, since.label("since"))
-    return query.where(Case.closed_at.is_(None), ~lead, is_visible(viewer, Case.id))
+def without_advisor(viewer: Any) -> list[Any]:
+    """Open cases within the viewer's reach that nobody leads, in the parts of this reach: id, ref, and since when (a
+    former lead's end, or opening). Each can be ordered and cut off by an index of those who wait.
+    """
+    columns = (Case.id, Case.ref, Case.unled_since.label("since"), Case.team_id)
+    return [part.with_only_columns(*columns).where(Case.unled_since.is_not(None)) for part in visible_parts(viewer)]
+
+
+def longest_wait(viewer: Any, most: int, *more: Any, beyond: Any = None) -> Any:
+    """So many of them, those who wait longest first; `beyond` is (since, id) of the one before."""
+    order = (Case.unled_since, Case.id)
+    edge = [tuple_(*order) > tuple_(*beyond)] if beyond is not None else []
+    parts = [part.where(*more, *edge).order_by(*order).limit(most) for part in without_advisor(viewer)]
+    found = union_all(*[select(part.subquery()) for part in parts]).subquery().c
+    return select(found.id, found.ref, found.since).order_by(found.since, found.id).limit(most)
 
 
 def teams(viewer: Any) -> Sequence[Team]:
@@ -88,17 +94,10 @@ def queue(viewer: Any, *, after: str | None = None, team: str | None = None) -> 
     """Who waits for an advisor, longest first. `after` is the reference of the last row of the page before; `team` the
     name of the team whose queue it is.
     """
-    everybody = without_advisor(viewer)
-    if team:
-        everybody = everybody.join(Team, Team.id == Case.team_id).where(Team.name == team)
-    waiting = everybody.subquery().c
-    query = select(waiting.id, waiting.ref, waiting.since).order_by(waiting.since, waiting.id).limit(PAGE + 1)
-    if after:
-        last = db.session.execute(select(waiting.id, waiting.since).where(waiting.ref == after)).first()
-        if last is not None:
-            later = (waiting.since == last.since) & (waiting.id > last.id)
-            query = query.where((waiting.since > last.since) | later)
-    rows = db.session.execute(query).all()
+    of_team = [Case.team_id == select(Team.id).where(Team.name == team).scalar_subquery()] if team else []
+    last = db.session.execute(longest_wait(viewer, 1, Case.ref == after)).first() if after else None
+    beyond = (last.since, last.id) if last is not None else None
+    rows = db.session.execute(longest_wait(viewer, PAGE + 1, *of_team, beyond=beyond)).all()
     since = {row.id: row.since for row in rows[:PAGE]}
     cases = db.session.scalars(select(Case).where(Case.id.in_(since))).all() if since else []
     load_workers(cases)

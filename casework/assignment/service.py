@@ -18,6 +18,7 @@ from casework.assignment.letters import there_is_news
 from casework.assignment.models import Absence, AdvisorDecision, Exclusion
 from casework.assignment.queries import candidate_for
 from casework.assignment.ranking import Proposal, as_shown, is_full
+from casework.assignment.team_queue import stand_in
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case
 from casework.cases.queries import lead_of, load_workers
 from casework.cases.service import end_access, grant, set_next, set_status
@@ -227,10 +228,12 @@ def _has_other_named(case: Case, user: User) -> bool:
     return bool(db.session.scalar(others))
 
 
-def give_back(case: Case, lead: Access) -> None:
-    """To the queue, with a date. Whatever was asked about it is over."""
+def give_back(case: Case, lead: Access, *, by: User | None = None, reason: str = "") -> None:
+    """To the queue, with a date: to that of its team, if it has one. Whatever was asked about it is over."""
     settle(case)
     end_access(lead)
+    if case.team_id is not None and not case.is_compartment:
+        stand_in(case, case.team_id, by=by, reason=reason)
     set_next(case, "choose_advisor", clock.working_days_from(clock.today(), 1))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, String, literal, select
 
 from casework.accounts.models import User
 from casework.assignment.models import AdvisorDecision, BrokenGlass, Handover
+from casework.assignment.queue_models import Queued
 from casework.cases.models import Case
 from casework.cases.reach import is_visible
 from casework.core.contributions import Line, timeline_entry
@@ -18,7 +19,7 @@ from casework.core.kept import CASE
 from casework.core.models import db
 from casework.core.sealed import open_for
 
-TITLES = {"assigned": _l("Advisor"), "handover": _l("Handover"), "glass": _l("Opened in need")}
+TITLES = {"assigned": _l("Advisor"), "handover": _l("Handover"), "glass": _l("Opened in need"), "queued": _l("Queue")}
 HANDOVERS = {
     "assigned": _l("Asked to take the case: %(name)s"),
     "offered": _l("A colleague is asked to take over: %(name)s"),
@@ -30,6 +31,7 @@ STATES = {
     "declined": _l("no"),
     "withdrawn": _l("taken back"),
 }
+QUEUE_STATES = {"waits": _l("waits"), "taken": _l("taken"), "left": _l("ended")}
 
 
 _DECISIONS = timeline_entry(
@@ -44,13 +46,14 @@ _DECISIONS = timeline_entry(
 _HANDOVERS = timeline_entry("handover", Handover.id, Handover.asked_at, actor=Handover.from_id).where(
     Handover.case_id == CASE
 )
+_QUEUES = timeline_entry("queued", Queued.id, Queued.put_at, actor=Queued.put_by).where(Queued.case_id == CASE)
 _GLASS = timeline_entry("glass", BrokenGlass.id, BrokenGlass.at, actor=BrokenGlass.user_id).where(
     BrokenGlass.case_id == CASE
 )
 
 
 def entries(viewer: Any, case: Case) -> list[Any]:
-    return [_DECISIONS, _HANDOVERS, *([_GLASS] if case.is_compartment else [])]
+    return [_DECISIONS, _HANDOVERS, _QUEUES, *([_GLASS] if case.is_compartment else [])]
 
 
 def load(viewer: Any, kind: str, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
@@ -66,6 +69,16 @@ def _handovers(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
         row.id: Line(text=str(HANDOVERS[row.kind]) % {"name": name or ""}, tag=STATES[row.state], body=row.reason)
         for row, name in found
     }
+
+
+def _queues(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
+    query = select(Queued).where(Queued.id.in_([row.id for row in rows]), is_visible(viewer, Queued.case_id))
+    return {
+        row.id: Line(
+            text=_("Put into the queue of a team: %(name)s", name=row.team.name), tag=QUEUE_STATES[row.state], body=row.reason
+        )
+        for row in open_for(viewer, db.session.scalars(query), "timeline")
+    }  # fmt: skip
 
 
 def _glass(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
@@ -94,4 +107,4 @@ def _decisions(viewer: Any, rows: Sequence[Row[Any]]) -> dict[uuid.UUID, Line]:
     }
 
 
-_LOADERS = {"decision": _decisions, "handover": _handovers, "glass": _glass}
+_LOADERS = {"decision": _decisions, "handover": _handovers, "queued": _queues, "glass": _glass}

@@ -56,3 +56,11 @@ def decide_closing(case: Case, *, approve: bool, comment: str | None, by: User) 
         return
     close_case(case, row.reasons or [], by)
     db.session.delete(row)
+
+
+def take_back_proposal(case: Case, *, by: User) -> None:
+    """Only whoever proposed it, and only while nobody has decided. Raises AlreadyDecided."""
+    row = proposal_of(SYSTEM, case)
+    if row is None or row.state != "proposed" or row.proposed_by != by.id:
+        raise AlreadyDecided
+    db.session.delete(row)

@@ -28,6 +28,7 @@ STATUSES = ("enquiry", "triage", "counselling", "plan_active", "follow_up", "clo
 
 
 _OPEN: Any = {"postgresql_where": text("closed_at is null"), "sqlite_where": text("closed_at is null")}
+_UNLED: Any = {"postgresql_where": text("unled_since is not null"), "sqlite_where": text("unled_since is not null")}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ class Case(Identified, Versioned, Base):
         Index("ix_case_file_list_language", "is_compartment", "language", "opened_at", "id"),
         Index("ix_case_file_open_opened_at", "is_compartment", "opened_at", "id", **_OPEN),
         Index("ix_case_file_open_next_on", "is_compartment", "next_on", "id", **_OPEN),
+        Index("ix_case_file_open_language_next_on", "is_compartment", "language", "next_on", "id", **_OPEN),
         Index("ix_case_file_open_waiting_since", "is_compartment", "waiting_since", "id", **_OPEN),
+        Index("ix_case_file_unled", "is_compartment", "unled_since", "id", **_UNLED),
         CheckConstraint(
             "status in ('enquiry','triage','counselling','plan_active','follow_up','closed')", name="status"
         ),
@@ -76,6 +79,8 @@ class Case(Identified, Versioned, Base):
     source: Mapped[str] = mapped_column(String(12), default="form")
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    #: Since when nobody leads it, while it is open: kept by `leading`, so that nobody goes through all open cases for it.
+    unled_since: Mapped[datetime | None]
     waiting_for: Mapped[str | None] = mapped_column(String(12))
     waiting_since: Mapped[datetime | None]
     waiting_until: Mapped[date | None]

@@ -69,6 +69,8 @@ CHANGE_STATUS = Permission("cases.change_status", (is_case_advisor | is_coordina
 CLOSE_CASE = Permission("cases.close", (is_case_advisor | is_coordinator) & is_open)
 #: On which cases, `CLOSE_CASE` says.
 CLOSES = Permission("cases.closes", counsels)
+#: Closed, or only proposed: whoever closed many at once may take it back.
+TAKE_BACK_CLOSING = Permission("cases.take_back_closing", is_case_advisor | is_coordinator)
 REOPEN_CASE = Permission("cases.reopen", (is_case_advisor | is_coordinator) & ~is_open)
 #: After the case is closed too: an open question is still answered.
 WRITE_MESSAGE = Permission("cases.write_message", is_case_advisor | is_coordinator)

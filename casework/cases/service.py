@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework.accounts.models import User
+from casework.cases import leading as leading  # keeps since when nobody leads a case
 from casework.cases.appointments import make_appointment, set_appointment_state
 from casework.cases.closing import answer_due, close_case, objections_to, reopen_case
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case, CaseStep

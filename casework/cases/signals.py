@@ -9,7 +9,7 @@ _signals = Namespace()
 case_reopened = _signals.signal("case-reopened")
 
 #: A case was closed; its reasons are sealed and do not travel.
-#: Sender: the Case. Receivers: progress.service.plan_follow_ups.
+#: Sender: the Case. Receivers: progress.service.plan_follow_ups, assignment.team_queue.leave_when_closed.
 case_closed = _signals.signal("case-closed")
 
 #: An appointment was called off before it began.

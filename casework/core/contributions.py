@@ -31,6 +31,10 @@ def modules(name: str) -> tuple[ModuleType, ...]:
     return tuple(found)
 
 
+#: So many lines of one reason a part of Today offers at most: a page shows two hundred, and says that there are more.
+MOST_ALIKE = 201
+
+
 @dataclass(frozen=True)
 class Panel:
     """A section of the case page that a feature adds."""

@@ -171,6 +171,7 @@ class Lives:
             waiting_since=self._between(opened, None) if waits else None,
             waiting_until=clock.today() + timedelta(days=self.random.randint(1, 60)) if waits else None,
             closing_reasons=[self.random.choice(_CLOSED_FOR)] if closed else None,
+            unled_since=opened if closed is None and not has_advisor else None,
         )  # fmt: skip
         self._step(rows, case, "opened", opened, case["source"])
         if has_advisor:

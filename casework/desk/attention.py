@@ -19,6 +19,7 @@ from casework.people.related import is_guardian, living
 TITLES = {
     "no_guardian": _l("Under 18, and no guardian is named"),
     "gap_owner": _l("The advisor's account is locked or closed"),
+    "gap_queue": _l("It waits for a team in which nobody can take it"),
     "gap_next": _l("Nobody knows what is next"),
     "gap_date": _l("A next step without a day"),
     "gap_over": _l("The day was over two weeks ago"),
@@ -27,6 +28,7 @@ _PLAN = (_l("Say what is next"), "cases.plan_next")
 ACTIONS = {
     "no_guardian": (_l("Name the guardian"), "desk.contact.add_related"),
     "gap_owner": (_l("Choose an advisor"), "assignment.propose"),
+    "gap_queue": (_l("Choose an advisor"), "assignment.propose"),
     "gap_next": _PLAN, "gap_date": _PLAN, "gap_over": _PLAN,
 }  # fmt: skip
 #: Above everything else: such a case is on nobody's list.

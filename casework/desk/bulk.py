@@ -127,7 +127,7 @@ def _undone(action: BulkAction, row: BulkRow, case: Case | None, by: User) -> tu
     try:
         if case is None:
             raise OutOfReach
-        if not deed.permission.allows(by, case):
+        if not deed.may_undo.allows(by, case):
             raise NotYours
         with db.session.begin_nested():
             if deed.undo is not None:

@@ -8,9 +8,12 @@ from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField, ValidationError
 
-from casework.accounts.models import User
+from casework.accounts.models import Team, User
 from casework.accounts.queries import staff
+from casework.assignment.queue_queries import all_teams
+from casework.cases.closing import NO_CONTACT
 from casework.cases.forms import Choice, Day
+from casework.cases.page import closing_reasons
 from casework.cases.words import NEXT_ACTIONS, STATUSES, choices
 from casework.core.forms import LONG_TEXT, Form, at_most, required
 from casework.core.i18n import LANGUAGES, _, _l, show_date
@@ -65,6 +68,41 @@ class AssignForm(BulkForm):
     @property
     def words(self) -> str:
         return self._staff[self.advisor.data].name
+
+
+class QueueForm(BulkForm):
+    team = Choice(
+        _l("Team"), [required(_l("Please choose a team."))], description=_l("One of its members takes each case. Until then they see no name.")
+    )  # fmt: skip
+
+    def __init__(self, viewer: Any, **more: Any) -> None:
+        super().__init__(viewer, **more)
+        self._teams: dict[str, Team] = {one.id.hex: one for one in all_teams(viewer)}
+        self.team.choices = [("", _("Please choose")), *[(key, one.name) for key, one in self._teams.items()]]
+
+    @property
+    def what(self) -> dict[str, Any]:
+        return {"team": self._teams[self.team.data]}
+
+    @property
+    def words(self) -> str:
+        return self._teams[self.team.data].name
+
+
+class CloseForm(BulkForm):
+    """One reason for all. What is kept of the deed does not say it: it can tell of a life."""
+
+    reason = Choice(
+        _l("Reason"), [required()], description=_l("It lies sealed with each case. No list shows it.")
+    )  # fmt: skip
+
+    def __init__(self, viewer: Any, **more: Any) -> None:
+        super().__init__(viewer, **more)
+        self.reason.choices = [("", _("Please choose")), *closing_reasons()]
+
+    @property
+    def what(self) -> dict[str, Any]:
+        return {"reasons": [self.reason.data]}
 
 
 class StatusForm(BulkForm):
@@ -149,14 +187,19 @@ class MessageForm(BulkForm):
 
 
 FORMS: dict[str, Callable[..., BulkForm]] = {
-    "assign": AssignForm, "status": StatusForm, "next": NextForm, "task": TaskForm, "tag": TagForm, "untag": TagForm, "message": MessageForm,
+    "assign": AssignForm, "queue": QueueForm, "status": StatusForm, "close": CloseForm, "next": NextForm, "task": TaskForm, "tag": TagForm, "untag": TagForm, "message": MessageForm,
 }  # fmt: skip
-#: Only those who decide about advisors are offered it; each case is asked all the same.
-ASSIGN = ("coordinator", "scholar_advisor")
+#: Only those who decide about advisors are offered these; each case is asked all the same.
+ASSIGN = {"assign": ("coordinator", "scholar_advisor"), "queue": ("coordinator",)}
 
 
 def kinds_for(viewer: Any) -> Sequence[str]:
-    return [kind for kind in FORMS if kind != "assign" or any(viewer.has_role(role) for role in ASSIGN)]
+    return [kind for kind in FORMS if kind not in ASSIGN or any(viewer.has_role(role) for role in ASSIGN[kind])]
+
+
+def likely(kind: str, reason: str | None) -> dict[str, str]:
+    """What the form begins with: whoever was not reached three times is closed for that (practice.md U8)."""
+    return {"reason": NO_CONTACT} if (kind, reason) == ("close", "three_tries") else {}
 
 
 @dataclass(frozen=True)
@@ -169,10 +212,11 @@ class DeedForAll:
 
 _PLAN = DeedForAll("next", _l("Set the next step of all of these"))
 _WRITE = DeedForAll("message", _l("Write to all of these"))
+_CLOSE = DeedForAll("close", _l("Close all of these"))
 _ASSIGN = DeedForAll("assign", _l("One advisor for all of these"))
 _FOR_ALL = {
     "next_due": _PLAN, "waiting_over": _PLAN, "no_next_step": _PLAN, "silent": _WRITE, "paper_expires": _WRITE, "paper_extended": _WRITE, "window_closes": _WRITE,
-    "gap_next": _PLAN, "gap_date": _PLAN, "gap_over": _PLAN, "gap_owner": _ASSIGN, "no_advisor": _ASSIGN, "waits_for_advisor": _ASSIGN,
+    "three_tries": _CLOSE, "gap_next": _PLAN, "gap_date": _PLAN, "gap_over": _PLAN, "gap_owner": _ASSIGN, "gap_queue": _ASSIGN, "queue_late": _ASSIGN, "no_advisor": _ASSIGN, "waits_for_advisor": _ASSIGN,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 
+from casework.cases.closing_twice import needs_two
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
 from casework.cases.words import list_word
@@ -18,7 +19,7 @@ from casework.core.forms import Confirm
 from casework.core.i18n import listed
 from casework.desk import bulk
 from casework.desk import permissions as rights
-from casework.desk.bulk_forms import FORMS, BulkForm, kinds_for
+from casework.desk.bulk_forms import FORMS, BulkForm, kinds_for, likely
 from casework.desk.deeds import DEEDS
 from casework.desk.models import BulkAction
 from casework.desk.selecting import Selection, picked, selection_of
@@ -32,14 +33,18 @@ def choose() -> Any:
     """The address says which cases and what; sent, the form is tried out and nothing is kept yet."""
     chosen, kind = selection_of(current_user, request.args), _kind()
     audit.note_list("desk.bulk.choose", len(chosen.ids))
-    form = FORMS[kind](current_user, doing=False) if kind and chosen.ids else Confirm()
+    form = (
+        FORMS[kind](current_user, doing=False, data=likely(kind, request.args.get("reason")))
+        if kind and chosen.ids
+        else Confirm()
+    )
     if isinstance(form, BulkForm) and form.validate_on_submit():
         results = bulk.try_out(kind, form.what, chosen.ids, by=current_user)
         sending = FORMS[kind](current_user, doing=True)
         heads = _heads(chosen)
         sending.cases.data = " ".join(head.ref for head in heads)
         return _answer(
-            sending, "desk/bulk_preview.html", kind, chosen, results={each.case_id: each for each in results}, heads=heads,
+            sending, "desk/bulk_preview.html", kind, chosen, results={each.case_id: each for each in results}, heads=heads, needs_two=needs_two,
             languages=_languages(heads) if kind == "message" else "",
         )  # fmt: skip
     return _answer(form, "desk/bulk.html", kind, chosen, heads=_heads(chosen))

@@ -14,7 +14,11 @@ from typing import Any
 from casework.accounts.models import User
 from casework.assignment.permissions import ASSIGN_ADVISOR
 from casework.assignment.service import assign_advisor
+from casework.assignment.taking import put_in_queue
+from casework.assignment.team_queue import leave, queue_of, stand_in
 from casework.cases import permissions as rights
+from casework.cases.closing_twice import close_or_propose, take_back_proposal
+from casework.cases.closing_undone import as_it_stands, take_back_closing
 from casework.cases.models import Case, Task
 from casework.cases.queries import lead_of, load_workers
 from casework.cases.records import add_task
@@ -53,6 +57,12 @@ class Deed:
     permission: Permission
     act: Callable[[Case, Mapping[str, Any], User], tuple[State, State]]
     undo: Callable[[Case, State, State, User], None] | None
+    #: Who may undo it, where that is not who may do it: closed, a case cannot be closed.
+    undone_by: Permission | None = None
+
+    @property
+    def may_undo(self) -> Permission:
+        return self.undone_by or self.permission
 
 
 def _assign(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
@@ -82,6 +92,39 @@ def _unassign(case: Case, before: State, after: State, by: User) -> None:
         note_step(case, "status", before["status"])
     if _plan(case) == _only_plan(after):
         _go_back(case, before)
+
+
+def _queue(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    stood = queue_of(case)
+    before = {"team": _text(stood.team_id if stood else None), "case_team": _text(case.team_id)}
+    return before, {"queued": str(put_in_queue(case, what["team"], by=by).id)}
+
+
+def _unqueue(case: Case, before: State, after: State, by: User) -> None:
+    stands = queue_of(case)
+    if stands is None or str(stands.id) != after["queued"]:
+        raise ChangedSince
+    leave(case)
+    if before["team"]:
+        stand_in(case, uuid.UUID(before["team"]), by=by)
+    case.team_id = uuid.UUID(before["case_team"]) if before["case_team"] else None
+
+
+def _close(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
+    """Why, stands sealed with the case and nowhere else. Where two are needed it is only proposed."""
+    before = as_it_stands(case)
+    is_closed = close_or_propose(case, what["reasons"], by)
+    return before, {"closed": is_closed}
+
+
+def _unclose(case: Case, before: State, after: State, by: User) -> None:
+    if after["closed"]:
+        if case.is_open:
+            raise ChangedSince
+        take_back_closing(case, before)
+    else:
+        take_back_proposal(case, by=by)
+    load_workers([case])
 
 
 def _status(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
@@ -186,7 +229,9 @@ def _text(key: Any) -> str | None:
 
 DEEDS = {
     "assign": Deed(_l("Choose an advisor"), ASSIGN_ADVISOR, _assign, _unassign),
+    "queue": Deed(_l("Put into the queue of a team"), ASSIGN_ADVISOR, _queue, _unqueue),
     "status": Deed(_l("Change the status"), rights.CHANGE_STATUS, _status, _unset_status),
+    "close": Deed(_l("Close"), rights.CLOSE_CASE, _close, _unclose, undone_by=rights.TAKE_BACK_CLOSING),
     "next": Deed(_l("Set the next step"), rights.PLAN_NEXT, _next, _unset_next),
     "task": Deed(_l("Add a task"), rights.ADD_TASK, _task, _drop_task),
     "tag": Deed(_l("Give a tag"), TAG_CASE, _tag, _take_back_tag),

@@ -15,7 +15,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, or_, select, tuple_
 
-from casework.accounts.models import User
+from casework.accounts.models import User, UserRole
+from casework.assignment.candidates import LEADERS
+from casework.assignment.queue_models import Queued
 from casework.cases.models import Access, Case
 from casework.core import audit, clock
 from casework.core.models import day_of_asking, db, table_of
@@ -36,10 +38,18 @@ def conditions() -> dict[str, Any]:
     return {
         # Without any lead it stands in the queue, which has its own line.
         "gap_owner": gone.exists(),
+        "gap_queue": _in_an_empty_queue(),
         "gap_next": and_(Case.next_action.is_(None), Case.waiting_for.is_(None)),
         "gap_date": and_(or_(Case.next_action.is_not(None), Case.waiting_for.is_not(None)), latest.is_(None)),
         "gap_over": latest < day_of_asking(-FORGOTTEN),
     }
+
+
+def _in_an_empty_queue() -> Any:
+    """It waits for a team in which nobody is who could take it."""
+    member = select(User.id).join(UserRole, UserRole.user_id == User.id)
+    member = member.where(User.team_id == Queued.team_id, User.state == "active", UserRole.role.in_(LEADERS))
+    return exists().where(Queued.case_id == Case.id, Queued.state == "waits", ~member.exists())
 
 
 def still_so() -> Any:

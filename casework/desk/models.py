@@ -60,7 +60,9 @@ class BulkAction(Identified, Base):
     __table_args__ = (
         Index("ix_bulk_action_user", "user_id", "at"),
         Index("ix_bulk_action_at", "at"),
-        CheckConstraint("kind in ('assign','status','next','task','tag','untag','message')", name="kind"),
+        CheckConstraint(
+            "kind in ('assign','queue','status','close','next','task','tag','untag','message')", name="kind"
+        ),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -92,7 +94,9 @@ class CaseGap(Base):
     """What an open case lacked last night: who works on it, what is next, when. Found by a job, shown to the coordinator."""
 
     __tablename__ = "case_gap"
-    __table_args__ = (CheckConstraint("kind in ('gap_owner','gap_next','gap_date','gap_over')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('gap_owner','gap_queue','gap_next','gap_date','gap_over')", name="kind"),
+    )
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     found_at: Mapped[datetime]

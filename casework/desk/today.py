@@ -19,7 +19,7 @@ from casework.desk.asker import Asker, filled_in
 
 #: More lines are a failure of the list (practice.md); one reason on its own may show more.
 LINES = 30
-LINES_OF_ONE_REASON = 200
+LINES_OF_ONE_REASON = contributions.MOST_ALIKE - 1
 #: From more equal reasons than this on, one line stands for all.
 EQUAL = 3
 
@@ -37,6 +37,8 @@ class TodayLine:
     endpoint: str
     title: str
     others: int = 0
+    #: There are at least so many.
+    is_many: bool = False
 
 
 def duties(viewer: Any) -> list[contributions.Duty]:
@@ -112,4 +114,5 @@ def _line(modules: Sequence[Any], row: Any, case: Case, *, folded: bool) -> Toda
         endpoint=endpoint,
         title=row.title,
         others=others,
+        is_many=others >= contributions.MOST_ALIKE - 1,
     )

@@ -23,7 +23,7 @@ STAY = frozenset({"return_code", "visit", "name_key", "fact", "look", "erasure"}
 #: A sent form keeps the subject under which it was filled in; `person_id` says whose it is.
 STAY_COLUMNS = frozenset({("draft", "subject_id")})
 #: The life of one case: who worked on it, what happened to it. These never move to another case.
-CASES_OWN = frozenset({"access", "case_step", "advisor_decision", "bulk_row", "case_gap"})
+CASES_OWN = frozenset({"access", "case_step", "advisor_decision", "bulk_row", "case_gap", "team_queue"})
 
 Model = type[Base]
 

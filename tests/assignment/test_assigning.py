@@ -226,7 +226,7 @@ def test_an_erased_person_leaves_neither_reasons_nor_exclusions(context: Flask) 
 def test_a_case_without_an_advisor_is_one_line_of_the_coordinators_and_of_nobody_else(context: Flask) -> None:
     coordinator, advisor = make.user("coordinator"), make.user()
     new, old, _led, _hidden = make.case(), make.case(), make.case(advisor=advisor), make.case(compartment=True)
-    old.opened_at = clock.now() - timedelta(days=9)
+    old.opened_at = old.unled_since = clock.now() - timedelta(days=9)
     db.session.commit()
     lines = [(line.title, line.case.id, line.endpoint) for line in todays_work(coordinator).lines]
     assert lines == [

@@ -94,6 +94,9 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "assignment.profiles.profile": only(advisor=OWN, coordinator=THERE),
     "assignment.profiles.wish": CASE_PEOPLE,
     "assignment.propose": COORDINATED,
+    "assignment.queue.own": ADVISORS,
+    "assignment.queue.put": COORDINATED,
+    "assignment.queue.take": {},  # nobody of this world is in a team
     "assignment.waiting": COORDINATOR,
     "cases.add_task": CASE_ADVISOR,
     "cases.appointment": CASE_PEOPLE,

@@ -1,0 +1,44 @@
+"""One of several processes that take a case from the queue at the same moment: python -m tests.assignment.race FOLDER URL USER QUEUED"""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from pathlib import Path
+
+from casework import create_app
+from casework.accounts.models import User
+from casework.assignment.queue_queries import find_queued
+from casework.assignment.taking import take
+from casework.core.errors import Refusal
+from casework.core.models import db
+from casework.core.transaction import unit_of_work
+from tests.at_once import wait_for_all
+from tests.settings import settings
+
+
+def act(user_id: uuid.UUID, ref: str) -> str:
+    try:
+        with unit_of_work():
+            user = db.session.get_one(User, user_id)
+            row = find_queued(user, ref, lock=True)
+            if row is None:
+                return "NotThere"
+            take(row, by=user)
+        return "taken"
+    except Refusal as refusal:
+        return type(refusal).__name__
+
+
+def main() -> None:
+    folder, url, user_id, ref = sys.argv[1:]
+    app = create_app(settings(Path(folder), url))
+    with app.app_context():
+        db.session.execute(db.text("select 1"))
+        db.session.rollback()
+        wait_for_all()
+        print(act(uuid.UUID(user_id), ref))
+
+
+if __name__ == "__main__":
+    main()
