@@ -59,7 +59,8 @@ STAFF_FILES = re.compile("|".join((
     r"templates/layouts/desk\.html",
     r"templates/portal/complaint(s|_page)\.html",
     r"casework/enrolment/(cohort\w*|lesson\w*|path\w*|rolling\w*)\.py",
-    r"templates/programmes/",
+    r"templates/(pairs|programmes)/",
+    r"casework/pairs/(?!letters|meetings|service|wish_form|words)\w+\.py",
     r"casework/programmes/(criteria_forms|deadline\w*|holidays|lesson\w*|numbers|offer\w*|semester\w*|words)\.py",
 )))  # fmt: skip
 LANGUAGES = {"public": ("de", "uk", "ar", "fa", "tr", "ru", "fr"), "staff": ("de",)}

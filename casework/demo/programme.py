@@ -14,6 +14,7 @@ from casework.demo.courses import make_deadlines
 from casework.demo.funding import make_funding
 from casework.demo.meetings import make_meetings
 from casework.demo.offers import make_forms, make_money, make_offers
+from casework.demo.pairing import make_pairs
 from casework.demo.post import make_post, make_spreadsheet, make_templates
 from casework.demo.reading import read
 from casework.demo.sorting import make_sorting
@@ -50,6 +51,7 @@ def make_demo() -> str:
         make_templates(people)
         make_sorting(people, staff)
         make_assigning(people, offers, staff)
+        make_pairs(people, offers, staff)
         make_spreadsheet(staff)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 

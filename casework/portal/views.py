@@ -19,6 +19,7 @@ from casework.enrolment.queries import applications_of
 from casework.intake.builder import build_form
 from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
+from casework.pairs.queries import has_question
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (
@@ -28,6 +29,7 @@ from casework.portal import (
     fits_views,
     follow_up_views,
     own_views,
+    pair_views,
     people_views,
     plan_views,
     queries,
@@ -59,6 +61,7 @@ bp.register_blueprint(appointment_views.bp)
 bp.register_blueprint(assessing_views.bp)
 bp.register_blueprint(fits_views.bp)
 bp.register_blueprint(follow_up_views.bp)
+bp.register_blueprint(pair_views.bp)
 bp.register_blueprint(people_views.bp)
 bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(referral_views.bp)
@@ -184,7 +187,7 @@ def status() -> Any:
         asked=[paper for paper in papers_of(person, person.id) if paper.is_open],
         held=[row for row in applications_of(person) if row.own_state == "place_held"],
         referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
-        plan_waits=is_plan_open(person), asked_how=asked_of(person) is not None,
+        plan_waits=is_plan_open(person), somebody_waits=has_question(person), asked_how=asked_of(person) is not None,
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip

@@ -175,6 +175,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "outside_deadline": {"kind": "vpd"},
     "lesson_rule": {"weekdays": ["0"], "at": "09:00"},
     "sign_decision": {"what": "dismissed"},
+    "pair_meeting": {"minutes": 60},
 }
 
 

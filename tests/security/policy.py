@@ -272,6 +272,23 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "messages.retire": only(advisor=THERE, scholar_advisor=THERE, coordinator=THERE),
     "messages.template": only(advisor=THERE, scholar_advisor=THERE, coordinator=THERE),
     "messages.templates": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
+    # A course in which people are paired is known to whoever coordinates; whose pairs they see there, the cases say.
+    "pairs.all_volunteers": COORDINATOR,
+    "pairs.circle": only(coordinator=THERE),
+    "pairs.decide": only(coordinator=THERE),
+    # A volunteer meets whom they were paired with, and nobody else.
+    "pairs.mine.all_": only(volunteer=ANY),
+    "pairs.mine.call": only(volunteer=OWN),
+    "pairs.mine.meeting": only(volunteer=OWN),
+    "pairs.mine.propose": only(volunteer=OWN),
+    "pairs.mine.show": only(volunteer=OWN),
+    "pairs.mine.times": only(volunteer=ANY),
+    "pairs.of_case": CASE_PEOPLE,
+    "pairs.pair": CASE_PEOPLE,
+    "pairs.plan": only(coordinator=THERE),
+    "pairs.propose": CASE_PEOPLE,
+    "pairs.volunteer": only(coordinator=THERE),
+    "pairs.wish": CASE_PEOPLE,
     "privacy.comment": {},  # no erasure was ordered in this world
     "privacy.disclosures": only(dpo=ANY, head_of_unit=ANY, coordinator=ANY),
     "privacy.order_erasure": only(head_of_unit=ANY),

@@ -50,6 +50,7 @@ from tests import make
 from tests.security.in_class import in_class
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
 from tests.security.on_the_way import measured, planned
+from tests.security.paired import paired
 from tests.security.post import confirmed, mail_of, sheet_of
 
 ROLES = (
@@ -247,6 +248,7 @@ def _things(
         **in_class(whose, case, enrolment, lesson, teacher or world.users["coordinator"], advisor, world.users["coordinator"]),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
+        **paired(case, advisor, world.users["volunteer"] if whose == "own" else None, canary(whose, "related")),
     }  # fmt: skip
 
 
