@@ -9,7 +9,15 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from casework.accounts.queries import staff
-from casework.assignment import glass_views, handover_views, plan_views, profile_views, queries, service
+from casework.assignment import (
+    compartment_views,
+    glass_views,
+    handover_views,
+    plan_views,
+    profile_views,
+    queries,
+    service,
+)
 from casework.assignment.forms import AbsenceForm, AssignAdvisorForm, ColleagueForm
 from casework.assignment.models import Absence
 from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, SAY_ABSENCE, SEE_QUEUE
@@ -30,6 +38,7 @@ bp.register_blueprint(profile_views.bp)
 bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(handover_views.bp)
 bp.register_blueprint(glass_views.bp)
+bp.register_blueprint(compartment_views.bp)
 NAV = [
     NavItem(30, _l("Without advisor"), "assignment.waiting", SEE_QUEUE),
     *profile_views.NAV,
