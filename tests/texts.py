@@ -52,6 +52,7 @@ STAFF_FILES = re.compile("|".join((
     r"casework/progress/(attendance_form|attending|stand_in_views|standing_in|teaching_views)\.py",
     r"casework/progress/(plan_forms|plan_views|planning|sign_\w+|signs)\.py",
     r"casework/progress/(instrument_forms|instrument_views|plan_forms|plan_views|planning|sign_\w+|signs)\.py",
+    r"templates/nominations/|casework/nominations/(?!told_words)",
     r"casework/intake/(assist\w*|paper_forms|publishing|scan_forms)\.py",
     r"casework/messages/(template_forms|templating|views)\.py",
     r"templates/components/(chart|filters|meanwhile|paging|rail|showcase|timeline)\.html",

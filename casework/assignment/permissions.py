@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.cases.models import Case
-from casework.cases.permissions import is_case_advisor, is_coordinator, is_open
+from casework.cases.permissions import is_case_advisor, is_coordinator, is_no_cover, is_open
 from casework.core.access import Permission, has_role, rule
 
 
@@ -39,3 +39,7 @@ TAKE_FROM_QUEUE = Permission("assignment.take_from_queue", has_role("advisor", "
 HAND_OVER = Permission("assignment.hand_over", is_lead & is_open & is_case_advisor)
 #: In need, into a compartment: with a reason, for a day, and everybody named there is told.
 BREAK_GLASS = Permission("assignment.break_glass", has_role("scholar_advisor"))
+#: Whoever works on the case, or coordinates it, may see that somebody is in danger.
+CLOSE_OFF = Permission(
+    "assignment.close_off", ((is_case_advisor & is_no_cover) | is_coordinator) & is_open & ~is_compartment
+)

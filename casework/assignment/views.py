@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from casework.accounts.queries import staff
 from casework.assignment import (
+    compartment_views,
     glass_views,
     handover_views,
     plan_views,
@@ -40,6 +41,7 @@ bp.register_blueprint(plan_views.bp)
 bp.register_blueprint(handover_views.bp)
 bp.register_blueprint(glass_views.bp)
 bp.register_blueprint(queue_views.bp)
+bp.register_blueprint(compartment_views.bp)
 NAV = [
     NavItem(30, _l("Without advisor"), "assignment.waiting", SEE_QUEUE),
     *profile_views.NAV,

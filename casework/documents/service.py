@@ -175,3 +175,13 @@ def drop_files_of(subject_id: uuid.UUID) -> list[str]:
             db.session.delete(row)
     db.session.flush()
     return refs
+
+
+def drop_files_of_paper(paper_id: uuid.UUID) -> list[str]:
+    """Delete the rows of one paper's files; what is known of the paper stays. Returns the names to be removed from the disk."""
+    refs = []
+    for file in db.session.scalars(select(StoredFile).where(StoredFile.paper_id == paper_id)):
+        refs.append(file.ref)
+        db.session.delete(file)
+    db.session.flush()
+    return refs

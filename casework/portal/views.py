@@ -19,6 +19,8 @@ from casework.enrolment.queries import applications_of
 from casework.intake.builder import build_form
 from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
+from casework.nominations.queries import told_nominations
+from casework.nominations.told_words import TOLD
 from casework.pairs.queries import has_question
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
@@ -188,6 +190,7 @@ def status() -> Any:
         held=[row for row in applications_of(person) if row.own_state == "place_held"],
         referrals=[one for one in own_referrals(person) if one.state == "asked" and one.until >= clock.today()],
         plan_waits=is_plan_open(person), somebody_waits=has_question(person), asked_how=asked_of(person) is not None,
+        nominations=[] if person.little_on_phone else told_nominations(person.id), told=TOLD,
         complaint_answered=showing.has_unread_answer(queries.own_complaint(person)), word=showing.word, now=now,
         came_in=Told(news) if (news := newest_news(person.id)) else None,
     )  # fmt: skip

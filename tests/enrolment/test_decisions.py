@@ -276,7 +276,9 @@ def test_whoever_wants_the_next_course_keeps_their_turn_in_it(browser: Browser, 
     new = [row.application for row in rows if row.application.cohort_id == following.id]
     assert [(each.state, each.applied_at) for each in new] == [("applied", one.applied_at)]
     with unit_of_work():
-        assert take_over_deferred(make.cohort(offer=offer), by=coordinator) == [], "once, and not into every later course"
+        assert take_over_deferred(make.cohort(offer=offer), by=coordinator) == [], (
+            "once, and not into every later course"
+        )
 
 
 def test_whoever_has_not_answered_is_reminded_once(coordinator: Any) -> None:

@@ -48,6 +48,7 @@ from casework.reports.freezing import months_over
 from casework.reports.models import GrantReport
 from tests import make
 from tests.security.in_class import in_class
+from tests.security.nominated import nominated
 from tests.security.on_the_desk import asked_about, plan_for, sorted_by
 from tests.security.on_the_way import measured, planned
 from tests.security.paired import paired
@@ -76,7 +77,7 @@ class World:
 
 
 #: Canaries for each person: what may never appear where it may not, and must appear where it may.
-CANARIES = ("name", "phone", "note", "restricted", "file", "message", "related", "concern")
+CANARIES = ("name", "phone", "note", "restricted", "file", "message", "related", "concern", "nomination")
 
 
 def canary(whose: str, kind: str) -> str:
@@ -247,6 +248,7 @@ def _things(
         "kind": "rejection", "entry": entry.ref, "round": round_.ref,
         **in_class(whose, case, enrolment, lesson, teacher or world.users["coordinator"], advisor, world.users["coordinator"]),
         "account": advisor.ref, "batch": batch.ref, "slip": slip.ref,
+        **nominated(case, whose, canary(whose, "nomination"), advisor, world.users["coordinator"]),
         "pair": pair.ref, "merge": merge.ref, "view": view.ref, "tag": tag.ref, "bulk": bulk.ref,
         **paired(case, advisor, world.users["volunteer"] if whose == "own" else None, canary(whose, "related")),
     }  # fmt: skip

@@ -1,0 +1,17 @@
+"""Why a case may not be closed: a nomination is still open."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from casework.cases.models import Case
+from casework.core.i18n import _l
+from casework.core.models import db
+from casework.nominations.models import ENDED, Nomination
+
+
+def objections(case: Case) -> list[object]:
+    living = select(Nomination.id).where(Nomination.case_id == case.id, Nomination.state.not_in(ENDED)).limit(1)
+    if db.session.scalar(living) is not None:
+        return [_l("A nomination is still open. Say first what became of it, or withdraw it.")]
+    return []
