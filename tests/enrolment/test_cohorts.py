@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from casework.accounts.administration import StillHolds, close
 from casework.core import clock
 from casework.core.models import db
+from casework.core.transaction import unit_of_work
 from casework.enrolment import cohorts
 from casework.enrolment.models import Place
+from casework.programmes.cohort_models import CohortJuror
 from casework.programmes.models import Cohort
 from tests import make
 from tests.browser import Browser
@@ -100,3 +103,23 @@ def test_the_days_of_a_cohort_follow_one_another(context: Flask, wrong: dict[str
     cohorts.check_order(run(**right))
     with pytest.raises(refusal):
         cohorts.check_order(run(**right | wrong))
+
+
+def test_an_account_is_closed_only_when_no_course_and_no_jury_waits_for_it(context: Flask) -> None:
+    admin, teacher, reader = make.user("admin"), make.user("teacher"), make.user("advisor")
+    cohort = make.cohort(teacher=teacher)
+    db.session.add(CohortJuror(cohort_id=cohort.id, user_id=reader.id))
+    db.session.commit()
+    for user, waits in ((teacher, "courses"), (reader, "jury")):
+        with pytest.raises(StillHolds) as refused, unit_of_work():
+            close(user, by=admin)
+        assert waits in str(refused.value.message)
+    clock.travel_days((cohort.starts_on - clock.today()).days)
+    with unit_of_work():
+        close(reader, by=admin)
+    with pytest.raises(StillHolds), unit_of_work():
+        close(teacher, by=admin)
+    clock.travel_days((cohort.ends_on - cohort.starts_on).days + 60)
+    with unit_of_work():
+        close(teacher, by=admin)
+    assert (reader.state, teacher.state) == ("closed", "closed")
