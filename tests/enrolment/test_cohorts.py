@@ -110,7 +110,7 @@ def test_an_account_is_closed_only_when_no_course_and_no_jury_waits_for_it(conte
     cohort = make.cohort(teacher=teacher)
     db.session.add(CohortJuror(cohort_id=cohort.id, user_id=reader.id))
     db.session.commit()
-    for user, waits in ((teacher, "courses"), (reader, "jury")):
+    for user, waits in ((teacher, "unterrichtet"), (reader, "Jury")):
         with pytest.raises(StillHolds) as refused, unit_of_work():
             close(user, by=admin)
         assert waits in str(refused.value.message)
