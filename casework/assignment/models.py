@@ -157,6 +157,9 @@ class Plan(Identified, Versioned, Base):
     by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
     away: Mapped[list[str]] = mapped_column(default=list)
+    #: The period for which it was asked who is there.
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
     waiting: Mapped[int]
     total: Mapped[int]
     total_one_by_one: Mapped[int]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
-from casework.assignment import plan_queries, planning
+from casework.assignment import plan_queries, planning, what_if
 from casework.assignment.forms import ColleagueForm
 from casework.assignment.models import Plan
 from casework.assignment.optimum import best
@@ -33,7 +33,8 @@ def make() -> Any:
     form = PlanForm(plan_queries.advisors_by_name(current_user))
     if form.validate_on_submit():
         try:
-            prepared = planning.prepare(by=current_user, away=form.chosen)
+            period = what_if.period_of(form.from_on.data, form.until_on.data)
+            prepared = planning.prepare(by=current_user, away=form.chosen, period=period)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -103,8 +104,8 @@ def unpin(case: Case) -> Any:
 def _page(plan: Plan, form: Any) -> Any:
     lines = plan_queries.shown_lines(current_user, plan)
     note_list("assignment.plans.show", len(lines))
-    away = [uuid.UUID(one) for one in plan.away]
+    away, period = [uuid.UUID(one) for one in plan.away], what_if.period_of(plan.from_on, plan.until_on)
     return form.answer(
         "assignment/plan.html", plan=plan, lines=lines, names=plan_queries.names_for(current_user, plan),
-        if_away=planning.if_away(away) if away else None, confirm=Confirm(),
+        if_away=what_if.if_away(away, period) if away or period else None, confirm=Confirm(),
     )  # fmt: skip

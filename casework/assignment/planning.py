@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.assignment.asking import settle
@@ -17,10 +17,12 @@ from casework.assignment.candidates import LEADERS, candidates, needs
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorPin, Plan, PlanLine
 from casework.assignment.optimum import Best, Problem, Room
+from casework.assignment.presence import presence
 from casework.assignment.queries import candidate_for, longest_wait
-from casework.assignment.ranking import Candidate, Need, fixed_parts, is_full, judge, may_take
+from casework.assignment.ranking import Candidate, Need, fixed_parts, judge, may_take
 from casework.assignment.service import AdvisorExcluded, give_back, hand_to
-from casework.cases.models import Access, Case
+from casework.assignment.what_if import Period, refuse_wrong
+from casework.cases.models import Case
 from casework.cases.queries import lead_of, load_workers
 from casework.core import clock
 from casework.core.access import SYSTEM
@@ -71,18 +73,30 @@ class Prepared:
     problem: Problem
     fixed: Mapping[int, int]
     away: frozenset[uuid.UUID]
+    period: Period | None = None
 
 
-def prepare(*, by: User, away: Collection[uuid.UUID] = ()) -> Prepared:
-    """Read who waits and who is there. `away`: what if these were not. Raises NobodyWaits."""
+def prepare(*, by: User, away: Collection[uuid.UUID] = (), period: Period | None = None) -> Prepared:
+    """Read who waits and who is there. `away`: what if these were not. In a period everybody's days and absences weigh,
+    too: whoever is there for half of it has half of their room. Raises NobodyWaits, PeriodIsWrong.
+    """
+    refuse_wrong(period)
     waiting = _waiting(by)
     if not waiting:
         raise NobodyWaits
     there = [one for one in candidates(LEADERS) if one.advisor.id not in away and one.away_until is None]
     pins = {row.case_id: row.advisor_id for row in db.session.scalars(select(AdvisorPin))}
     asked = _asked(by, waiting, there)
-    problem, fixed = _problem(asked, there, pins)
-    return Prepared(asked, [one.advisor.id for one in there], problem, fixed, frozenset(away))
+    problem, fixed = _problem(asked, there, pins, _room_in(period, there))
+    return Prepared(asked, [one.advisor.id for one in there], problem, fixed, frozenset(away), period)
+
+
+def _room_in(period: Period | None, there: Sequence[Candidate]) -> list[int]:
+    """What each of these can carry. What somebody carries already stays with them."""
+    if period is None:
+        return [one.advisor.capacity for one in there]
+    rooms = presence([one.advisor for one in there], period.first, period.last)
+    return [max(room.room, one.load) for room, one in zip(rooms, there, strict=True)]
 
 
 def keep(prepared: Prepared, found: Best, *, by: User) -> Plan:
@@ -90,6 +104,7 @@ def keep(prepared: Prepared, found: Best, *, by: User) -> Plan:
     plan = Plan(
         by_id=by.id, made_at=clock.now(), away=sorted(str(one) for one in prepared.away), waiting=len(prepared.asked),
         total=found.total, total_one_by_one=found.by_hand, at_most=found.at_most,
+        from_on=prepared.period.first if prepared.period else None, until_on=prepared.period.last if prepared.period else None,
     )  # fmt: skip
     db.session.add(plan)
     db.session.flush()
@@ -116,7 +131,7 @@ def _asked(viewer: Any, waiting: Sequence[Any], there: Sequence[Candidate]) -> l
 
 
 def _problem(
-    asked: Sequence[Asked], there: Sequence[Candidate], pins: dict[uuid.UUID, uuid.UUID]
+    asked: Sequence[Asked], there: Sequence[Candidate], pins: dict[uuid.UUID, uuid.UUID], most: Sequence[int]
 ) -> tuple[Problem, dict[int, int]]:
     """The numbers for the solver, and who is pinned: they have their place before anybody else is thought of."""
     places = {one.advisor.id: place for place, one in enumerate(there)}
@@ -125,7 +140,7 @@ def _problem(
         pinned = places.get(pins.get(one.case_id, uuid.UUID(int=0)))
         if pinned is None or not may_take(there[pinned], one.need):
             continue
-        if loads[pinned] + one.need.weight <= there[pinned].advisor.capacity:
+        if loads[pinned] + one.need.weight <= most[pinned]:
             fixed[place] = pinned
             loads[pinned] += one.need.weight
     pairs = {
@@ -133,7 +148,7 @@ def _problem(
         for place, one in enumerate(asked) if place not in fixed
         for other, candidate in enumerate(there) if may_take(candidate, one.need)
     }  # fmt: skip
-    rooms = [Room(load, one.advisor.capacity) for load, one in zip(loads, there, strict=True)]
+    rooms = [Room(load, can) for load, can in zip(loads, most, strict=True)]
     return Problem([one.need.weight for one in asked], rooms, pairs), fixed
 
 
@@ -255,22 +270,3 @@ def pin(case: Case, advisor: User, *, by: User) -> None:
 def unpin(case: Case) -> None:
     for row in db.session.scalars(select(AdvisorPin).where(AdvisorPin.case_id == case.id)):
         db.session.delete(row)
-
-
-@dataclass(frozen=True)
-class Away:
-    """What would need a cover if somebody were away, and how much room the others have."""
-
-    cases: int
-    points: int
-    free_elsewhere: int
-
-
-def if_away(ids: Collection[uuid.UUID]) -> Away:
-    led = select(func.count(), func.coalesce(func.sum(Case.weight), 0)).select_from(Access)
-    led = led.join(Case, Case.id == Access.case_id).where(
-        Access.user_id.in_(list(ids)), Access.role == "lead", Access.until.is_(None), Case.closed_at.is_(None)
-    )
-    cases, points = db.session.execute(led).one()
-    others = [one for one in candidates(LEADERS) if one.advisor.id not in ids and not is_full(one, 1)]
-    return Away(int(cases), int(points), sum(one.advisor.capacity - one.load for one in others))

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.assignment import planning, solver
+from casework.assignment import planning, solver, what_if
 from casework.assignment.models import AdvisorDecision, Exclusion, Plan, PlanLine
 from casework.assignment.optimum import Problem, Room, as_numbers, best, keeps_the_rules, one_by_one, total
 from casework.assignment.service import AdvisorExcluded
@@ -112,7 +112,7 @@ def test_what_if_somebody_were_away(context: Flask) -> None:
     case, _theirs = waiting(), waiting(advisor=arabic, status="counselling")
     assert given_to(planned(boss)) == {case.id: arabic.id}
     assert given_to(planned(boss, away=[arabic])) == {case.id: other.id}
-    needed = planning.if_away([arabic.id])
+    needed = what_if.if_away([arabic.id])
     assert (needed.cases, needed.points, needed.free_elsewhere) == (1, 2, 40)
 
 
