@@ -1,39 +1,32 @@
-"""A plan for everybody who waits: made as one optimum, shown, applied by a human, undone within 30 days."""
+"""A plan for everybody who waits: made as one optimum, and shown. Applying and undoing it: `applying`."""
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.assignment.asking import settle
 from casework.assignment.candidates import LEADERS, candidates, needs
-from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorPin, Plan, PlanLine
 from casework.assignment.optimum import Best, Problem, Room
 from casework.assignment.presence import presence
 from casework.assignment.queries import candidate_for, longest_wait
 from casework.assignment.ranking import Candidate, Need, fixed_parts, judge, may_take
-from casework.assignment.service import AdvisorExcluded, give_back, hand_to
+from casework.assignment.service import AdvisorExcluded
 from casework.assignment.what_if import Period, refuse_wrong
 from casework.cases.models import Case
-from casework.cases.queries import lead_of, load_workers
+from casework.cases.queries import load_workers
 from casework.core import clock
-from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _, _l, _n
 from casework.core.models import db
-from casework.messages.service import write_staff_letter
 
 #: So many cases are planned at once; whoever waits longest comes first.
 MOST = 200
-UNDO = timedelta(days=30)
 #: Each day of waiting is a point, so that nobody waits for ever; a month is the most.
 LONGEST_WAIT = 30
 
@@ -42,16 +35,8 @@ class NobodyWaits(Refusal):
     message = _l("Nobody waits for an advisor.")
 
 
-class PlanHasChanged(Refusal):
-    message = _l("This plan was applied or undone already.")
-
-
 class NotInPlan(Refusal):
     message = _l("Please choose among these cases.")
-
-
-class TooLateToUndo(Refusal):
-    message = _l("A plan can be undone for 30 days.")
 
 
 @dataclass(frozen=True)
@@ -175,82 +160,6 @@ def ticked(shown: Mapping[str, uuid.UUID], refs: Sequence[str]) -> set[uuid.UUID
     if not set(refs) <= set(shown):
         raise NotInPlan
     return {shown[ref] for ref in refs}
-
-
-def apply_plan(plan: Plan, leave_out: Collection[uuid.UUID] = (), *, by: User) -> dict[str, int]:
-    """Assign what the plan says, each case by the same rule as by hand; what no longer holds is left and says so.
-
-    Raises PlanHasChanged. Returns how many lines came out how.
-    """
-    if plan.state != "shown":
-        raise PlanHasChanged
-    lines = lines_of(plan)
-    advisors = {line.advisor_id for line in lines if line.advisor_id}
-    # Two who decide at the same time would both find the last room free. In the order of the ids, so that two plans wait
-    # for each other instead of locking each other out.
-    db.session.execute(select(User.id).where(User.id.in_(advisors)).order_by(User.id).with_for_update())
-    cases = {case.id: case for case in db.session.scalars(_locked(lines))}
-    load_workers(cases.values())
-    there = {one.advisor.id: one for one in candidates(LEADERS, User.id.in_(advisors))}
-    found = needs(SYSTEM, cases.values(), [one.advisor for one in there.values()])
-    loads = {key: one.load for key, one in there.items()}
-    told: dict[uuid.UUID, User] = {}
-    settle(*[case for case in cases.values() if case.lead is None])
-    for line in lines:
-        case, candidate = cases[line.case_id], there.get(line.advisor_id or uuid.UUID(int=0))
-        line.result = _judged(line, case, candidate, found[case.id], loads, is_left_out=case.id in leave_out)
-        if line.result == "assigned" and candidate is not None:
-            shown = {"proposals": [{"advisor": str(candidate.advisor.id), "reasons": list(line.reasons)}], "plan": True}
-            hand_to(case, candidate.advisor, None, by=by, shown=shown)
-            loads[candidate.advisor.id] += case.weight
-            told[candidate.advisor.id] = candidate.advisor
-    # One letter for all that somebody gets, not one for each.
-    for advisor in told.values():
-        write_staff_letter(advisor, "news", there_is_news)
-    plan.state, plan.acted_at = "applied", clock.now()
-    return dict(Counter(str(line.result) for line in lines))
-
-
-def _locked(lines: Sequence[PlanLine]) -> Any:
-    query = select(Case).where(Case.id.in_([line.case_id for line in lines])).order_by(Case.id)
-    return query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
-
-
-def _judged(
-    line: PlanLine, case: Case, candidate: Candidate | None, need: Need, loads: Mapping[uuid.UUID, int], *, is_left_out: bool
-) -> str:  # fmt: skip
-    """The same rules as by hand, asked again: since the plan was made somebody may have been faster."""
-    if line.advisor_id is None:
-        return "nobody"
-    if is_left_out:
-        return "left_out"
-    if case.lead is not None:
-        return "has_advisor"
-    if candidate is None or not case.is_open or case.is_compartment or candidate.away_until is not None:
-        return "refused"
-    has_room = loads[line.advisor_id] + need.weight <= candidate.advisor.capacity
-    return "assigned" if may_take(candidate, need) and has_room else "refused"
-
-
-def undo_plan(plan: Plan, *, by: User) -> int:
-    """Give back what this plan assigned, where the same advisor still leads. Raises PlanHasChanged, TooLateToUndo."""
-    if plan.state != "applied" or plan.acted_at is None:
-        raise PlanHasChanged
-    if plan.acted_at + UNDO < clock.now():
-        raise TooLateToUndo
-    undone = 0
-    for line in lines_of(plan):
-        if line.result != "assigned":
-            continue
-        case = db.session.get_one(Case, line.case_id)
-        lead = lead_of(case)
-        if case.is_open and lead is not None and lead.user_id == line.advisor_id:
-            load_workers([case])
-            give_back(case, lead)
-            line.result = "undone"
-            undone += 1
-    plan.state = "undone"
-    return undone
 
 
 def lines_of(plan: Plan) -> Sequence[PlanLine]:
