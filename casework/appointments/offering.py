@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from casework.accounts.models import User
 from casework.appointments.models import WEEKS_AT_MOST, Slot
 from casework.cases.appointments import UnknownRoom, UnknownWay, moment_of
 from casework.cases.words import WAYS
-from casework.core import clock
+from casework.core import clock, contributions
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
@@ -21,6 +22,11 @@ from casework.programmes.models import Room
 class EndsTooEarly(Refusal):
     field = "until"
     message = _l("Between these times there is no room for one meeting.")
+
+
+class NotAtWork(Refusal):
+    field = "day"
+    message = _l("By your profile and your absences you are not there on this day.")
 
 
 class NothingNew(Refusal):
@@ -37,7 +43,8 @@ def offer_times(
     place: str = "", room: str = "",
 ) -> int:  # fmt: skip
     """One meeting after another between two times of day, for so many weeks: nine o'clock stays nine o'clock when the
-    clocks change. Returns how many are new. Raises EndsTooEarly, NothingNew, NoSuchTime.
+    clocks change. On days on which they do not work or are away nothing is offered. Returns how many are new.
+    Raises EndsTooEarly, NotAtWork, NothingNew, NoSuchTime.
     """
     if way not in WAYS:
         raise UnknownWay
@@ -49,6 +56,10 @@ def offer_times(
     ]
     if not wanted:
         raise EndsTooEarly
+    at_work = days_at_work(user, {clock.day_of(start) for start in wanted})
+    wanted = [start for start in wanted if clock.day_of(start) in at_work]
+    if not wanted:
+        raise NotAtWork
     there = set(db.session.scalars(select(Slot.starts_at).where(Slot.user_id == user.id, Slot.starts_at >= wanted[0])))
     new = [start for start in wanted if start > clock.now() and start not in there]
     if not new:
@@ -61,6 +72,25 @@ def offer_times(
             )
         )  # fmt: skip
     return len(new)
+
+
+def days_at_work(user: User, days: Collection[date]) -> set[date]:
+    """Those on which all features that know somebody's days (`presence.py`) say that they are there."""
+    left = set(days)
+    for module in contributions.modules("presence"):
+        left &= module.days_at_work(user, left)
+    return left
+
+
+def withdraw_where_away(user: User) -> int:
+    """Somebody's days have changed: what they offered on others goes. What is booked stays. Returns how many."""
+    query = select(Slot).where(Slot.user_id == user.id, Slot.appointment_id.is_(None), Slot.starts_at > clock.now())
+    rows = db.session.scalars(query).all()
+    at_work = days_at_work(user, {clock.day_of(row.starts_at) for row in rows})
+    gone = [row for row in rows if clock.day_of(row.starts_at) not in at_work]
+    for row in gone:
+        db.session.delete(row)
+    return len(gone)
 
 
 def _starts(day: date, begin: time, until: time, minutes: int) -> list[datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, literal, select, union_all
@@ -13,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from casework.accounts.models import User, UserRole
 from casework.accounts.service import normal_email
 from casework.assignment.models import Absence, AdvisorOffer, AdvisorProfile, AdvisorWish, Exclusion, Handover
+from casework.assignment.presence import next_days
 from casework.assignment.ranking import Candidate, Need, counsels_in, same_language
 from casework.cases.models import Access, Case
 from casework.core import clock
@@ -26,6 +28,8 @@ from casework.register.lists import codelist
 
 #: So many people are asked about at a time: a statement has a limit of parameters.
 AT_ONCE = 200
+#: A next step within a week asks who is there by then.
+SOON = timedelta(days=7)
 LEADERS = ("advisor", "scholar_advisor")
 
 
@@ -49,7 +53,7 @@ def candidates(roles: Sequence[str], *only: Any) -> list[Candidate]:
     query = (
         select(
             User, load.correlate(User).scalar_subquery(), away.correlate(User).scalar_subquery(), AdvisorProfile.place,
-            AdvisorProfile.counsels_as,
+            AdvisorProfile.counsels_as, AdvisorProfile.working_days,
         )
         .outerjoin(AdvisorProfile, AdvisorProfile.user_id == User.id)
         .where(User.state == "active", role, *only)
@@ -57,6 +61,7 @@ def candidates(roles: Sequence[str], *only: Any) -> list[Candidate]:
         .order_by(User.name, User.id)
     )  # fmt: skip
     rows = db.session.execute(query).all()
+    next_there = next_days({row[0]: row.working_days for row in rows})
     offers: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for user_id, offer_id in db.session.execute(select(AdvisorOffer.user_id, AdvisorOffer.offer_id)):
         offers[user_id].add(offer_id)
@@ -71,8 +76,9 @@ def candidates(roles: Sequence[str], *only: Any) -> list[Candidate]:
             away_until=until,
             place=place,
             counsels_as=counsels_as,
+            next_there=next_there[user.id],
         )
-        for user, carried, until, place, counsels_as in rows
+        for user, carried, until, place, counsels_as, _days in rows
     ]
 
 
@@ -126,8 +132,17 @@ def _need(
         weight=case.weight,
         gender=wish.get("gender") or None,
         place=wish.get("place") or None,
+        due=_pressing(case),
         forbidden=frozenset(ties["never"] | contacts | lead),
     )
+
+
+def _pressing(case: Case) -> date | None:
+    """The day of the next step, when it is near: then it counts who is there by then."""
+    today = clock.today()
+    if case.next_on is None or case.next_on > today + SOON:
+        return None
+    return max(case.next_on, today)
 
 
 def _codes(answer: Any) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.assignment.applying import go_on, on_their_way
 from casework.assignment.handing_over import escalate, late
 from casework.assignment.queries import covers_due
 from casework.assignment.service import start_cover
@@ -18,6 +19,15 @@ def start_covers() -> int:
         for absence, case in due:
             start_cover(absence, case)
         return len(due)
+
+
+@job(every_minutes=1)
+def go_on_with_plans() -> int:
+    """What a process that is gone has left half done."""
+    left = on_their_way()
+    for plan_id in left:
+        go_on(plan_id)
+    return len(left)
 
 
 @job(every_minutes=60)

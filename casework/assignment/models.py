@@ -152,17 +152,21 @@ class Plan(Identified, Versioned, Base):
     """A proposal for everybody who waits, as one optimum. Nothing of it acts before a human applies it."""
 
     __tablename__ = "advisor_plan"
-    __table_args__ = (CheckConstraint("state in ('shown','applied','undone')", name="state"),)
+    __table_args__ = (CheckConstraint("state in ('shown','applying','applied','undoing','undone')", name="state"),)
     ref: Mapped[str] = mapped_column(String(9), unique=True, default=new_reference)
     by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
     away: Mapped[list[str]] = mapped_column(default=list)
+    #: The period for which it was asked who is there.
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
     waiting: Mapped[int]
     total: Mapped[int]
     total_one_by_one: Mapped[int]
     at_most: Mapped[int]
     state: Mapped[str] = mapped_column(String(8), default="shown")
     acted_at: Mapped[datetime | None]
+    acted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class PlanLine(Identified, Base):

@@ -6,7 +6,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from wtforms.validators import Optional
+
 from casework.accounts.models import User
+from casework.cases.forms import Day
 from casework.core.forms import Form, Several
 from casework.core.i18n import _l
 
@@ -17,6 +20,12 @@ class PlanForm(Form):
     away = Several(
         _l("What if these were away?"), description=_l("The plan gives nothing to them. Nothing else changes.")
     )
+
+    from_on = Day(_l("In a period: first day"), [Optional()])
+    until_on = Day(
+        _l("Last day"), [Optional()],
+        description=_l("Then working days and absences of everybody weigh: whoever is there for half of it has half of their room."),
+    )  # fmt: skip
 
     def __init__(self, advisors: Sequence[User], **more: Any) -> None:
         super().__init__(**more)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
-from casework.assignment import plan_queries, planning
+from casework.assignment import applying, plan_queries, planning, what_if
 from casework.assignment.forms import ColleagueForm
 from casework.assignment.models import Plan
 from casework.assignment.optimum import best
@@ -17,11 +18,11 @@ from casework.assignment.plan_forms import ApplyForm, PlanForm
 from casework.assignment.queries import colleagues
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
-from casework.core.access import allow
+from casework.core.access import allow, itself
 from casework.core.audit import note_list
 from casework.core.errors import Refusal
 from casework.core.forms import Confirm
-from casework.core.transaction import between_transactions
+from casework.core.transaction import afterwards, between_transactions
 
 bp = Blueprint("plans", __name__)
 
@@ -33,7 +34,8 @@ def make() -> Any:
     form = PlanForm(plan_queries.advisors_by_name(current_user))
     if form.validate_on_submit():
         try:
-            prepared = planning.prepare(by=current_user, away=form.chosen)
+            period = what_if.period_of(form.from_on.data, form.until_on.data)
+            prepared = planning.prepare(by=current_user, away=form.chosen, period=period)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -58,8 +60,9 @@ def apply(plan: Plan) -> Any:
         with form.saving() as saved:
             shown = {one.ref: one.line.case_id for one in plan_queries.shown_lines(current_user, plan)}
             kept = planning.ticked(shown, request.form.getlist("case"))
-            planning.apply_plan(plan, set(shown.values()) - kept, by=current_user)
+            applying.begin_to_apply(plan, set(shown.values()) - kept, by=itself(current_user))
         if saved:
+            afterwards(partial(applying.go_on, plan.id))
             return redirect(url_for("assignment.plans.show", plan=plan.ref), 303)
     return _page(plan, form)
 
@@ -70,8 +73,9 @@ def undo(plan: Plan) -> Any:
     form = Confirm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            planning.undo_plan(plan, by=current_user)
+            applying.begin_to_undo(plan, by=itself(current_user))
         if saved:
+            afterwards(partial(applying.go_on, plan.id))
             return redirect(url_for("assignment.plans.show", plan=plan.ref), 303)
     return form.answer_plainly()
 
@@ -103,8 +107,8 @@ def unpin(case: Case) -> Any:
 def _page(plan: Plan, form: Any) -> Any:
     lines = plan_queries.shown_lines(current_user, plan)
     note_list("assignment.plans.show", len(lines))
-    away = [uuid.UUID(one) for one in plan.away]
+    away, period = [uuid.UUID(one) for one in plan.away], what_if.period_of(plan.from_on, plan.until_on)
     return form.answer(
         "assignment/plan.html", plan=plan, lines=lines, names=plan_queries.names_for(current_user, plan),
-        if_away=planning.if_away(away) if away else None, confirm=Confirm(),
+        if_away=what_if.if_away(away, period) if away or period else None, confirm=Confirm(),
     )  # fmt: skip

@@ -1,37 +1,32 @@
-"""A plan for everybody who waits: made as one optimum, shown, applied by a human, undone within 30 days."""
+"""A plan for everybody who waits: made as one optimum, and shown. Applying and undoing it: `applying`."""
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.assignment.asking import settle
 from casework.assignment.candidates import LEADERS, candidates, needs
-from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorPin, Plan, PlanLine
 from casework.assignment.optimum import Best, Problem, Room
+from casework.assignment.presence import presence
 from casework.assignment.queries import candidate_for, longest_wait
-from casework.assignment.ranking import Candidate, Need, fixed_parts, is_full, judge, may_take
-from casework.assignment.service import AdvisorExcluded, give_back, hand_to
-from casework.cases.models import Access, Case
-from casework.cases.queries import lead_of, load_workers
+from casework.assignment.ranking import Candidate, Need, fixed_parts, judge, may_take
+from casework.assignment.service import AdvisorExcluded
+from casework.assignment.what_if import Period, refuse_wrong
+from casework.cases.models import Case
+from casework.cases.queries import load_workers
 from casework.core import clock
-from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _, _l, _n
 from casework.core.models import db
-from casework.messages.service import write_staff_letter
 
 #: So many cases are planned at once; whoever waits longest comes first.
 MOST = 200
-UNDO = timedelta(days=30)
 #: Each day of waiting is a point, so that nobody waits for ever; a month is the most.
 LONGEST_WAIT = 30
 
@@ -40,16 +35,8 @@ class NobodyWaits(Refusal):
     message = _l("Nobody waits for an advisor.")
 
 
-class PlanHasChanged(Refusal):
-    message = _l("This plan was applied or undone already.")
-
-
 class NotInPlan(Refusal):
     message = _l("Please choose among these cases.")
-
-
-class TooLateToUndo(Refusal):
-    message = _l("A plan can be undone for 30 days.")
 
 
 @dataclass(frozen=True)
@@ -71,18 +58,30 @@ class Prepared:
     problem: Problem
     fixed: Mapping[int, int]
     away: frozenset[uuid.UUID]
+    period: Period | None = None
 
 
-def prepare(*, by: User, away: Collection[uuid.UUID] = ()) -> Prepared:
-    """Read who waits and who is there. `away`: what if these were not. Raises NobodyWaits."""
+def prepare(*, by: User, away: Collection[uuid.UUID] = (), period: Period | None = None) -> Prepared:
+    """Read who waits and who is there. `away`: what if these were not. In a period everybody's days and absences weigh,
+    too: whoever is there for half of it has half of their room. Raises NobodyWaits, PeriodIsWrong.
+    """
+    refuse_wrong(period)
     waiting = _waiting(by)
     if not waiting:
         raise NobodyWaits
     there = [one for one in candidates(LEADERS) if one.advisor.id not in away and one.away_until is None]
     pins = {row.case_id: row.advisor_id for row in db.session.scalars(select(AdvisorPin))}
     asked = _asked(by, waiting, there)
-    problem, fixed = _problem(asked, there, pins)
-    return Prepared(asked, [one.advisor.id for one in there], problem, fixed, frozenset(away))
+    problem, fixed = _problem(asked, there, pins, _room_in(period, there))
+    return Prepared(asked, [one.advisor.id for one in there], problem, fixed, frozenset(away), period)
+
+
+def _room_in(period: Period | None, there: Sequence[Candidate]) -> list[int]:
+    """What each of these can carry. What somebody carries already stays with them."""
+    if period is None:
+        return [one.advisor.capacity for one in there]
+    rooms = presence([one.advisor for one in there], period.first, period.last)
+    return [max(room.room, one.load) for room, one in zip(rooms, there, strict=True)]
 
 
 def keep(prepared: Prepared, found: Best, *, by: User) -> Plan:
@@ -90,6 +89,7 @@ def keep(prepared: Prepared, found: Best, *, by: User) -> Plan:
     plan = Plan(
         by_id=by.id, made_at=clock.now(), away=sorted(str(one) for one in prepared.away), waiting=len(prepared.asked),
         total=found.total, total_one_by_one=found.by_hand, at_most=found.at_most,
+        from_on=prepared.period.first if prepared.period else None, until_on=prepared.period.last if prepared.period else None,
     )  # fmt: skip
     db.session.add(plan)
     db.session.flush()
@@ -116,7 +116,7 @@ def _asked(viewer: Any, waiting: Sequence[Any], there: Sequence[Candidate]) -> l
 
 
 def _problem(
-    asked: Sequence[Asked], there: Sequence[Candidate], pins: dict[uuid.UUID, uuid.UUID]
+    asked: Sequence[Asked], there: Sequence[Candidate], pins: dict[uuid.UUID, uuid.UUID], most: Sequence[int]
 ) -> tuple[Problem, dict[int, int]]:
     """The numbers for the solver, and who is pinned: they have their place before anybody else is thought of."""
     places = {one.advisor.id: place for place, one in enumerate(there)}
@@ -125,7 +125,7 @@ def _problem(
         pinned = places.get(pins.get(one.case_id, uuid.UUID(int=0)))
         if pinned is None or not may_take(there[pinned], one.need):
             continue
-        if loads[pinned] + one.need.weight <= there[pinned].advisor.capacity:
+        if loads[pinned] + one.need.weight <= most[pinned]:
             fixed[place] = pinned
             loads[pinned] += one.need.weight
     pairs = {
@@ -133,7 +133,7 @@ def _problem(
         for place, one in enumerate(asked) if place not in fixed
         for other, candidate in enumerate(there) if may_take(candidate, one.need)
     }  # fmt: skip
-    rooms = [Room(load, one.advisor.capacity) for load, one in zip(loads, there, strict=True)]
+    rooms = [Room(load, can) for load, can in zip(loads, most, strict=True)]
     return Problem([one.need.weight for one in asked], rooms, pairs), fixed
 
 
@@ -162,82 +162,6 @@ def ticked(shown: Mapping[str, uuid.UUID], refs: Sequence[str]) -> set[uuid.UUID
     return {shown[ref] for ref in refs}
 
 
-def apply_plan(plan: Plan, leave_out: Collection[uuid.UUID] = (), *, by: User) -> dict[str, int]:
-    """Assign what the plan says, each case by the same rule as by hand; what no longer holds is left and says so.
-
-    Raises PlanHasChanged. Returns how many lines came out how.
-    """
-    if plan.state != "shown":
-        raise PlanHasChanged
-    lines = lines_of(plan)
-    advisors = {line.advisor_id for line in lines if line.advisor_id}
-    # Two who decide at the same time would both find the last room free. In the order of the ids, so that two plans wait
-    # for each other instead of locking each other out.
-    db.session.execute(select(User.id).where(User.id.in_(advisors)).order_by(User.id).with_for_update())
-    cases = {case.id: case for case in db.session.scalars(_locked(lines))}
-    load_workers(cases.values())
-    there = {one.advisor.id: one for one in candidates(LEADERS, User.id.in_(advisors))}
-    found = needs(SYSTEM, cases.values(), [one.advisor for one in there.values()])
-    loads = {key: one.load for key, one in there.items()}
-    told: dict[uuid.UUID, User] = {}
-    settle(*[case for case in cases.values() if case.lead is None])
-    for line in lines:
-        case, candidate = cases[line.case_id], there.get(line.advisor_id or uuid.UUID(int=0))
-        line.result = _judged(line, case, candidate, found[case.id], loads, is_left_out=case.id in leave_out)
-        if line.result == "assigned" and candidate is not None:
-            shown = {"proposals": [{"advisor": str(candidate.advisor.id), "reasons": list(line.reasons)}], "plan": True}
-            hand_to(case, candidate.advisor, None, by=by, shown=shown)
-            loads[candidate.advisor.id] += case.weight
-            told[candidate.advisor.id] = candidate.advisor
-    # One letter for all that somebody gets, not one for each.
-    for advisor in told.values():
-        write_staff_letter(advisor, "news", there_is_news)
-    plan.state, plan.acted_at = "applied", clock.now()
-    return dict(Counter(str(line.result) for line in lines))
-
-
-def _locked(lines: Sequence[PlanLine]) -> Any:
-    query = select(Case).where(Case.id.in_([line.case_id for line in lines])).order_by(Case.id)
-    return query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
-
-
-def _judged(
-    line: PlanLine, case: Case, candidate: Candidate | None, need: Need, loads: Mapping[uuid.UUID, int], *, is_left_out: bool
-) -> str:  # fmt: skip
-    """The same rules as by hand, asked again: since the plan was made somebody may have been faster."""
-    if line.advisor_id is None:
-        return "nobody"
-    if is_left_out:
-        return "left_out"
-    if case.lead is not None:
-        return "has_advisor"
-    if candidate is None or not case.is_open or case.is_compartment or candidate.away_until is not None:
-        return "refused"
-    has_room = loads[line.advisor_id] + need.weight <= candidate.advisor.capacity
-    return "assigned" if may_take(candidate, need) and has_room else "refused"
-
-
-def undo_plan(plan: Plan, *, by: User) -> int:
-    """Give back what this plan assigned, where the same advisor still leads. Raises PlanHasChanged, TooLateToUndo."""
-    if plan.state != "applied" or plan.acted_at is None:
-        raise PlanHasChanged
-    if plan.acted_at + UNDO < clock.now():
-        raise TooLateToUndo
-    undone = 0
-    for line in lines_of(plan):
-        if line.result != "assigned":
-            continue
-        case = db.session.get_one(Case, line.case_id)
-        lead = lead_of(case)
-        if case.is_open and lead is not None and lead.user_id == line.advisor_id:
-            load_workers([case])
-            give_back(case, lead)
-            line.result = "undone"
-            undone += 1
-    plan.state = "undone"
-    return undone
-
-
 def lines_of(plan: Plan) -> Sequence[PlanLine]:
     query = select(PlanLine).join(Case, Case.id == PlanLine.case_id).where(PlanLine.plan_id == plan.id)
     return db.session.scalars(query.order_by(Case.opened_at, Case.id)).all()
@@ -255,22 +179,3 @@ def pin(case: Case, advisor: User, *, by: User) -> None:
 def unpin(case: Case) -> None:
     for row in db.session.scalars(select(AdvisorPin).where(AdvisorPin.case_id == case.id)):
         db.session.delete(row)
-
-
-@dataclass(frozen=True)
-class Away:
-    """What would need a cover if somebody were away, and how much room the others have."""
-
-    cases: int
-    points: int
-    free_elsewhere: int
-
-
-def if_away(ids: Collection[uuid.UUID]) -> Away:
-    led = select(func.count(), func.coalesce(func.sum(Case.weight), 0)).select_from(Access)
-    led = led.join(Case, Case.id == Access.case_id).where(
-        Access.user_id.in_(list(ids)), Access.role == "lead", Access.until.is_(None), Case.closed_at.is_(None)
-    )
-    cases, points = db.session.execute(led).one()
-    others = [one for one in candidates(LEADERS) if one.advisor.id not in ids and not is_full(one, 1)]
-    return Away(int(cases), int(points), sum(one.advisor.capacity - one.load for one in others))

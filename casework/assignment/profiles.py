@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from casework.accounts.models import User, UserLanguage, UserRole, UserSpecialism
+from casework.appointments.offering import withdraw_where_away
 from casework.assignment.candidates import LEADERS
 from casework.assignment.models import AdvisorOffer, AdvisorProfile, AdvisorWish
+from casework.assignment.presence import DAYS
 from casework.cases.models import Case
 from casework.cases.trail import refuse_closed
 from casework.cases.weights import INTENSITIES
@@ -24,7 +26,6 @@ from casework.register.lists import codelist
 
 #: Rows for languages on the page: more than anybody counsels in.
 LANGUAGES = 6
-DAYS = ("mon", "tue", "wed", "thu", "fri")
 GENDERS = ("female", "male")
 
 
@@ -122,6 +123,8 @@ def set_profile(
     row.place = (place or "").strip() or None
     row.counsels_as = counsels_as if counsels_as in GENDERS else None
     row.working_days = [day for day in DAYS if day in working_days]
+    db.session.flush()
+    withdraw_where_away(user)
     row.wishes = wishes.strip() or None
     wanted = set(offers)
     for known in db.session.scalars(select(AdvisorOffer).where(AdvisorOffer.user_id == user.id)).all():

@@ -17,7 +17,7 @@ from casework.register.lists import codelist
 
 #: A tier of language is worth more than all the rest together.
 SPEAKS, SHARES, SPEAKS_SOME = 320, 160, 20
-LOOKS_AFTER, KNOWS_KIND, KNOWS_AREA, KNOWS_PERSON, PLACE, ROOM = 35, 30, 15, 30, 15, 25
+LOOKS_AFTER, KNOWS_KIND, KNOWS_AREA, KNOWS_PERSON, PLACE, ROOM, IN_TIME = 35, 30, 15, 30, 15, 25, 30
 #: Fairness: what each point of weight is worth that falls into the first, second … quarter of what somebody can carry.
 QUARTERS = (10, 6, 3, 0)
 #: From this level on somebody counsels in a language without an interpreter.
@@ -27,6 +27,7 @@ PART_WORDS = {
     "specialism": _l("Knows the field"),
     "continuity": _l("Knows the person"),
     "place": _l("Place"),
+    "in_time": _l("Is there in time"),
     "room": _l("Room"),
     "fairness": _l("Fairness"),
 }
@@ -48,6 +49,8 @@ class Need:
     offers: frozenset[uuid.UUID] = frozenset()
     gender: str | None = None
     place: str | None = None
+    #: The next step, when it is near.
+    due: date | None = None
     forbidden: frozenset[uuid.UUID] = frozenset()
 
 
@@ -64,6 +67,8 @@ class Candidate:
     offers: frozenset[uuid.UUID] = frozenset()
     place: str | None = None
     counsels_as: str | None = None
+    #: The next day on which they work and are not away.
+    next_there: date | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def judge(candidate: Candidate, need: Need) -> Proposal:
 
 def fixed_parts(candidate: Candidate, need: Need) -> list[Part]:
     """What does not change with the other cases that somebody gets."""
-    return [_language(candidate, need), _specialism(candidate, need), _known(candidate, need), _place(candidate, need)]
+    return [each(candidate, need) for each in (_language, _specialism, _known, _place, _in_time)]
 
 
 def may_take(candidate: Candidate, need: Need) -> bool:
@@ -184,6 +189,16 @@ def _place(candidate: Candidate, need: Need) -> Part:
     if need.place and candidate.place == need.place:
         return Part("place", PLACE, _("Is where the person wishes: %(place)s", place=need.place))
     return Part("place", 0, "")
+
+
+def _in_time(candidate: Candidate, need: Need) -> Part:
+    """Only where a step is due within days: somebody who works on Fridays does not call tomorrow."""
+    if need.due is None or candidate.next_there is None:
+        return Part("in_time", 0, "")
+    if candidate.next_there <= need.due:
+        return Part("in_time", IN_TIME, "")
+    day, due = show_date(candidate.next_there), show_date(need.due)
+    return Part("in_time", 0, _("Is there again on %(day)s: the next step is due on %(due)s", day=day, due=due))
 
 
 def _room(candidate: Candidate, need: Need) -> Part:

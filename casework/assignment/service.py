@@ -82,8 +82,10 @@ def assign_advisor(
     by: User,
     shown: Sequence[Proposal] | Mapping[str, Any],
     override_reason: str | None = None,
+    beside: int = 0,
 ) -> AdvisorDecision:
-    """Give the case to this advisor. What the page showed is kept with the decision.
+    """Give the case to this advisor. What the page showed is kept with the decision. `beside`: points that they would get
+    besides, where many are tried out.
 
     Raises SameAdvisor, NotAnAdvisor, AdvisorExcluded; without a reason of one's own also AdvisorIsAway, AdvisorIsFull.
     """
@@ -93,7 +95,7 @@ def assign_advisor(
     if lead is not None and lead.user_id == advisor.id:
         raise SameAdvisor
     reason = (override_reason or "").strip() or None
-    refuse_unfit(case, advisor, reason)
+    refuse_unfit(case, advisor, reason, beside=beside)
     if case.is_compartment:
         refuse_too_few(case, lead, advisor)
     settle(case)
@@ -139,16 +141,16 @@ def hand_to(
     return decision
 
 
-def refuse_unfit(case: Case, advisor: User, reason: str | None, *, field: str | None = None) -> None:
+def refuse_unfit(case: Case, advisor: User, reason: str | None, *, field: str | None = None, beside: int = 0) -> None:
     """Role and rules always; absence and room unless there is a reason. `field`: beside which one it is said."""
     try:
-        _judge_fit(case, advisor, reason)
+        _judge_fit(case, advisor, reason, beside)
     except Refusal as refusal:
         refusal.field = field or refusal.field
         raise
 
 
-def _judge_fit(case: Case, advisor: User, reason: str | None) -> None:
+def _judge_fit(case: Case, advisor: User, reason: str | None, beside: int) -> None:
     if not advisor.is_active or not any(advisor.has_role(role) for role in counsels(case)):
         raise NotAnAdvisor
     candidate = candidate_for(case, advisor)
@@ -156,7 +158,7 @@ def _judge_fit(case: Case, advisor: User, reason: str | None) -> None:
         raise AdvisorExcluded
     if reason is None and candidate.away_until is not None:
         raise AdvisorIsAway
-    if reason is None and is_full(candidate, case.weight):
+    if reason is None and is_full(candidate, case.weight + beside):
         raise AdvisorIsFull
 
 

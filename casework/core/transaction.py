@@ -7,10 +7,11 @@ parallel writers, libraries.md trap 3). Writes outside a flush are refused on th
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, has_request_context, make_response, request
 from sqlalchemy import Connection, Engine, event
@@ -22,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 from casework.core.errors import AlreadyThere, Conflict, Refusal, Unavailable
 from casework.core.models import db
 
+T = TypeVar("T")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _mode: ContextVar[str | None] = ContextVar("transaction_mode", default=None)
 _may_write: ContextVar[bool] = ContextVar("may_write", default=False)
@@ -97,6 +99,53 @@ def _has_changes() -> bool:
     return bool(session.new or session.dirty or session.deleted or session.info.get("audit"))
 
 
+#: So long a writing transaction may hold others up, in seconds (performance goals); half of it is aimed at.
+SHORT = 0.05
+_FIRST, _MOST = 10, 100
+
+
+class Slices:
+    """How many things one transaction takes: as many as fit into its time, by what the last ones took."""
+
+    def __init__(self) -> None:
+        self.size = _FIRST
+
+    @contextmanager
+    def measured(self, count: int) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        each = max(time.monotonic() - began, 0.0001) / count
+        self.size = max(1, min(int(SHORT / 2 / each), 2 * self.size, _MOST))
+
+
+def in_slices(things: Sequence[T]) -> Iterator[list[T]]:
+    """One slice after another, each as large as fits into a short transaction. Whoever takes them ends those."""
+    slices, done = Slices(), 0
+    while done < len(things):
+        some = list(things[done : done + slices.size])
+        with slices.measured(len(some)):
+            yield some
+        done += len(some)
+
+
+def afterwards(work: Callable[[], None]) -> None:
+    """What goes on once the view's own transaction is committed, in short ones of its own. The answer waits for it. What it
+    leaves undone, a job has to find: this process may be gone by then.
+    """
+    g.afterwards = work
+
+
+def _go_on() -> None:
+    work = g.pop("afterwards", None)
+    if work is None:
+        return
+    try:
+        work()
+    except Exception as error:
+        db.session.rollback()
+        current_app.logger.exception("left for the worker: %s", type(error).__name__)
+
+
 def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], None]) -> Callable[..., Response]:
     """Wrap a view: commit below 400 on a writing method, roll back otherwise, then write the ledger.
 
@@ -115,6 +164,7 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], 
             else:
                 _remember_result(answer)
                 db.session.commit()
+                _go_on()
         except StaleDataError as error:
             db.session.rollback()
             raise Conflict from error

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.appointments.interpreting import ask_interpreter, keep_interpreter
-from casework.appointments.offering import offer_times
+from casework.appointments.offering import days_at_work, offer_times
 from casework.appointments.rooms import add_room
 from casework.cases.drafts import keep_draft
 from casework.cases.models import Access, Appointment, Case
@@ -36,12 +36,11 @@ def make_meetings(staff: Mapping[str, User]) -> None:
     ]
     db.session.flush()
     monday = clock.today() + timedelta(days=7 - clock.today().weekday())
+    week = {monday + timedelta(days=number) for number in range(5)}
     for number, user in enumerate(staff.values()):
-        if user.has_role("advisor"):
+        if user.has_role("advisor") and (days := sorted(days_at_work(user, week))):
             with acting_as("user", str(user.id)):
-                offer_times(
-                    user, monday + timedelta(days=number % 4), time(13), time(15), minutes=30, weeks=2, room=room.ref
-                )
+                offer_times(user, days[number % len(days)], time(13), time(15), minutes=30, weeks=2, room=room.ref)
     db.session.flush()
     _ask_somebody(known)
     _begin_a_note(staff["beratung@example.org"])

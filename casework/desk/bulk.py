@@ -1,4 +1,7 @@
-"""Acting on many cases at once: tried out first, then done row by row, kept with what became of each, undone for thirty days."""
+"""Acting on many cases at once: tried out first, then done row by row, kept with what became of each, undone for thirty days.
+
+It is done and undone in slices (`slices.py`), so that no transaction holds others up.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,13 @@ from casework.cases.models import Case
 from casework.cases.queries import case_heads, load_workers
 from casework.cases.reach import is_visible
 from casework.core import audit, clock
+from casework.core.access import SYSTEM
 from casework.core.errors import Conflict, Refusal
 from casework.core.i18n import _l
 from casework.core.models import db, table_of
 from casework.core.sealed import open_for
-from casework.core.transaction import audited_write
+from casework.core.transaction import audited_write, in_slices
+from casework.desk.bulk_said import as_meant, as_plain
 from casework.desk.deeds import DEEDS
 from casework.desk.models import BulkAction, BulkRow
 
@@ -75,51 +80,69 @@ class ActionLine:
 
 
 def can_be_undone(action: BulkAction) -> bool:
-    is_fresh = clock.now() - action.at < UNDONE_FOR
+    is_fresh = action.state == "done" and clock.now() - action.at < UNDONE_FOR
     return is_fresh and action.undone_at is None and DEEDS[action.kind].undo is not None
 
 
 def try_out(kind: str, what: Mapping[str, Any], ids: Sequence[uuid.UUID], *, by: User) -> list[Result]:
-    """What would become of each case: done and taken back at once, so that the answer is the rules' own."""
-    trial = db.session.begin_nested()
-    try:
-        return _each(kind, what, _locked(by, ids), by)
-    finally:
-        trial.rollback()
+    """What would become of each case: done and taken back at once, so that the answer is the rules' own.
+
+    In short transactions, none of which stays: who would take what room is carried from one to the next.
+    """
+    found: dict[uuid.UUID, Result] = {}
+    beside = 0
+    for some in in_slices(ids):
+        cases = _locked(by, some)
+        weights = {case.id: case.weight for case in cases}
+        for result in _each(kind, {**what, "beside": beside}, cases, by):
+            found[result.case_id] = result
+        beside += sum(weights[key] for key in weights if found[key].is_done)
+        db.session.rollback()
+    return [found[key] for key in dict.fromkeys(ids) if key in found]
 
 
-def act(
+def begin(
     kind: str, what: Mapping[str, Any], ids: Sequence[uuid.UUID], *, said: Mapping[str, Any], by: User
 ) -> BulkAction:
-    """Do it, each case by its own right; what is refused says why and stops nobody else. Raises NoCases."""
-    cases = _locked(by, ids[:MOST])
+    """Write down what is to be done to which cases; `casework.desk.slices` does it. Raises NoCases."""
+    cases = case_heads(by, list(dict.fromkeys(ids))[:MOST])
     if not cases:
         raise NoCases
-    action = BulkAction(user_id=by.id, kind=kind, said=dict(said), at=clock.now())
+    action = BulkAction(
+        user_id=by.id, kind=kind, said=dict(said), at=clock.now(), state="running", what=as_plain(what)
+    )  # fmt: skip
     db.session.add(action)
     db.session.flush()
-    for place, result in enumerate(_each(kind, what, cases, by)):
-        db.session.add(
-            BulkRow(
-                bulk_id=action.id, case_id=result.case_id, place=place, outcome="done" if result.is_done else "refused",
-                why=result.why, before=result.before, after=result.after,
-            )
-        )  # fmt: skip
+    db.session.add_all(
+        BulkRow(bulk_id=action.id, case_id=case.id, place=place, outcome="waits") for place, case in enumerate(cases)
+    )
     db.session.flush()
     return action
 
 
-def undo(action: BulkAction, *, by: User) -> None:
-    """Take back what was done and is still so. Raises CannotUndo: messages, what is too old, what was undone already."""
+def begin_undo(action: BulkAction) -> None:
+    """What was done and is still so is taken back. Raises CannotUndo: messages, what is too old, what was undone already."""
     if not can_be_undone(action):
         raise CannotUndo
-    rows = db.session.scalars(
-        select(BulkRow).where(BulkRow.bulk_id == action.id, BulkRow.outcome == "done").order_by(BulkRow.place)
-    ).all()
+    action.state, action.undone_at = "undoing", clock.now()
+
+
+def do_next(action: BulkAction, rows: Sequence[BulkRow], *, by: User) -> None:
+    """These rows, each case by its own right; what is refused says why and stops nobody else."""
+    what = as_meant(open_for(SYSTEM, [action], "bulk")[0].what or {})
+    # Killed half-way, it goes on later: by then the account can be locked.
+    cases = _locked(by, [row.case_id for row in rows] if by.is_active else [])
+    results = {result.case_id: result for result in _each(action.kind, what, cases, by)}
+    for row in rows:
+        result = results.get(row.case_id) or Result(row.case_id, str(OutOfReach.message))
+        row.outcome, row.why = "done" if result.is_done else "refused", result.why
+        row.before, row.after = result.before, result.after
+
+
+def undo_next(action: BulkAction, rows: Sequence[BulkRow], *, by: User) -> None:
     cases = {case.id: case for case in _locked(by, [row.case_id for row in rows])}
     for row in rows:
         row.outcome, row.why = _undone(action, row, cases.get(row.case_id), by)
-    action.undone_at = clock.now()
 
 
 def _undone(action: BulkAction, row: BulkRow, case: Case | None, by: User) -> tuple[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -17,12 +18,14 @@ from casework.core import audit
 from casework.core.access import allow
 from casework.core.forms import Confirm
 from casework.core.i18n import listed
+from casework.core.transaction import afterwards
 from casework.desk import bulk
 from casework.desk import permissions as rights
 from casework.desk.bulk_forms import FORMS, BulkForm, kinds_for, likely
 from casework.desk.deeds import DEEDS
 from casework.desk.models import BulkAction
 from casework.desk.selecting import Selection, picked, selection_of
+from casework.desk.slices import go_on
 
 bp = Blueprint("bulk", __name__)
 
@@ -59,8 +62,9 @@ def do() -> Any:
     chosen = picked(current_user, (form.cases.data or "").split())
     if form.validate_on_submit():
         with form.saving() as saved:
-            action = bulk.act(kind, form.what, chosen.ids, said={"words": form.words}, by=current_user)
+            action = bulk.begin(kind, form.what, chosen.ids, said={"words": form.words}, by=current_user)
         if saved:
+            afterwards(partial(go_on, action.id))
             return redirect(url_for("desk.bulk.action", bulk=action.ref), 303)
     return _answer(form, "desk/bulk.html", kind, chosen, heads=_heads(chosen))
 
@@ -85,21 +89,28 @@ def undo(bulk: BulkAction) -> Any:
         with form.saving() as saved:
             _undo(bulk)
         if saved:
+            afterwards(partial(go_on, bulk.id))
             return redirect(url_for("desk.bulk.action", bulk=bulk.ref), 303)
     return _shown(bulk, form)
 
 
 def _undo(action: BulkAction) -> None:
-    bulk.undo(action, by=current_user)
+    bulk.begin_undo(action)
 
 
 def _shown(action: BulkAction, form: Confirm) -> Any:
     rows = bulk.rows_of(current_user, action)
     audit.note_list("desk.bulk.action", len(rows))
     return form.answer(
-        "desk/bulk_action.html", action=action, rows=rows, deed=DEEDS[action.kind], days=bulk.UNDONE_FOR.days,
+        "desk/bulk_action.html", action=action, rows=rows, deed=DEEDS[action.kind], days=bulk.UNDONE_FOR.days, waits=_waits(action, rows),
         can_be_undone=bulk.can_be_undone(action) and any(row.outcome == "done" for row, _case in rows),
     )  # fmt: skip
+
+
+def _waits(action: BulkAction, rows: Any) -> int:
+    """How many cases are still to be looked at."""
+    left = {"running": "waits", "undoing": "done"}.get(action.state)
+    return sum(row.outcome == left for row, _case in rows)
 
 
 def _kind() -> str:

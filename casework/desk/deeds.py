@@ -68,7 +68,8 @@ class Deed:
 def _assign(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State]:
     before = {**_plan(case), "lead": _text(case.lead.user_id if case.lead else None), "status": case.status}
     advisor: User = what["advisor"]
-    assign_advisor(case, advisor, by=by, shown={"in_bulk": True}, override_reason=what.get("reason"))
+    beside = what.get("beside", 0)
+    assign_advisor(case, advisor, by=by, shown={"in_bulk": True}, override_reason=what.get("reason"), beside=beside)
     lead = lead_of(case)
     return before, {**_plan(case), "access": _text(lead.id if lead else None), "status": case.status}
 

@@ -6,12 +6,22 @@ from casework.core.jobs import job
 from casework.core.transaction import unit_of_work
 from casework.desk.bulk import forget_old_actions
 from casework.desk.gaps import find_gaps
+from casework.desk.slices import go_on, on_their_way
 
 
 @job(every_minutes=720)
 def forget_what_cannot_be_undone() -> int:
     with unit_of_work():
         return forget_old_actions()
+
+
+@job(every_minutes=1)
+def go_on_with_many() -> int:
+    """What a process that is gone has left half done."""
+    left = on_their_way()
+    for action_id in left:
+        go_on(action_id)
+    return len(left)
 
 
 @job(every_minutes=1440)

@@ -6,11 +6,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.core.models import Base, Dated, Identified, Versioned
 from casework.core.references import new_reference
+from casework.core.sealed import Sealed, sealed_column
 
 
 class SavedView(Identified, Dated, Versioned, Base):
@@ -53,13 +54,23 @@ class CaseTag(Identified, Base):
     at: Mapped[datetime]
 
 
+_ON_ITS_WAY: Any = {"postgresql_where": text("state <> 'done'"), "sqlite_where": text("state <> 'done'")}
+
+
 class BulkAction(Identified, Base):
-    """What somebody did to many cases at once, in plain codes: never a text about a person. It goes after thirty days."""
+    """What somebody did to many cases at once, in plain codes: never a text about a person. It goes after thirty days.
+
+    It is done in short transactions: until the last one it is `running`, or `undoing`, and whoever comes next goes on.
+    `what` was said for it lies sealed until then.
+    """
 
     __tablename__ = "bulk_action"
+    __sealed_subject__ = "user_id"
     __table_args__ = (
         Index("ix_bulk_action_user", "user_id", "at"),
         Index("ix_bulk_action_at", "at"),
+        Index("ix_bulk_action_on_its_way", "at", **_ON_ITS_WAY),
+        CheckConstraint("state in ('running','done','undoing')", name="state"),
         CheckConstraint(
             "kind in ('assign','queue','status','close','next','task','tag','untag','message')", name="kind"
         ),
@@ -70,16 +81,19 @@ class BulkAction(Identified, Base):
     said: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(8), default="running")
+    what_sealed: Mapped[bytes | None] = sealed_column()
+    what = Sealed("counselling", readers=("self",), json=True)
 
 
 class BulkRow(Identified, Base):
-    """What became of one case: done, or refused and why; `before` and `after` say how to undo it, and whether one may."""
+    """What becomes of one case: waits for its turn, done, or refused and why; `before` and `after` say how to undo it, and whether one may."""
 
     __tablename__ = "bulk_row"
     __table_args__ = (
         UniqueConstraint("bulk_id", "case_id"),
         Index("ix_bulk_row_case", "case_id"),
-        CheckConstraint("outcome in ('done','refused','undone','kept')", name="outcome"),
+        CheckConstraint("outcome in ('waits','done','refused','undone','kept')", name="outcome"),
     )
     bulk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("bulk_action.id", ondelete="CASCADE"))
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import highspy
 import numpy
 import pytest
@@ -11,17 +13,19 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 
 from casework.accounts.models import User
-from casework.assignment import planning, solver
+from casework.assignment import applying, planning, solver, what_if
+from casework.assignment.jobs import go_on_with_plans
 from casework.assignment.models import AdvisorDecision, Exclusion, Plan, PlanLine
 from casework.assignment.optimum import Problem, Room, as_numbers, best, keeps_the_rules, one_by_one, total
 from casework.assignment.service import AdvisorExcluded
-from casework.cases.models import Case
+from casework.cases.models import Access, Case
 from casework.cases.queries import lead_of
 from casework.core import clock
 from casework.core.models import db
 from casework.messages.models import Letter
 from tests import make
 from tests.browser import Browser
+from tests.killed import killed_half_way
 
 
 @some.composite
@@ -83,6 +87,13 @@ def planned(boss: User, away: list[User] | None = None) -> Plan:
     return plan
 
 
+def applied(plan: Plan, leave_out: list[Case], boss: User) -> dict[str, int]:
+    applying.begin_to_apply(plan, [case.id for case in leave_out], by=boss)
+    db.session.commit()
+    applying.go_on(plan.id)
+    return applying.results_of(plan)
+
+
 def given_to(plan: Plan) -> dict[object, object]:
     return dict(
         db.session.execute(select(PlanLine.case_id, PlanLine.advisor_id).where(PlanLine.plan_id == plan.id))
@@ -112,7 +123,7 @@ def test_what_if_somebody_were_away(context: Flask) -> None:
     case, _theirs = waiting(), waiting(advisor=arabic, status="counselling")
     assert given_to(planned(boss)) == {case.id: arabic.id}
     assert given_to(planned(boss, away=[arabic])) == {case.id: other.id}
-    needed = planning.if_away([arabic.id])
+    needed = what_if.if_away([arabic.id])
     assert (needed.cases, needed.points, needed.free_elsewhere) == (1, 2, 40)
 
 
@@ -133,14 +144,13 @@ def test_an_applied_plan_assigns_with_its_reasons_and_tells_each_advisor_once(co
     boss, arabic = make.user("coordinator"), make.user(languages=["ar"])
     first, second, left = waiting(), waiting(), waiting()
     plan = planned(boss)
-    assert planning.apply_plan(plan, [left.id], by=boss) == {"assigned": 2, "left_out": 1}
-    db.session.commit()
+    assert applied(plan, [left], boss) == {"assigned": 2, "left_out": 1}
     led = [lead_of(case) for case in (first, second, left)]
     assert [row.user_id if row else None for row in led] == [arabic.id, arabic.id, None]
     assert all(row.shown["plan"] for row in db.session.scalars(select(AdvisorDecision)))
     assert len(db.session.scalars(select(Letter).where(Letter.user_id == arabic.id)).all()) == 1
-    with pytest.raises(planning.PlanHasChanged):
-        planning.apply_plan(plan, by=boss)
+    with pytest.raises(applying.PlanHasChanged):
+        applying.begin_to_apply(plan, by=boss)
 
 
 def test_what_no_longer_holds_is_left_as_it_is(context: Flask) -> None:
@@ -150,7 +160,7 @@ def test_what_no_longer_holds_is_left_as_it_is(context: Flask) -> None:
     make.access(taken, other)
     arabic.state = "locked"
     db.session.commit()
-    assert planning.apply_plan(plan, by=boss) == {"has_advisor": 1, "refused": 1}
+    assert applied(plan, [], boss) == {"has_advisor": 1, "refused": 1}
     assert lead_of(refused) is None
 
 
@@ -158,15 +168,16 @@ def test_an_undone_plan_leaves_alone_what_went_on(context: Flask) -> None:
     boss, arabic, other = make.user("coordinator"), make.user(languages=["ar"]), make.user()
     back, moved = waiting(), waiting()
     plan = planned(boss)
-    planning.apply_plan(plan, by=boss)
-    db.session.commit()
+    applied(plan, [], boss)
     row = lead_of(moved)
     assert row is not None and row.user_id == arabic.id
     row.until = clock.now()
     db.session.flush()
     make.access(moved, other)
-    assert planning.undo_plan(plan, by=boss) == 1
+    applying.begin_to_undo(plan, by=boss)
     db.session.commit()
+    applying.go_on(plan.id)
+    assert applying.results_of(plan) == {"undone": 1, "kept": 1}
     assert lead_of(back) is None and back.next_action == "choose_advisor"
     kept = lead_of(moved)
     assert kept is not None and kept.user_id == other.id
@@ -175,11 +186,10 @@ def test_an_undone_plan_leaves_alone_what_went_on(context: Flask) -> None:
 def test_a_plan_is_undone_for_thirty_days(context: Flask) -> None:
     boss, _arabic, _case = make.user("coordinator"), make.user(languages=["ar"]), waiting()
     plan = planned(boss)
-    planning.apply_plan(plan, by=boss)
-    db.session.commit()
+    applied(plan, [], boss)
     clock.travel_days(31)
-    with pytest.raises(planning.TooLateToUndo):
-        planning.undo_plan(plan, by=boss)
+    with pytest.raises(applying.TooLateToUndo):
+        applying.begin_to_undo(plan, by=boss)
 
 
 def test_a_coordinator_makes_applies_and_undoes_a_plan(browser: Browser) -> None:
@@ -197,6 +207,36 @@ def test_a_coordinator_makes_applies_and_undoes_a_plan(browser: Browser) -> None
     assert row is not None and row.user_id == advisor.id and lead_of(left) is None
     page = browser.fill(page, at=at, action="/undo")
     assert "Undone" in page.text and lead_of(case) is None
+
+
+def test_a_plan_that_was_killed_half_way_is_applied_once_and_undone_whole(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    boss, arabic = make.user("coordinator"), make.user(languages=["ar"], capacity=200)
+    cases = [waiting() for _each in range(50)]
+    plan = planned(boss)
+    applying.begin_to_apply(plan, [cases[0].id], by=boss)
+    db.session.commit()
+    killed_half_way("tests.assignment.dying", str(folder), database_url, str(plan.id))
+    db.session.rollback()
+    db.session.expire_all()
+    half = applying.results_of(plan)
+    assert 0 < half["assigned"] < 49 and half["waits"] == 49 - half["assigned"] and plan.state == "applying"
+    assert len(db.session.scalars(select(Access)).all()) == half["assigned"]
+    assert db.session.scalars(select(Letter)).all() == []
+    with pytest.raises(applying.PlanHasChanged):
+        applying.begin_to_undo(plan, by=boss)
+    db.session.rollback()
+    assert go_on_with_plans() == 1 and go_on_with_plans() == 0
+    db.session.expire_all()
+    assert applying.results_of(plan) == {"assigned": 49, "left_out": 1}
+    assert len(db.session.scalars(select(Access)).all()) == len(db.session.scalars(select(AdvisorDecision)).all()) == 49
+    assert len(db.session.scalars(select(Letter).where(Letter.user_id == arabic.id)).all()) == 1
+    applying.begin_to_undo(plan, by=boss)
+    db.session.commit()
+    applying.go_on(plan.id)
+    assert applying.results_of(plan) == {"undone": 49, "left_out": 1} and plan.state == "undone"
+    assert all(lead_of(case) is None for case in cases)
 
 
 def test_a_plan_page_costs_the_same_for_one_and_for_thirty(browser: Browser) -> None:

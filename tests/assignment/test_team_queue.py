@@ -23,7 +23,6 @@ from casework.cases.reach import visible_cases
 from casework.cases.service import close_case, end_access, reopen_case
 from casework.core import clock
 from casework.core.models import db
-from casework.desk import bulk
 from casework.desk.gaps import find_gaps
 from casework.desk.models import CaseGap
 from casework.desk.today import todays_work
@@ -31,6 +30,7 @@ from tests import make
 from tests.at_once import at_once
 from tests.browser import Browser
 from tests.cases.counting import statements
+from tests.desk.acting import done, undone
 
 
 def queued(case: Case, team: Team, boss: User) -> Queued:
@@ -182,16 +182,14 @@ def test_many_go_into_a_queue_at_once_and_come_out_again(context: Flask) -> None
     team, other, boss = make.team(), make.team("Other"), make.user("coordinator")
     free, there, led = make.case(), make.case(), make.case(advisor=make.user())
     queued(there, other, boss)
-    action = bulk.act("queue", {"team": team}, [free.id, there.id, led.id], said={}, by=boss)
-    db.session.commit()
+    action = done("queue", {"team": team}, [free, there, led], by=boss)
 
     def stands() -> dict[object, object]:
         waiting = db.session.scalars(select(Queued).where(Queued.state == "waits"))
         return {row.case_id: row.team_id for row in waiting}
 
     assert stands() == {free.id: team.id, there.id: team.id}
-    bulk.undo(action, by=boss)
-    db.session.commit()
+    undone(action)
     assert stands() == {there.id: other.id} and free.team_id is None
 
 

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from casework.accounts.models import User
 from casework.assignment.models import AdvisorDecision
 from casework.cases.models import Case, Task
 from casework.cases.queries import lead_of
@@ -24,6 +23,7 @@ from casework.messages.models import HeldMessage, Message
 from casework.people.service import set_contact_stop
 from tests import make
 from tests.browser import Browser, Page
+from tests.desk.acting import done, undone
 
 
 def refs(page: Page) -> list[str]:
@@ -68,9 +68,9 @@ def test_what_is_ticked_is_tried_out_then_done_each_by_its_own_right(browser: Br
     assert "For 2 cases it will be done" in preview.text and "For 1 it cannot" in preview.text
     assert sorted(refs(preview)) == sorted([led.ref, closed.ref, other.ref])
     assert db.session.scalars(select(Task)).all() == []
-    done = browser.fill(preview, at=address, action="/cases/bulk/do")
-    assert sorted(refs(done)) == sorted([led.ref, closed.ref, other.ref])
-    assert "You may not do this in this case" in done.text
+    shown = browser.fill(preview, at=address, action="/cases/bulk/do")
+    assert sorted(refs(shown)) == sorted([led.ref, closed.ref, other.ref])
+    assert "You may not do this in this case" in shown.text
     tasks = db.session.scalars(select(Task)).all()
     assert {task.case_id for task in tasks} == {led.id, other.id}
     action = only_action()
@@ -100,8 +100,8 @@ def test_all_of_a_list_and_all_lines_of_one_reason_can_be_taken(
     address = f"/cases/bulk?reason=next_due&due={today}&do=next"
     assert f"reason=next_due&amp;due={today}&amp;do=next" in line.html
     in_a_week = clock.today() + timedelta(days=7)
-    done = select_and_do(browser, address, step="write", on=in_a_week.isoformat())
-    assert len(refs(done)) == 4 and apart.ref not in refs(done)
+    shown = select_and_do(browser, address, step="write", on=in_a_week.isoformat())
+    assert len(refs(shown)) == 4 and apart.ref not in refs(shown)
     changed = db.session.scalars(select(Case).where(Case.next_on == in_a_week)).all()
     assert len(changed) == 4 and {case.next_action for case in changed} == {"write"}
 
@@ -124,13 +124,7 @@ def test_undo_takes_back_what_is_still_so_and_says_what_it_left(browser: Browser
     assert (second.next_action, second.next_on) == ("write", today + timedelta(days=2))
     assert "left as it is" in page.text and "Changed since" in page.text and "/undo" not in page.html
     with pytest.raises(bulk.CannotUndo):
-        bulk.undo(action, by=anna)
-
-
-def fresh(kind: str, what: dict[str, object], cases: list[Case], by: User) -> BulkAction:
-    action = bulk.act(kind, what, [case.id for case in cases], said={}, by=by)
-    db.session.commit()
-    return action
+        bulk.begin_undo(action)
 
 
 def test_every_deed_but_a_message_goes_back_to_where_it_came_from(context: Flask) -> None:
@@ -142,23 +136,23 @@ def test_every_deed_but_a_message_goes_back_to_where_it_came_from(context: Flask
     thesis = tagging.add_tag("Thesis", readers=["coordinator"], team_id=None)
     db.session.commit()
     with acting_as("user", str(boss.id)):
-        assigned = fresh("assign", {"advisor": berta}, [free, led], boss)
+        assigned = done("assign", {"advisor": berta}, [free, led], by=boss)
         assert {case.id: lead_of(case).user_id for case in (free, led)} == {free.id: berta.id, led.id: berta.id}  # type: ignore[union-attr]  # there is one
-        bulk.undo(assigned, by=boss)
+        undone(assigned)
         assert lead_of(free) is None and lead_of(led).user_id == anna.id  # type: ignore[union-attr]  # there is one
         assert (free.status, free.next_action) == ("enquiry", "choose_advisor")
         assert len(db.session.scalars(select(AdvisorDecision).where(AdvisorDecision.case_id == led.id)).all()) == 2
-        moved = fresh("status", {"status": "enquiry"}, [led], boss)
+        moved = done("status", {"status": "enquiry"}, [led], by=boss)
         assert led.status == "enquiry"
-        bulk.undo(moved, by=boss)
+        undone(moved)
         assert led.status == "triage"
-        given = fresh("tag", {"tag": thesis}, [free, led], boss)
-        again = fresh("tag", {"tag": thesis}, [free], boss)
+        given = done("tag", {"tag": thesis}, [free, led], by=boss)
+        again = done("tag", {"tag": thesis}, [free], by=boss)
         assert rows(again)[free.id][0] == "refused"
-        taken = fresh("untag", {"tag": thesis}, [free], boss)
-        bulk.undo(taken, by=boss)
+        taken = done("untag", {"tag": thesis}, [free], by=boss)
+        undone(taken)
         assert len(db.session.scalars(select(CaseTag)).all()) == 2
-        bulk.undo(given, by=boss)
+        undone(given)
         assert {row[0] for row in rows(given).values()} == {"undone", "kept"}
         # What another action gave anew is not this one's to take.
         assert [row.case_id for row in db.session.scalars(select(CaseTag))] == [free.id]
@@ -173,24 +167,24 @@ def test_messages_to_many_wait_in_the_outbox_and_cannot_be_undone(browser: Brows
     address = f"/cases/bulk?do=message&{picks(open_one, stopped)}"
     looked = browser.fill(browser.get(address), at=address, body="x", language="de")
     assert "These people write in: Arabic (2)" in looked.text
-    done = select_and_do(browser, address, body="The office is closed on Friday.", language="de")
-    assert "All contact with this person is stopped" in done.text and "wait in the outbox" in done.text
+    shown = select_and_do(browser, address, body="The office is closed on Friday.", language="de")
+    assert "All contact with this person is stopped" in shown.text and "wait in the outbox" in shown.text
     assert [row.person_id for row in db.session.scalars(select(HeldMessage))] == [open_one.person_id]
     assert db.session.scalars(select(Message)).all() == []
     assert "The office is closed on Friday." in browser.get("/outbox").text
-    assert "Friday" not in str(only_action().said) and "/undo" not in done.html
+    assert "Friday" not in str(only_action().said) and "/undo" not in shown.html
     with pytest.raises(bulk.CannotUndo):
-        bulk.undo(only_action(), by=anna)
+        bulk.begin_undo(only_action())
 
 
 def test_a_refused_right_is_asked_again_when_it_is_undone(context: Flask) -> None:
     anna = make.user()
     case = make.case(advisor=anna, next_action="call", next_on=clock.today())
     with acting_as("user", str(anna.id)):
-        action = fresh("next", {"step": "meet", "on": clock.today()}, [case], anna)
+        action = done("next", {"step": "meet", "on": clock.today()}, [case], by=anna)
         lead_of(case).until = clock.now()  # type: ignore[union-attr]  # there is one
         db.session.commit()
-        bulk.undo(action, by=anna)
+        undone(action)
     assert rows(action)[case.id] == ("kept", str(bulk.OutOfReach.message)) and case.next_action == "meet"
 
 
@@ -199,7 +193,7 @@ def test_nobody_sees_a_colleagues_actions_and_after_thirty_days_nobody_any(
 ) -> None:
     anna, boss = make.user(), make.user("coordinator")
     case = make.case(advisor=anna)
-    action = fresh("status", {"status": "counselling"}, [case], anna)
+    action = done("status", {"status": "counselling"}, [case], by=anna)
     assert browser.sign_in(anna).get(f"/bulk/{action.ref}").status == 200
     assert another_browser.sign_in(boss).get(f"/bulk/{action.ref}").status == 404
     assert bulk.forget_old_actions() == 0
@@ -214,7 +208,7 @@ def test_nobody_sees_a_colleagues_actions_and_after_thirty_days_nobody_any(
 def test_what_was_done_to_many_is_forgotten_of_the_erased(context: Flask) -> None:
     anna = make.user()
     cases = [make.case(advisor=anna) for _each in range(2)]
-    fresh("status", {"status": "counselling"}, cases, anna)
+    done("status", {"status": "counselling"}, cases, by=anna)
     scrub(cases[0].person_id, frozenset())
     db.session.commit()
     assert [row.case_id for row in db.session.scalars(select(BulkRow))] == [cases[1].id]
@@ -230,8 +224,8 @@ def test_looking_at_what_was_done_costs_as_much_for_thirty_cases(browser: Browse
         assert browser.get(f"/bulk/{action.ref}").status == browser.get("/bulk").status == 200
         return len([one for one in statements if not one.startswith(("PRAGMA", "BEGIN"))])
 
-    one = fresh("status", {"status": "counselling"}, [make.case(advisor=anna)], anna)
-    many = fresh("status", {"status": "counselling"}, [make.case(advisor=anna) for _each in range(30)], anna)
+    one = done("status", {"status": "counselling"}, [make.case(advisor=anna)], by=anna)
+    many = done("status", {"status": "counselling"}, [make.case(advisor=anna) for _each in range(30)], by=anna)
     cost(one)
     assert cost(one) == cost(many)
 

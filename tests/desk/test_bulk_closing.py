@@ -17,11 +17,11 @@ from casework.cases.queries import lead_of
 from casework.cases.records import add_task
 from casework.core import clock
 from casework.core.models import db
-from casework.desk import bulk
 from casework.desk.models import BulkAction, BulkRow
 from casework.progress.models import FollowUp
 from tests import make
 from tests.browser import Browser
+from tests.desk.acting import done, undone
 from tests.desk.test_bulk import picks, refs, rows, select_and_do
 
 
@@ -57,8 +57,8 @@ def test_cases_that_were_not_reached_three_times_are_closed_in_one_go_and_each_s
     preview = browser.fill(page, at=address)
     assert "For 4 cases it will be done" in preview.text and "There are open tasks" in preview.text
     assert all(case.is_open for case in silent)
-    done = browser.fill(preview, at=address, action="/cases/bulk/do")
-    assert sorted(refs(done)) == sorted(case.ref for case in silent)
+    shown = browser.fill(preview, at=address, action="/cases/bulk/do")
+    assert sorted(refs(shown)) == sorted(case.ref for case in silent)
     db.session.expire_all()
     assert [case.status for case in silent] == ["triage", *["closed"] * 4]
     action = db.session.scalars(select(BulkAction)).one()
@@ -79,12 +79,10 @@ def test_a_closing_of_many_is_taken_back_with_the_people_who_worked_there(contex
     gone = make.case(advisor=make.user(), person=make.person("Samira"))
     db.session.commit()
     waited = first.waiting_since
-    action = bulk.act("close", {"reasons": ["goal_reached"]}, [first.id, gone.id], said={}, by=boss)
-    db.session.commit()
+    action = done("close", {"reasons": ["goal_reached"]}, [first, gone], by=boss)
     assert not first.is_open and db.session.scalars(select(FollowUp)).all() != []
     again = make.case(person=gone.person)
-    bulk.undo(action, by=boss)
-    db.session.commit()
+    undone(action)
     assert (first.status, first.next_action, first.next_on) == ("counselling", "meet", today + timedelta(days=4))
     assert (first.waiting_for, first.waiting_since, first.waiting_until) == (
         "person",
@@ -102,11 +100,10 @@ def test_a_closing_of_many_is_taken_back_with_the_people_who_worked_there(contex
 def test_whose_account_was_locked_since_does_not_get_the_case_back(context: Flask) -> None:
     anna, boss = make.user(), make.user("coordinator")
     case = make.case(advisor=anna)
-    action = bulk.act("close", {"reasons": ["goal_reached"]}, [case.id], said={}, by=boss)
+    action = done("close", {"reasons": ["goal_reached"]}, [case], by=boss)
     anna.state = "locked"
     db.session.commit()
-    bulk.undo(action, by=boss)
-    db.session.commit()
+    undone(action)
     assert case.is_open and lead_of(case) is None and case.unled_since is not None
     assert db.session.scalars(select(Access).where(Access.until.is_(None))).all() == []
 
@@ -115,14 +112,13 @@ def test_where_two_are_needed_many_are_only_proposed_and_the_page_says_so(two_ne
     anna, boss = make.user(language="en"), make.user("coordinator")
     one, other = make.case(advisor=anna), make.case(advisor=anna)
     browser.sign_in(anna)
-    done = select_and_do(browser, f"/cases/bulk?do=close&{picks(one, other)}", reason="goal_reached")
-    assert "waits for a second pair of eyes" in done.text and one.is_open and other.is_open
+    shown = select_and_do(browser, f"/cases/bulk?do=close&{picks(one, other)}", reason="goal_reached")
+    assert "waits for a second pair of eyes" in shown.text and one.is_open and other.is_open
     assert len(db.session.scalars(select(ClosingProposal)).all()) == 2
     decide_closing(one, approve=True, comment=None, by=boss)
     db.session.commit()
     action = db.session.scalars(select(BulkAction)).one()
-    bulk.undo(action, by=anna)
-    db.session.commit()
+    undone(action)
     assert db.session.scalars(select(ClosingProposal)).all() == []
     assert not one.is_open and other.is_open
     assert {key: outcome for key, (outcome, _why) in rows(action).items()} == {one.id: "kept", other.id: "undone"}

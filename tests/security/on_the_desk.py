@@ -18,7 +18,7 @@ def sorted_by(case: Case, whose: str, advisor: User) -> tuple[SavedView, Tag, Bu
     db.session.add_all([view, tag])
     db.session.flush()
     carried = CaseTag(case_id=case.id, tag_id=tag.id, by_id=advisor.id, at=clock.now())
-    bulk = BulkAction(user_id=advisor.id, kind="tag", said={"words": tag.label}, at=clock.now())
+    bulk = BulkAction(user_id=advisor.id, kind="tag", said={"words": tag.label}, at=clock.now(), state="done")
     db.session.add_all([carried, bulk])
     db.session.flush()
     db.session.add(
