@@ -49,8 +49,9 @@ def every_page(browser: Browser, start: str) -> dict[str, str]:
 
 
 def press(browser: Browser, address: str, **values: str) -> None:
-    """One of the buttons of a page with several."""
+    """One of the buttons of a page with several: no field of the page sends what a button says."""
     fields = browser.get(address).form()["fields"]
+    assert not set(fields) & set(values)
     assert browser.post(address, fields | values).status == 303
 
 
