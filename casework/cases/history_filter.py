@@ -14,7 +14,7 @@ FILTERS: dict[str, tuple[object, dict[str, frozenset[str]]]] = {
     "appointments": (_l("Appointments"), {"cases": frozenset({"appointment"})}),
     "tasks": (_l("Tasks"), {"cases": frozenset({"task"})}),
     "papers": (_l("Papers and forms"), {"documents": frozenset(), "intake": frozenset()}),
-    "courses": (_l("Courses and plan"), {"enrolment": frozenset(), "progress": frozenset()}),
+    "courses": (_l("Courses and plan"), {"enrolment": frozenset(), "progress": frozenset(), "pairs": frozenset()}),
     "case": (_l("The case itself"), {"assignment": frozenset(), "cases": frozenset({"step", "referral", "referral_answer"})}),
 }  # fmt: skip
 

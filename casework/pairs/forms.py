@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from casework.accounts.models import User
@@ -26,8 +26,8 @@ LANGUAGES = 5
 SAYS = [("", _l("I do not say")), ("female", _l("A woman")), ("male", _l("A man"))]
 
 
-class OneOfButtons(HiddenField):
-    """Which button was pressed."""
+class OneOfButtons(StringField):
+    """Which button was pressed. No hidden field: the button itself sends it."""
 
 
 class ProposalForm(Form):

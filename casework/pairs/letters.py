@@ -13,6 +13,11 @@ def somebody_for_you() -> tuple[str, str]:
     return _("There is somebody for you"), "\n\n".join(body)
 
 
+def a_time_or_a_change() -> tuple[str, str]:
+    body = [_("There is a time for you, or something has changed."), _("Please look at your own page.")]
+    return _("There is news about your meetings"), "\n\n".join(body)
+
+
 def it_has_ended() -> tuple[str, str]:
     body = [
         _("Your meetings with the person whom we found for you have ended."),

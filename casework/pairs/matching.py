@@ -100,15 +100,15 @@ def is_allowed(wanted: Wanted, offered: Offered, kind: str) -> bool:
 
 
 def common_languages(wanted: Wanted, offered: Offered) -> dict[str, str]:
-    """Each language that both speak, with the lower of the two levels."""
+    """Each language that both speak, with the lower of the two levels, in the person's own order."""
     theirs = {same_language(code): level for code, level in offered.speaks.items()}
     own = {same_language(code): level for code, level in wanted.speaks.items()}
-    return {code: min(own[code], theirs[code], key=_rank) for code in own.keys() & theirs.keys()}
+    return {code: min(own[code], theirs[code], key=_rank) for code in own if code in theirs}
 
 
 def judge(wanted: Wanted, offered: Offered, kind: str) -> Proposed:
     common = common_languages(wanted, offered)
-    language = max(sorted(common), key=lambda code: _rank(common[code]), default="")
+    language = max(common, key=lambda code: _rank(common[code]), default="")
     way = next(iter(sorted(wanted.ways & offered.ways)), "") or "in_person"
     parts = [_language(language, common), _times(wanted, offered), _subject(wanted, offered), _place(wanted, offered)]
     if kind == "tandem":

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from casework.assignment.letters import there_is_news
 from casework.core import clock
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.messages.service import write_letter, write_staff_letter
+from casework.pairs import letters
 from casework.pairs.models import Pair, PairMeeting
 from casework.pairs.service import NotNow, UnknownReason
 
@@ -41,22 +44,28 @@ def propose_meeting(pair: Pair, *, starts_at: datetime, minutes: int, by: Any) -
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    _tell_the_other(pair, side_of(by))
     return row
 
 
-def answer_meeting(meeting: PairMeeting, said: str, *, by: Any) -> None:
-    """`agree` before it, by the one who did not propose it; `cancel` before it; `took_place` or `did_not` after it began."""
-    side, has_begun = side_of(by), meeting.starts_at <= clock.now()
+def answer_meeting(meeting: PairMeeting, said: str, *, by: Any, side: str = "") -> None:
+    """`agree` before it, by the one who did not propose it; `cancel` before it; `took_place` or `did_not` after it began.
+
+    `side`: for whom a colleague notes it, who was told so.
+    """
+    side, has_begun = side or side_of(by), meeting.starts_at <= clock.now()
     if meeting.state == "cancelled":
         raise NotNow
     if said == "agree":
         if has_begun or meeting.state != "proposed" or meeting.proposed_by == side or meeting.pair.state != "running":
             raise NotNow
         meeting.state = "agreed"
+        _tell_the_other(meeting.pair, side)
     elif said == "cancel":
         if has_begun:
             raise NotNow
         meeting.state = "cancelled"
+        _tell_the_other(meeting.pair, side)
     elif said not in ("took_place", "did_not"):
         raise UnknownReason
     else:
@@ -64,3 +73,11 @@ def answer_meeting(meeting: PairMeeting, said: str, *, by: Any) -> None:
             raise HasNotBegun
         setattr(meeting, f"{side}_says", "yes" if said == "took_place" else "no")
     db.session.flush()
+
+
+def _tell_the_other(pair: Pair, side: str) -> None:
+    """That there is news, through the office: neither learns the other's address."""
+    if side == "person":
+        write_staff_letter(pair.volunteer.user, "news", there_is_news)
+    else:
+        write_letter(pair.person, "pair", letters.a_time_or_a_change)

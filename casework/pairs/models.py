@@ -132,6 +132,11 @@ class Pair(Identified, Dated, Versioned, Base):
     person: Mapped[Person] = relationship()
     volunteer: Mapped[Volunteer] = relationship(lazy="joined")
 
+    @property
+    def told_name(self) -> str | None:
+        """What the volunteer may call the person: no name before the person has said yes."""
+        return self.called if self.person_agreed_at is not None else None
+
 
 class PairStep(Identified, Base):
     """One step of a pair: which, when, who. Nobody has to say why they end it."""

@@ -28,8 +28,8 @@ from casework.people.related import SAME_NAME, must_not_learn
 from casework.people.service import newest_of
 from casework.register.lists import codelist
 
-#: What somebody says they speak, when no level is noted.
-SPOKEN_WELL = "C1"
+#: What somebody says they speak, when no level is noted: best the language that they name first, the others less.
+SPOKEN_BEST, SPOKEN_TOO = "C1", "B1"
 #: From this level on a language that was tested counts as spoken.
 SPOKEN_FROM = "A2"
 
@@ -83,11 +83,11 @@ def wanted(applications: Sequence[Application], volunteers: Sequence[Volunteer])
     found = {}
     for one in applications:
         wish = wishes.get(one.id, {})
-        said = wish.get("speaks") or [*spoken.get(one.person_id, ()), one.person.language]
+        said = wish.get("speaks") or dict.fromkeys([one.person.language, *spoken.get(one.person_id, ())])
         known = levels.get(one.person_id, {})
         named = {row.id for row in volunteers if _is_named(row, wish.get("whom_not") or "")}
         found[one.id] = Wanted(
-            speaks={**{code: known.get(code, SPOKEN_WELL) for code in said}, **_good_enough(known)},
+            speaks=_spoken_by(said, known),
             learns=frozenset(wish.get("learns", ())), times=frozenset(wish.get("times", ())),
             ways=frozenset(wish.get("ways", ())), subjects=frozenset(wish.get("subjects", ())),
             place=wish.get("place") or "", gender=wish.get("gender") or "", is_minor=one.person.adult != "yes",
@@ -108,10 +108,15 @@ def _is_named(row: Volunteer, names: str) -> bool:
     )
 
 
-def _good_enough(known: Mapping[str, str]) -> dict[str, str]:
+def _spoken_by(said: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """What they said in its order, with the level that is known; then what was tested and is good enough to talk in."""
     cefr = codelist("cefr")
     least = cefr.entry(SPOKEN_FROM).extra["rank"]
-    return {code: level for code, level in known.items() if level in cefr and cefr.entry(level).extra["rank"] >= least}
+    found = {code: known.get(code, SPOKEN_TOO if number else SPOKEN_BEST) for number, code in enumerate(said)}
+    tested = {
+        code: level for code, level in known.items() if level in cefr and cefr.entry(level).extra["rank"] >= least
+    }
+    return found | {code: level for code, level in tested.items() if code not in found}
 
 
 def _wishes(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:

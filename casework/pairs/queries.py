@@ -305,6 +305,13 @@ def find_encounter(viewer: Any, ref: str, *, lock: bool = False) -> PairMeeting 
     return db.session.scalar(query.with_for_update(of=PairMeeting) if lock else query)
 
 
+def find_meeting_of(viewer: Any, ref: str, *, lock: bool = False) -> PairMeeting | None:
+    """For the office: a meeting of a pair whose case the viewer sees."""
+    query = select(PairMeeting).join(Pair, Pair.id == PairMeeting.pair_id)
+    query = query.where(PairMeeting.ref == ref, is_visible(viewer, Pair.case_id))
+    return db.session.scalar(query.with_for_update(of=PairMeeting) if lock else query)
+
+
 @dataclass
 class Met:
     """The meetings of a pair: those to come, those that are over, and for how long both say that they met."""

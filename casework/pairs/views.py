@@ -23,6 +23,7 @@ from casework.enrolment.queries import shown_name
 from casework.pairs import (
     choosing,
     forms,
+    meetings,
     mine_views,
     permissions,
     planning,
@@ -33,7 +34,7 @@ from casework.pairs import (
     words,
 )
 from casework.pairs.matching import PART_WORDS
-from casework.pairs.models import Pair
+from casework.pairs.models import Pair, PairMeeting
 from casework.pairs.pool import is_cleared, is_there, rows_of_volunteers
 from casework.pairs.wish_form import in_boxes
 from casework.programmes.models import Cohort
@@ -161,6 +162,19 @@ def pair(match: Pair) -> Any:
         calls=queries.calls_of(match), words=staff_words, ways=words.WAYS, channels=words.CHANNELS, language_word=language_word, shown_name=shown_name,
         names={str(key): name for key, name in staff_names(current_user, queries.colleagues_in(steps)).items()},
     )  # fmt: skip
+
+
+@bp.route("/pairs/meetings/<ref:meeting_of>", methods=["POST"])
+@allow(permissions.DECIDE_ON_PAIR, meeting_of=queries.find_meeting_of)
+def said(meeting_of: PairMeeting) -> Any:
+    """Whether they met, as the person told the office: not everybody has a page."""
+    form = forms.PairForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            meetings.answer_meeting(meeting_of, form.given.data or "", by=current_user, side="person")
+        if saved:
+            return redirect(url_for("pairs.pair", match=meeting_of.pair.ref), 303)
+    return form.answer_plainly()
 
 
 @bp.route("/volunteers")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from casework.cases.appointments import moment_of
 from casework.cases.forms import Day, Number, Time
@@ -19,6 +19,7 @@ from casework.pairs import meetings, queries, service, words
 from casework.pairs.models import Pair, PairMeeting
 from casework.pairs.permissions import MEET_AS_PERSON
 from casework.pairs.wish_form import MINUTES, WishFields, in_boxes
+from casework.portal.forms import ChoiceOfButton
 from casework.portal.permissions import SEE_OWN_FILE
 from casework.progress.words import language_word
 
@@ -33,7 +34,7 @@ class OwnPairForm(Form):
     """Which button was pressed: yes, no, the end."""
 
     creates = True
-    given = HiddenField()
+    given = ChoiceOfButton()
 
 
 class OwnTimeForm(Form):

@@ -150,7 +150,7 @@ def test_a_plan_pairs_more_people_than_one_after_the_other_and_only_proposes(con
     cohort, by = circle(), make.user("coordinator")
     first, second = member(cohort, speaks=["ar", "uk"]), member(cohort, speaks=["uk"])
     volunteer("Both", levels={"ar": "A2", "uk": "C2"}, times=[])
-    volunteer("Arabic", levels={"ar": "B1"}, times=[])
+    volunteer("Arabic", levels={"ar": "A2"}, times=[])
     prepared = prepare(waiting(by, cohort, 200))
     made = {pair.application_id: pair for pair in keep(prepared, best(prepared.problem), by=by)}
     assert made[first.id].volunteer.user.name == "Arabic" and made[second.id].volunteer.user.name == "Both"

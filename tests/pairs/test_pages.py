@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from casework.core import clock
 from casework.core.models import db
+from casework.pairs import service
 from casework.pairs.models import Pair, PairMeeting
 from casework.pairs.personal import export
 from casework.people.service import add_contact_point
@@ -49,8 +50,9 @@ def every_page(browser: Browser, start: str) -> dict[str, str]:
 
 
 def press(browser: Browser, address: str, **values: str) -> None:
-    """One of the buttons of a page with several."""
+    """One of the buttons of a page with several: no field of the page sends what a button says."""
     fields = browser.get(address).form()["fields"]
+    assert not set(fields) & set(values)
     assert browser.post(address, fields | values).status == 303
 
 
@@ -80,6 +82,15 @@ def test_another_volunteer_finds_nothing_there(browser: Browser) -> None:
     assert [
         other.get(each).status for each in (address, f"{address}/call", f"{address}/new", f"/pairs/{pair.ref}")
     ] == [404, 404, 404, 404]
+
+
+def test_before_the_person_has_said_yes_the_volunteer_reads_no_name(browser: Browser) -> None:
+    one, vera = member(circle(), called="Nur"), volunteer()
+    pair = asked(one, vera)
+    page = browser.sign_in(vera.user).get(f"/meetings/{pair.ref}")
+    assert "Nur" not in page.html and "Arabisch" in page.text
+    service.answer_as_person(pair, True, by=one.person)
+    assert "Nur" in browser.get(f"/meetings/{pair.ref}").html
 
 
 def test_the_volunteer_learns_a_number_only_when_the_person_writes_it_and_not_after_the_end(browser: Browser) -> None:

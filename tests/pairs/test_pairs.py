@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -21,12 +23,14 @@ from casework.desk.today import todays_work
 from casework.messages.models import Letter
 from casework.pairs import choosing, service
 from casework.pairs.holdings import holdings
+from casework.pairs.jobs import forget_volunteers
 from casework.pairs.machine import STEPS
 from casework.pairs.meetings import HasNotBegun, TimeIsOver, answer_meeting, propose_meeting
 from casework.pairs.models import LIVING, Pair, PairMeeting, PairStep
 from casework.pairs.queries import met, minutes_in, own_pairs
 from casework.people.service import set_contact_stop
 from tests import make
+from tests.at_once import at_once
 from tests.pairs.pairing import asked, circle, in_days, member, running, volunteer
 
 
@@ -114,23 +118,51 @@ def test_a_contact_stop_takes_a_pair_off_the_volunteers_page_at_once(context: Fl
     assert own_pairs(vera.user) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(walk=st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.sampled_from(["person", "volunteer", "office", "stranger"])), max_size=8))  # fmt: skip
-def test_no_walk_leaves_the_declared_machine(context: Flask, walk: list[tuple[str, str]]) -> None:
+WALKS = st.lists(
+    st.tuples(st.sampled_from(sorted(STEPS)), st.sampled_from(["person", "volunteer", "office", "stranger"])),
+    max_size=8,
+)
+
+
+def test_no_walk_leaves_the_declared_machine(context: Flask) -> None:
     one, vera, by = member(circle()), volunteer(), make.user("coordinator")
-    mine = next(each for each in choosing.proposals(one) if each.volunteer.key == vera.id)
-    pair = choosing.propose(one, mine, called="Nur", by=by)
     who = {"person": one.person, "volunteer": vera.user, "office": by, "stranger": make.user("volunteer")}
-    for step, actor in walk:
-        before, arrow = pair.state, STEPS[step]
-        try:
-            service.take(pair, step, by=who[actor])
-        except Refusal:
-            assert pair.state == before
-            assert before not in arrow.sources or not arrow.who(who[actor], pair)
-        else:
-            assert before in arrow.sources and pair.state == (arrow.target or before) and actor != "stranger"
-    assert len(steps(pair)) >= 1 and (pair.state in LIVING or pair.reach is None)
+
+    @settings(max_examples=25, deadline=None)
+    @given(walk=WALKS)
+    def walks(walk: list[tuple[str, str]]) -> None:
+        pair = choosing.propose(one, choosing.proposals(one)[0], called="Nur", by=by)
+        for step, actor in walk:
+            before, arrow = pair.state, STEPS[step]
+            try:
+                service.take(pair, step, by=who[actor])
+            except Refusal:
+                assert pair.state == before
+                assert before not in arrow.sources or not arrow.who(who[actor], pair)
+            else:
+                assert before in arrow.sources and pair.state == (arrow.target or before) and actor != "stranger"
+        assert pair.state in LIVING or pair.reach is None
+        db.session.rollback()
+
+    walks()
+
+
+def test_coordinators_who_act_at_once_give_nobody_more_people_than_they_have_room_for(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    cohort, by, row = circle(), make.user("coordinator"), volunteer(most=3)
+    crowd = [member(cohort) for _each in range(8)]
+    commands = [
+        [str(folder), database_url, str(by.id), str(row.id), *(str(one.id) for one in crowd[start::2])]
+        for start in range(2)
+    ]
+    # The processes wait for whoever has not ended their transaction.
+    db.session.commit()
+    told = Counter(at_once("tests.pairs.race", commands))
+    db.session.rollback()
+    db.session.expire_all()
+    assert told == {"done": 3, "DoesNotFit": 5}
+    assert db.session.query(Pair).filter(Pair.state.in_(LIVING)).count() == 3
 
 
 # --- meetings --------------------------------------------------------------------------------------------------------
@@ -198,3 +230,18 @@ def test_a_call_a_no_and_an_unconfirmed_meeting_stand_on_the_advisors_today(cont
     assert sorted(reasons(advisor)) == ["pair_declined", "pair_unconfirmed"]
     answer_meeting(meeting, "took_place", by=pair.person)
     assert reasons(advisor) == ["pair_declined"]
+
+
+def test_what_volunteers_said_is_forgotten_half_a_year_after_they_stopped(context: Flask) -> None:
+    today = clock.today()
+    there, gone = (
+        volunteer(
+            name, gender="female", clearance_seen_on=today, clearance_until=today + timedelta(days=900), ended_on=ended
+        )
+        for name, ended in (("There", None), ("Gone", today))
+    )
+    clock.travel_days(180)
+    assert forget_volunteers() == 0
+    clock.travel_days(181)
+    assert (forget_volunteers(), forget_volunteers()) == (1, 0)
+    assert (gone.clearance_seen_on, gone.gender, there.gender) == (None, None, "female")

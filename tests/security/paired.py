@@ -31,7 +31,7 @@ def paired(case: Case, advisor: User, volunteer: User | None, named: str) -> dic
     )
     db.session.commit()
     return {
-        "circle": circle, "member": waits.ref, "match": pair.ref, "mate": pair.ref, "encounter": met.ref, "volunteer": user.ref,
+        "circle": circle, "member": waits.ref, "match": pair.ref, "mate": pair.ref, "encounter": met.ref, "meeting_of": met.ref, "volunteer": user.ref,
     }  # fmt: skip
 
 

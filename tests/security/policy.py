@@ -288,6 +288,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "pairs.pair": CASE_PEOPLE,
     "pairs.plan": only(coordinator=THERE),
     "pairs.propose": CASE_PEOPLE,
+    "pairs.said": CASE_PEOPLE,
     "pairs.volunteer": only(coordinator=THERE),
     "pairs.wish": CASE_PEOPLE,
     "privacy.comment": {},  # no erasure was ordered in this world
