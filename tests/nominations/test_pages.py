@@ -86,7 +86,7 @@ def test_evidence_is_added_changed_and_taken_off_in_the_browser(browser: Browser
     row = db.session.query(Evidence).one()
     assert row.paper_id == paper.id and row.seen_by_id == named[0].id
     change = f"/evidence/{row.ref}"
-    done = browser.fill(browser.get(change), at=change, dated="2030")
+    done = browser.fill(browser.get(change), at=change, dated="2199")
     assert done.status == 422
     done = browser.fill(browser.get(change), at=change, action="remove")
     assert done.status == 200 and db.session.query(Evidence).count() == 0
