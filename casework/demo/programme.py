@@ -13,6 +13,7 @@ from casework.demo.assigning import make_assigning
 from casework.demo.courses import make_deadlines
 from casework.demo.funding import make_funding
 from casework.demo.meetings import make_meetings
+from casework.demo.nominating import make_nomination
 from casework.demo.offers import make_forms, make_money, make_offers
 from casework.demo.pairing import make_pairs
 from casework.demo.post import make_post, make_spreadsheet, make_templates
@@ -53,6 +54,7 @@ def make_demo() -> str:
         make_assigning(people, offers, staff)
         make_pairs(people, offers, staff)
         make_spreadsheet(staff)
+        make_nomination(people, staff)
     return f"The demonstration is ready: {len(offers)} offers, {len(staff)} accounts, {len(people)} people."
 
 

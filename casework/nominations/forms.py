@@ -92,7 +92,7 @@ class EvidenceForm(Form):
         [at_most(20)],
         description=_l("As exact as it stands there: 14.03.2026, 03/2026 or 2026."),
     )
-    issuer_kind = ChoiceOrNone(_l("Who wrote it"))
+    issuer_kind = ChoiceOrNone(_l("Who wrote the statement"))
     issuer = StringField(_l("Name of the organisation (optional)"), [at_most(160)])
     country = ChoiceOrNone(_l("Country of which the report tells"))
     language = ChoiceOrNone(_l("Language"))

@@ -67,7 +67,7 @@ def test_a_nomination_begins_with_tasks_counted_back_from_the_deadline(named: tu
 
 
 def test_each_step_keeps_who_and_why_and_asks_for_a_reason_where_something_lacks(named: tuple[User, User]) -> None:
-    call, case = a_call(named[0]), a_scholar(*named, abroad_since="2024-01")
+    call, case = a_call(named[0]), a_scholar(*named, abroad_since=str(clock.today().year - 1))
     nomination = a_nomination(case, call, named[0])
     with unit_of_work():
         move(nomination, "collect", by=named[0])
