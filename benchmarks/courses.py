@@ -2,8 +2,8 @@
 
 Everyone has taken five courses that are over, so the pages lie among that many enrolments. Measured are the page of a
 course with 200 applications, its ranking, the preview of a round, a place that is held, the list of a lesson and its
-saving, a course's attendance, what a person has come through as their advisor and as they themselves see it. How long the
-allocation alone takes, and certificates, is in selecting.py and teaching.py.
+saving, a course's attendance, what a person has come through as their advisor and as they themselves see it, and certificates a minute. How long the
+allocation alone takes is in selecting.py.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from benchmarks.__main__ import GOALS, Measured, both_sizes, measure_visits
 from benchmarks.desk import account_of
 from benchmarks.server import Client
 from benchmarks.statements import counting, signed_in_as
+from benchmarks.teaching import certificates
 from benchmarks.visits import RUNS, Ready, Visit, forms_of, send_ready, signed_in, told
 from casework import create_app
 from casework.accounts.models import User
@@ -50,6 +51,7 @@ GOALS |= {
 class Ground(NamedTuple):
     """Addresses that the visits need, and the cookie of a person who is in."""
 
+    over: str
     running: str
     course: str
     applications: list[str]
@@ -70,13 +72,13 @@ def prepared(environ: dict[str, str]) -> Ground:
             cases = one_case_of_each()
             is_usual = (Offer.is_compartment.is_(False), Offer.selection == "order")
             offer = db.session.scalars(select(Offer).where(*is_usual).order_by(Offer.slug).limit(1)).one()
-            take_old_courses(offer, cases, teacher)
+            over = take_old_courses(offer, cases, teacher)
             running, wanted, lesson = fill_courses(offer, cases, teacher)
             round_ = fill_round(offer, cases, coordinator)
             asked = select(Application.ref).where(Application.cohort_id == wanted["id"]).order_by(Application.rank)
             case = db.session.get_one(Case, cases[0].id)
             ground = Ground(
-                running["ref"], wanted["ref"], list(db.session.scalars(asked)), round_, lesson, case.ref, {}
+                over, running["ref"], wanted["ref"], list(db.session.scalars(asked)), round_, lesson, case.ref, {}
             )
         browser, name = Browser(app).visit(case.person), app.config["SESSION_COOKIE_NAME"]
         cookie = browser.client.get_cookie(name)
@@ -142,8 +144,8 @@ def lessons_of(rows: Rows, course: Row, enrolments: Sequence[uuid.UUID], teacher
     return refs
 
 
-def take_old_courses(offer: Offer, cases: Sequence[Any], teacher: User) -> None:
-    """Everyone took five courses of the last years, twenty-five in each."""
+def take_old_courses(offer: Offer, cases: Sequence[Any], teacher: User) -> str:
+    """Everyone took five courses of the last years, twenty-five in each; returns one of them."""
     for year in range(1, EACH + 1):
         begins = clock.today() - timedelta(days=365 * year)
         ends = begins + timedelta(days=100)
@@ -153,6 +155,7 @@ def take_old_courses(offer: Offer, cases: Sequence[Any], teacher: User) -> None:
             inside = seated(rows, course, cases[first : first + CLASS], "completed", begins, ends)
             lessons_of(rows, course, inside, teacher, begins)
             rows.insert()
+    return str(course["ref"])
 
 
 def one_case_of_each() -> list[Any]:
@@ -290,10 +293,13 @@ def statements(environ: dict[str, str], ground: Ground) -> dict[str, int]:
     app = create_app(settings_from(environ) | {"RATELIMIT_ENABLED": False})
     with app.app_context():
         people = {role: signed_in_as(app, role) for role in ("koordination", "lehre")}
-        return {
+        counted = {
             name: counting(lambda role=role, path=path: people[role].get(path))
             for name, (role, path) in pages(ground).items()
         }
+    with app.app_context(), app.test_request_context("/", method="POST"):
+        certificates(db.session.scalars(select(Cohort).where(Cohort.ref == ground.over)).one())
+    return counted
 
 
 def measure(people: int, database: str) -> Measured:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from casework.core.i18n import _, _n, show_date, variant
+from casework.enrolment.months import after_months
 from casework.nominations.call_models import Call
 from casework.nominations.models import Evidence, Nomination
-from casework.nominations.partial_dates import months_after, months_before, shown_date
+from casework.nominations.partial_dates import shown_date
 from casework.nominations.words import CHECKS, LEVELS
 from casework.programmes.judging import Judgement, Question
 from casework.register.dates import span
@@ -87,7 +88,7 @@ def _abroad(ask: Asked) -> Judgement:
             _("Nobody has said since when the person has lived abroad."),
             _("Ask, and write down the month or the day."),
         )
-    edge = months_before(deadline, most)
+    edge = after_months(deadline, -most)
     limit = _n("%(num)d month", "%(num)d months", most)
     if since.first >= edge:
         return MET, _("On the deadline the person will have lived abroad for at most %(limit)s.", limit=limit), ""
@@ -122,7 +123,7 @@ def _statement(call: Call, row: Evidence) -> Judgement:
     months = call.statement_months
     if months is None:
         return _seen(row, _("A statement of a third party was seen."))
-    edge = months_before(call.deadline, months)
+    edge = after_months(call.deadline, -months)
     needed = _("Needed is a statement dated %(day)s or later.", day=show_date(edge))
     dated = span(row.said("dated"))
     if dated is None:
@@ -141,7 +142,7 @@ def _statement(call: Call, row: Evidence) -> Judgement:
             _("The date of the statement is not exact enough: it can lie before %(day)s.", day=show_date(edge)),
             needed,
         )
-    until = show_date(months_after(dated.first, months))
+    until = show_date(after_months(dated.first, months))
     return _seen(
         row, _("The statement of a third party is recent enough: it holds for deadlines until %(day)s.", day=until)
     )
@@ -197,7 +198,7 @@ def _proof(call: Call, row: Evidence) -> Judgement:
     if call.language_level and LEVELS.index(str(level)) < LEVELS.index(call.language_level):
         return NOT_MET, _("The level is below %(level)s.", level=call.language_level), _wanted(call)
     if call.language_months is not None:
-        edge, dated = months_before(call.deadline, call.language_months), span(row.said("dated"))
+        edge, dated = after_months(call.deadline, -call.language_months), span(row.said("dated"))
         needed = _("Needed is a proof dated %(day)s or later.", day=show_date(edge))
         if dated is None or dated.first < edge <= dated.last:
             return UNKNOWN, _("The date of the proof is not exact enough."), needed

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date
 
 from casework.core import clock
 from casework.core.digits import latin_digits
@@ -43,12 +41,3 @@ def shown_date(read: str) -> str:
     """As the office writes it: 14.03.2026, 03/2026, 2026."""
     parts = read.split("-")
     return "/".join(reversed(parts)) if len(parts) < 3 else ".".join(reversed(parts))
-
-
-def months_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def months_after(day: date, months: int) -> date:
-    return months_before(day, -months)
