@@ -16,6 +16,7 @@ from casework.cases import (
     page,
     print_views,
     service,
+    task_set_views,
     task_views,
     tasking,
     through,
@@ -59,6 +60,7 @@ bp.register_blueprint(conversation.bp)
 bp.register_blueprint(note_views.bp)
 bp.register_blueprint(print_views.bp)
 bp.register_blueprint(task_views.bp)
+bp.register_blueprint(task_set_views.bp)
 
 
 def back_to(case: Case) -> Response:
