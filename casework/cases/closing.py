@@ -72,6 +72,7 @@ def close_case(case: Case, reasons: Sequence[str], by: User) -> None:
     case.closing_reasons = chosen
     case.status, case.closed_at = "closed", now
     case.waiting_for = case.waiting_since = case.waiting_until = case.next_action = case.next_on = None
+    case.next_why = None
     for row in db.session.scalars(select(Access).where(Access.case_id == case.id, Access.until.is_(None))):
         row.until = now + STILL_SEEN
     note_step(case, "closed")

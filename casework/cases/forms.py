@@ -131,6 +131,15 @@ class NextForm(Form):
     edits = True
     step = Choice(_l("Next step"), choices=choices(NEXT_ACTIONS))
     on = Day(_l("On which day"), [required()])
+    why = StringField(
+        _l("Why (optional)"), [at_most(200)],
+        description=_l("A few words for Today. Only who works on the case reads them."),
+    )  # fmt: skip
+
+    def __init__(self, *, says_why: bool, **more: Any) -> None:
+        super().__init__(**more)
+        if not says_why:
+            del self.why
 
 
 class WaitForm(Form):

@@ -86,6 +86,9 @@ class Case(Identified, Versioned, Base):
     waiting_until: Mapped[date | None]
     next_action: Mapped[str | None] = mapped_column(String(40))
     next_on: Mapped[date | None]
+    #: Why, in a few words, where the step alone does not say it.
+    next_why_sealed: Mapped[bytes | None] = sealed_column()
+    next_why = Sealed("counselling", readers=CASE_READERS)
     is_compartment: Mapped[bool] = mapped_column(default=False)
     intensity: Mapped[str] = mapped_column(String(8), default="normal")
     weight: Mapped[int] = mapped_column(default=1)

@@ -35,7 +35,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
         "cases": [
             {
                 "reference": case.ref, "status": case.status, "opened": case.opened_at, "closed": case.closed_at,
-                "waiting_for": case.waiting_for, "closing_reasons": case.closing_reasons,
+                "waiting_for": case.waiting_for, "closing_reasons": case.closing_reasons, "next_step_because": case.next_why,
             }
             for case in cases
         ],
@@ -109,6 +109,7 @@ def _coarsen(case: Case) -> None:
     case.intensity = "normal"
     case.language, case.source, case.weight, case.team_id, case.is_compartment = "und", "erased", 1, None, False
     case.waiting_for = case.waiting_since = case.waiting_until = case.next_action = case.next_on = None
+    case.next_why = None
     case.closing_reasons = None
 
 

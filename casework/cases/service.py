@@ -139,15 +139,21 @@ def stop_waiting(case: Case) -> None:
     note_step(case, "resumed")
 
 
-def set_next(case: Case, action: str, on: date) -> None:
-    """What is next, and when the case comes up again (Wiedervorlage)."""
+def set_next(case: Case, action: str, on: date, why: str | None = None) -> None:
+    """What is next, when the case comes up again (Wiedervorlage), and why in a few words, sealed. Nothing said of that: the
+    words stay with their step, and go with it.
+    """
     refuse_closed(case)
     if action not in NEXT_ACTIONS:
         raise UnknownCode(field="step")
     refuse_past(on, "on")
     if (case.next_action, case.next_on) != (action, on):
+        if why is None and case.next_action != action:
+            case.next_why = None
         case.next_action, case.next_on = action, on
         note_step(case, "next", action, on)
+    if why is not None:
+        case.next_why = why.strip() or None
 
 
 def note_attempt(case: Case, way: str, *, reached: bool) -> CaseStep:

@@ -1,4 +1,6 @@
-"""Sets of tasks that are planned backwards from a day that cannot move. The sets are data: `data/task_sets.toml`."""
+"""Sets of tasks that are planned backwards from a day that cannot move. They are shipped in `data/task_sets.toml`; the
+coordination changes them on a page, each time as a new version (`task_set_keeping`).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,16 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import select
+
 from casework.accounts.models import User
 from casework.cases.models import Case, Task
 from casework.cases.records import add_task
+from casework.cases.task_set_models import TaskSetVersion
 from casework.core import clock
 from casework.core.errors import Refusal
 from casework.core.i18n import _l, language
+from casework.core.models import db
 
 FILE = Path(__file__).parent / "data" / "task_sets.toml"
 
@@ -30,25 +36,49 @@ class Step:
     words: tuple[tuple[str, str], ...]
 
     def text(self) -> str:
-        words = dict(self.words)
-        return words.get(language(), words["en"])
+        return _said(self.words)
 
 
 @dataclass(frozen=True)
 class TaskSet:
+    """`number` 0 is what was shipped."""
+
     key: str
     anchor: str
     words: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    number: int = 0
+    is_retired: bool = False
 
     @property
     def title(self) -> str:
-        words = dict(self.words)
-        return words.get(language(), words["en"])
+        return _said(self.words)
+
+
+def _said(pairs: tuple[tuple[str, str], ...]) -> str:
+    """In the reader's language; where the office wrote one alone, in that."""
+    words = dict(pairs)
+    return words.get(language()) or words.get("de") or words["en"]
+
+
+def task_sets() -> dict[str, TaskSet]:
+    """Those that can be planned."""
+    return {key: one for key, one in all_sets().items() if not one.is_retired}
+
+
+def all_sets() -> dict[str, TaskSet]:
+    """Each as its newest version has it, the retired ones among them."""
+    versions = db.session.scalars(select(TaskSetVersion).order_by(TaskSetVersion.key, TaskSetVersion.number))
+    return shipped_sets() | {row.key: as_set(row) for row in versions}
+
+
+def as_set(row: TaskSetVersion) -> TaskSet:
+    steps = tuple(Step(one["days"], (("de", one["de"]), ("en", one["en"]))) for one in row.content["tasks"])
+    return TaskSet(row.key, row.anchor, tuple(row.content["title"].items()), steps, row.number, row.is_retired)
 
 
 @cache
-def task_sets() -> dict[str, TaskSet]:
+def shipped_sets() -> dict[str, TaskSet]:
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))["set"]
     return {
         one["key"]: TaskSet(

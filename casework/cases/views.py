@@ -16,6 +16,7 @@ from casework.cases import (
     page,
     print_views,
     service,
+    task_set_views,
     task_views,
     tasking,
     through,
@@ -59,6 +60,7 @@ bp.register_blueprint(conversation.bp)
 bp.register_blueprint(note_views.bp)
 bp.register_blueprint(print_views.bp)
 bp.register_blueprint(task_views.bp)
+bp.register_blueprint(task_set_views.bp)
 
 
 def back_to(case: Case) -> Response:
@@ -178,11 +180,13 @@ def appointment(appointment: Appointment) -> Any:
 @bp.route("/cases/<ref:case>/next", methods=["GET", "POST"])
 @allow(rights.PLAN_NEXT, case=find_case)
 def plan_next(case: Case) -> Any:
-    form = NextForm(data={"step": case.next_action, "on": case.next_on, "version": case.version})
+    says_why = rights.READ_NOTES.allows(current_user, case)
+    given = {"step": case.next_action, "on": case.next_on, "version": case.version}
+    form = NextForm(says_why=says_why, data=given | ({"why": case.next_why} if says_why else {}))
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(case)
-            service.set_next(case, form.step.data, form.on.data)
+            service.set_next(case, form.step.data, form.on.data, form.why.data or "" if form.why else None)
         if saved:
             return back_to(case)
     return page.with_both_versions(form, case, "cases/plan_next.html", case=case, actions=NEXT_ACTIONS)

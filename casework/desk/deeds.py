@@ -18,7 +18,7 @@ from casework.assignment.taking import put_in_queue
 from casework.assignment.team_queue import leave, queue_of, stand_in
 from casework.cases import permissions as rights
 from casework.cases.closing_twice import close_or_propose, take_back_proposal
-from casework.cases.closing_undone import as_it_stands, take_back_closing
+from casework.cases.closing_undone import as_it_stands, as_kept, as_sealed, take_back_closing
 from casework.cases.models import Case, Task
 from casework.cases.queries import lead_of, load_workers
 from casework.cases.records import add_task
@@ -152,7 +152,7 @@ def _next(case: Case, what: Mapping[str, Any], _by: User) -> tuple[State, State]
 
 
 def _unset_next(case: Case, before: State, after: State, _by: User) -> None:
-    if not case.is_open or _plan(case) != after:
+    if not case.is_open or _plan(case) != _only_plan(after):
         raise ChangedSince
     _go_back(case, before)
 
@@ -210,17 +210,22 @@ def _message(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, Stat
 
 
 def _plan(case: Case) -> State:
-    return {"step": case.next_action, "on": case.next_on.isoformat() if case.next_on else None}
+    return {
+        "step": case.next_action,
+        "on": case.next_on.isoformat() if case.next_on else None,
+        "why": as_kept(case.next_why_sealed),
+    }
 
 
 def _only_plan(state: State) -> State:
-    return {"step": state["step"], "on": state["on"]}
+    return {"step": state["step"], "on": state["on"], "why": state.get("why")}
 
 
 def _go_back(case: Case, before: State) -> None:
     on = date.fromisoformat(before["on"]) if before["on"] else None
     if (case.next_action, case.next_on) != (before["step"], on):
         case.next_action, case.next_on = before["step"], on
+        case.next_why_sealed = as_sealed(before.get("why"))
         note_step(case, "next", before["step"], on)
 
 

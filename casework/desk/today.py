@@ -15,6 +15,7 @@ from casework.cases.queries import case_heads
 from casework.core import contributions
 from casework.core.kept import KEPT
 from casework.core.models import db
+from casework.core.sealed import open_for
 from casework.desk.asker import Asker, filled_in
 
 #: More lines are a failure of the list (practice.md); one reason on its own may show more.
@@ -22,6 +23,8 @@ LINES = 30
 LINES_OF_ONE_REASON = contributions.MOST_ALIKE - 1
 #: From more equal reasons than this on, one line stands for all.
 EQUAL = 3
+#: Lines of cases that the viewer leads, about the step that was planned for them.
+SAYS_WHY = frozenset({"next_due"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class TodayLine:
     others: int = 0
     #: There are at least so many.
     is_many: bool = False
+    #: In the words of whoever planned it.
+    why: str | None = None
 
 
 def duties(viewer: Any) -> list[contributions.Duty]:
@@ -68,6 +73,9 @@ def todays_work(viewer: Any, *, reason: str | None = None, due: date | None = No
     order = (entries.c.weight.desc(), entries.c.due.is_(None), entries.c.due, entries.c.at, entries.c.id)
     rows = db.session.execute(query.order_by(*order).limit(limit + 1), filled_in(viewer)).all()
     heads = {case.id: case for case in case_heads(viewer, [row.actor for row in rows[:limit]])}
+    open_for(
+        viewer, [heads[row.actor] for row in rows[:limit] if row.title in SAYS_WHY and row.actor in heads], "today"
+    )
     modules = contributions.modules("attention")
     lines = [_line(modules, row, heads[row.actor], folded=not reason) for row in rows[:limit] if row.actor in heads]
     return Today(lines, len(rows) > limit)
@@ -114,5 +122,6 @@ def _line(modules: Sequence[Any], row: Any, case: Case, *, folded: bool) -> Toda
         endpoint=endpoint,
         title=row.title,
         others=others,
+        why=case.next_why if row.title in SAYS_WHY else None,
         is_many=others >= contributions.MOST_ALIKE - 1,
     )

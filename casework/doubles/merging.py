@@ -222,6 +222,7 @@ def _one_case_goes_on(turning: Turning, choice: Choice) -> dict[str, Any] | None
     ends.closing_reasons = [DOUBLE]
     ends.status, ends.closed_at = "closed", now
     ends.waiting_for = ends.waiting_since = ends.waiting_until = ends.next_action = ends.next_on = None
+    ends.next_why = None
     note_step(ends, "closed")
     db.session.flush()
     return before

@@ -243,7 +243,7 @@ def _things(
         "absence": absence.ref, "complaint": complaint.ref, "related": related.ref, "referral": referral.ref, "file": stored.ref, "paper": paper.ref, "scan": scan.ref, "mail": mail, "attachment": attached,
         "ticket": draw_ticket(language="ar").ref, "confirmation": confirmed(case, advisor), "sheet": sheet_of(person, world.users["coordinator"]),
         "template": save_template(None, name="T", texts={"de": "Hallo {call_name}"}, team_id=None).ref, "erasure": new_reference(),
-        "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref, "queued": new_reference(),
+        "handover": asked_about(world.users["coordinator"], advisor, case).ref, "plan": plan_for(world.users["coordinator"], case).ref, "queued": new_reference(), "taskset": "degree",
         "deadline": _deadline(whose, world.users["coordinator"]),
         "kind": "rejection", "entry": entry.ref, "round": round_.ref,
         **in_class(whose, case, enrolment, lesson, teacher or world.users["coordinator"], advisor, world.users["coordinator"]),
