@@ -28,7 +28,7 @@ def test_the_coordinator_looks_at_the_pool_and_pairs_whoever_has_nobody(chrome: 
     page.goto(f"{site.url}/programmes")
     go(page, "main tr:has-text('Linde 1') a >> nth=0")
     go(page, "main a[href$='/pairs']")
-    assert "Nele Hartmann" in spoken(page) and "Stunden, die beide bestätigt haben 1.5" in spoken(page)
+    assert "Nele Hartmann" in spoken(page) and "Stunden, die beide bestätigt haben 1:30" in spoken(page)
     go(page, "main form[action$='/plan'] button")
     row = page.locator("main tr:has(input[name=pair])")
     # Aras is perhaps under 18: only Nele has a certificate that is good.
