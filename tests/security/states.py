@@ -45,6 +45,7 @@ from tests.browser import Browser
 from tests.intake import filling
 from tests.security.filling import filling_cohorts
 from tests.security.in_class import in_states
+from tests.security.nominated import in_compartment
 from tests.security.world import World, make_world
 
 
@@ -218,7 +219,7 @@ def make_world_of_states() -> World:
     _missed(world)
     world.more = [
         *_courses(world), *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
-        *in_states(world), "/ar/fits#result",
+        *in_states(world), *in_compartment(world), "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
