@@ -8,28 +8,26 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 import hypothesis
 import pytest
-from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Connection, text
 
 from casework import create_app
-from casework.core import attempts, clock
-from casework.core.limits import limiter
+from casework.core import clock
 from casework.core.models import db
-from casework.core.transaction import short_transaction
-from casework.operation.setting_up import MIGRATIONS
 from config import engine_options
 from tests.browser import Browser
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
+from tests.emptying import empty, prepare
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
 from tests.sharing import is_walked_here
+
+# Next to nothing of what is imported and collected is garbage, and a test leaves little.
+gc.set_threshold(20_000, 50, 100)
 
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
 
@@ -58,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     (tests/sharing.py); whoever names a file gets all of it."""
     database = str(config.getoption("--database"))
     if config.getoption("--share-journeys"):
-        others = [item for item in items if not is_walked_here(item.path.as_posix(), database)]
+        others = [item for item in items if not is_walked_here(item.path.as_posix(), item.name, database)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
     if database == "postgresql":
@@ -70,7 +68,6 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: looking through it again and again for garbage took a fifteenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -170,22 +167,10 @@ def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, i
             db.engine.dispose()
             shutil.copy(folder / "casework.db", folder / "empty.db")
         app.extensions["tables"] = [table.name for table in reversed(db.metadata.sorted_tables)]
+        prepare(app)
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-@cache
-def _newest_migration() -> str | None:
-    """Asked once: to read all migrations again before each test takes as long as the test."""
-    return ScriptDirectory(MIGRATIONS).get_current_head()
-
-
-def _stamp(connection: Connection) -> None:
-    """Say that the tables stand at the newest migration (tests/migrations shows that they do)."""
-    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)")
-    connection.exec_driver_sql("DELETE FROM alembic_version")
-    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{_newest_migration()}')")
 
 
 @pytest.fixture
@@ -197,21 +182,6 @@ def context(app: Flask) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         clock.travel(timedelta())
-
-
-def empty(app: Flask) -> None:
-    """Take every row away; keys and sealed files stay."""
-    db.session.remove()
-    attempts.forget_all()
-    # One limiter serves every application of the process: another test's may have switched it on.
-    limiter.enabled = False
-    names = app.extensions["tables"]
-    filled = text("SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names))
-    with short_transaction() as connection:
-        for name, has_rows in zip(names, connection.execute(filled).one(), strict=True):
-            if has_rows:
-                connection.exec_driver_sql(f'DELETE FROM "{name}"')
-        _stamp(connection)
 
 
 @pytest.fixture

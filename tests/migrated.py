@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from casework import create_app
 from casework.core.models import db
+from casework.core.sealed import get_vault
 from casework.operation.setting_up import MIGRATIONS
 from tests.postgres import fresh_database
 from tests.settings import settings
@@ -29,7 +30,9 @@ def program_on(folder: Path, url: str) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
+        get_vault().keystore.close()
+        for engine in (db.engine, app.extensions["casework_attempts"]):
+            engine.dispose()
 
 
 @contextmanager

@@ -207,12 +207,18 @@ def addresses(app: Flask, world: World, viewer: str) -> Iterator[str]:
             yield address_of(rule, world.own).replace("/de/", f"/{language}/", 1)
 
 
-def pages(app: Flask, browser: Browser, world: World, viewer: str) -> Iterator[tuple[str, Page]]:
+#: The languages that no viewer reads; the forms of a page are the same in each.
+OTHERS = re.compile(r"/(en|uk|fa|tr|ru|fr)/")
+
+
+def pages(
+    app: Flask, browser: Browser, world: World, viewer: str, *, in_all_languages: bool = False
+) -> Iterator[tuple[str, Page]]:
     """The pages of the map of addresses, and those with a form that one of them leads to."""
     waiting, seen = list(addresses(app, world, viewer)), set[str]()
     while waiting:
         address = waiting.pop(0)
-        if address in seen:
+        if address in seen or (OTHERS.match(address) and not in_all_languages):
             continue
         seen.add(address)
         page = opened(browser, address)

@@ -20,7 +20,6 @@ from tests.security.mass_assignment import NAMES, VALUES, sent_to
 from tests.security.planted import planted_world
 from tests.security.states import make_world_of_states
 from tests.security.visitor import Visitor
-from tests.security.walking import counted, difference
 from tests.security.world import ROLES
 from tests.sharing import EVERYTHING, is_done_here
 
@@ -74,9 +73,7 @@ def judged(visitor: Visitor, control: Control, bad: Bad, seen: Counter[str]) -> 
         sent.pop(control.name, None)
     else:
         sent[control.name] = bad.value
-    before = counted()
-    page = visitor.send(sent, is_multipart=form.takes_files or isinstance(bad.value, tuple))
-    changed = difference(before, counted())
+    page, changed = visitor.send_and_count(sent, is_multipart=form.takes_files or isinstance(bad.value, tuple))
     seen["sent"] += 1
     if page.status >= 500:
         yield f"{page.status}"
@@ -133,9 +130,9 @@ def test_no_form_takes_what_it_does_not_ask_for(context: Flask, part: int) -> No
         if number % 3 != part:
             continue
         visitor = Visitor(context, each)
-        status, plainly, form = sent_to(visitor, {})
+        status, plainly, form = sent_to(visitor, {}, begins=False)
         extra = dict.fromkeys(sorted(NAMES - set(form.controls)), VALUES[number // 3 % len(VALUES)])
-        with_more, effects, _form = sent_to(visitor, extra)
+        with_more, effects, _form = sent_to(visitor, extra, begins=bool(plainly))
         assert (with_more, effects) == (status, plainly), each
         changed["something" if plainly else "nothing"] += 1
     print(f"\n{sum(changed.values())} forms × {len(NAMES)} names: {dict(changed)}")
@@ -150,7 +147,7 @@ def test_typed_markup_is_text_for_every_role_on_every_page(context: Flask) -> No
         if viewer in ROLES and not is_done_here(viewer, context.config["SQLALCHEMY_DATABASE_URI"]):
             continue
         browser: Browser = enter(context, world, viewer)
-        for address, page in pages(context, browser, world, viewer):
+        for address, page in pages(context, browser, world, viewer, in_all_languages=viewer not in ROLES):
             if page.answer.mimetype != "text/html":
                 # A file (a calendar, a table) is text to whoever opens it, and a browser may not think otherwise.
                 assert page.answer.headers["X-Content-Type-Options"] == "nosniff", address

@@ -18,7 +18,6 @@ from tests.security.naughty import as_shown, naughty
 from tests.security.planted import planted_world
 from tests.security.states import make_world_of_states
 from tests.security.visitor import Visitor
-from tests.security.walking import counted, difference
 from tests.sharing import EVERYTHING
 
 CHANCE = int(os.environ.get("CASEWORK_CHANCE", "1"))
@@ -79,8 +78,8 @@ def test_every_public_form_takes_what_chance_puts_together(context: Flask, part:
         visitor, chance = Visitor(context, each), Random(f"{CHANCE} {part} {number}")
         for _round in range(ROUNDS):
             form = visitor.shown()
-            sent, before = filled_by_chance(form, chance), counted()
-            page = visitor.send(sent, is_multipart=form.takes_files)
+            sent = filled_by_chance(form, chance)
+            page, changed = visitor.send_and_count(sent, is_multipart=form.takes_files)
             seen[str(page.status // 100)] += 1
             told = [f"{page.status}"] if page.status >= 500 else []
             if page.status < 400:
@@ -88,9 +87,7 @@ def test_every_public_form_takes_what_chance_puts_together(context: Flask, part:
                 shown = visitor.browser.follow(page)
                 visitor.form = None
             else:
-                told += lost(form, sent, page) + [
-                    f"half-saved {each}" for each in [difference(before, counted())] if each
-                ]
+                told += lost(form, sent, page) + ([f"half-saved {changed}"] if changed else [])
                 shown = page
             told += live_in(shown.html)
             wrong += [f"{each.endpoint} as {each.viewer}: {what}" for what in told]

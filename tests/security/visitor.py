@@ -8,10 +8,11 @@ from flask import Flask
 
 from casework.core import attempts
 from tests.browser import Browser, Page
-from tests.conftest import empty
+from tests.emptying import forget_what_is_not_in_the_database
 from tests.security.forms_found import Found, Shown, endpoint_of, enter, opened, shown_on
 from tests.security.planted import planted_world
 from tests.security.states import make_world_of_states
+from tests.security.walking import counted, difference
 from tests.security.world import ROLES
 
 
@@ -24,6 +25,8 @@ class Visitor:
         is_german = found.viewer in {*ROLES, "half-way in", "stand-in"} and not found.page.startswith("/ar/")
         self.language = "de" if is_german else "ar"
         self.form: Shown | None = None
+        #: The rows of each table, as long as nothing was sent or opened since they were counted.
+        self.rows: dict[str, int] | None = None
         if begins:
             self.begin()
         else:
@@ -31,13 +34,14 @@ class Visitor:
             self.browser: Browser = enter(app, known.found(), found.viewer)
 
     def begin(self) -> None:
-        empty(self.app)
+        forget_what_is_not_in_the_database()
         self.browser = enter(self.app, planted_world(self.app, make_world_of_states), self.found.viewer)
         self.look()
 
     def look(self) -> Shown | None:
         """The form as the page shows it now, or None when the page does not show it any more."""
         attempts.forget_all()
+        self.rows = None
         page = opened(self.browser, self.found.page)
         mine = [each for each in shown_on(page) if each.is_post and self.is_this(each)]
         self.form = mine[0] if mine else None
@@ -55,7 +59,15 @@ class Visitor:
         assert self.form is not None, self.found
         return self.form
 
+    def send_and_count(self, sent: dict[str, Any], *, is_multipart: bool) -> tuple[Page, dict[str, int]]:
+        """What came back, and in which tables there are more or fewer rows than before."""
+        before = self.rows or counted()
+        page = self.send(sent, is_multipart=is_multipart)
+        self.rows = counted()
+        return page, difference(before, self.rows)
+
     def send(self, sent: dict[str, Any], *, is_multipart: bool) -> Page:
+        self.rows = None
         action = self.shown().action or self.found.page
         more = {"content_type": "multipart/form-data"} if is_multipart else {}
         return self.browser.post(action, sent, **more)
