@@ -51,6 +51,8 @@ class Call(Identified, Versioned, Base):
     source: Mapped[str] = mapped_column(String(300))
     checked_on: Mapped[date]
     checked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    #: Off the list. The row stays whether it is used or not: a refusal would tell that somebody was nominated.
+    removed_at: Mapped[datetime | None]
 
 
 class FunderKey(Identified, Base):

@@ -87,7 +87,7 @@ def remove(call: Call) -> Any:
             keeping.remove_call(call)
         if saved:
             return redirect(url_for("nominations.calls.all_calls"), 303)
-    return _page(call, form)
+    return form.answer_plainly()
 
 
 @bp.route("/programmes/calls/<ref:call>/key", methods=["GET", "POST"])

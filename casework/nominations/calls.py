@@ -18,15 +18,10 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.nominations.call_models import Call, FunderKey
 from casework.nominations.keys import read_key
-from casework.nominations.models import Nomination
 
 #: Calls change from year to year.
 STALE = timedelta(days=120)
 MOST = 200
-
-
-class CallIsUsed(Refusal):
-    message = _l("This call is in use. It stays.")
 
 
 class ResultTooEarly(Refusal):
@@ -73,11 +68,8 @@ def _settle_days(call: Call) -> None:
 
 
 def remove_call(call: Call) -> None:
-    """Only one that nobody was nominated for. Raises CallIsUsed."""
-    if db.session.scalar(select(Nomination.id).where(Nomination.call_id == call.id).limit(1)) is not None:
-        raise CallIsUsed
-    db.session.delete(call)
-    db.session.flush()
+    """Off the list, whoever may be nominated for it."""
+    call.removed_at = call.removed_at or clock.now()
 
 
 def is_stale(call: Call, today: date) -> bool:
@@ -129,10 +121,16 @@ def find_call(_viewer: Any, ref: str, *, lock: bool = False) -> Call | None:
 
 def calls_from(day: date) -> Sequence[Call]:
     """Those whose deadline is still to come, the next one first."""
-    query = select(Call).where(Call.deadline >= day).order_by(Call.deadline, Call.name, Call.id)
+    query = (
+        select(Call).where(Call.deadline >= day, Call.removed_at.is_(None)).order_by(Call.deadline, Call.name, Call.id)
+    )
     return db.session.scalars(query.limit(MOST)).all()
 
 
 def calls_before(day: date) -> Sequence[Call]:
-    query = select(Call).where(Call.deadline < day).order_by(Call.deadline.desc(), Call.name, Call.id)
+    query = (
+        select(Call)
+        .where(Call.deadline < day, Call.removed_at.is_(None))
+        .order_by(Call.deadline.desc(), Call.name, Call.id)
+    )
     return db.session.scalars(query.limit(MOST)).all()

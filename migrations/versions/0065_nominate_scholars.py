@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=300), nullable=False),
     sa.Column('checked_on', sa.Date(), nullable=False),
     sa.Column('checked_by_id', sa.Uuid(), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("scheme in ('philipp_schwartz','hilde_domin','sar','cara','academy_in_exile','own')", name=op.f('ck_nomination_call_scheme')),

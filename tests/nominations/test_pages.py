@@ -168,3 +168,16 @@ def counted(browser: Browser, path: str) -> int:
     with statements() as seen:
         assert browser.get(path).status == 200
     return len(seen)
+
+
+def test_taking_a_call_off_the_list_tells_nobody_whether_it_is_used(context: Flask, named: tuple[User, User]) -> None:
+    used, unused = a_call(named[0], name="Used"), a_call(named[0], name="Unused")
+    nomination = a_nomination(a_scholar(*named), used, named[0])
+    browser, answers = Browser(context).sign_in(make.user("coordinator")), []
+    for call in (used, unused):
+        at = f"/programmes/calls/{call.ref}"
+        page = browser.fill(browser.get(at), at=at, action="remove", follow=False)
+        answers.append((page.status, page.location))
+        assert f'href="{at}"' not in browser.get("/programmes/calls").html
+    assert answers[0] == answers[1] == (303, "/programmes/calls")
+    assert Browser(context).sign_in(named[1]).get(f"/nominations/{nomination.ref}").status == 200
