@@ -43,12 +43,18 @@ class Step:
 class TaskSet:
     """`number` 0 is what was shipped."""
 
+    #: What the ledger of looks calls it, as it calls a row.
+    __tablename__ = "task_set_version"
     key: str
     anchor: str
     words: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     number: int = 0
     is_retired: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.key
 
     @property
     def title(self) -> str:

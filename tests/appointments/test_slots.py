@@ -59,6 +59,33 @@ def test_two_people_cannot_take_one_time(context: Flask, folder: Path, database_
     assert db.session.scalar(select(func.count()).select_from(Appointment)) == 1
 
 
+def test_one_room_is_given_to_one_of_those_who_take_it_at_one_moment(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    room = add_room("A 1.23", 3)
+    at = clock.now() + timedelta(days=3)
+    made = []
+    for number in range(8):
+        case, advisor = a_case(f"Person {number}")
+        # They overlap by a quarter of an hour at least; none begins with another.
+        begin = at + timedelta(minutes=3 * number)
+        row = Appointment(
+            case_id=case.id, person_id=case.person_id, user_id=advisor.id, starts_at=begin, minutes=45, created_at=clock.now()
+        )  # fmt: skip
+        db.session.add(row)
+        made.append(row)
+    db.session.commit()
+    refs, ref = [row.ref for row in made], room.ref
+    db.session.rollback()
+    told = Counter(
+        at_once("tests.appointments.room_race", [[str(folder), database_url, ref, *refs[n::4]] for n in range(4)])
+    )
+    db.session.rollback()
+    db.session.expire_all()
+    assert told == {"taken": 1, "RoomIsTaken": 7}
+    assert [row.room_id for row in made].count(None) == 7
+
+
 def test_a_person_sees_and_books_what_their_own_advisor_offers_and_nobody_elses(browser: Browser) -> None:
     case, advisor = a_case()
     mine, foreign = a_slot(advisor), a_slot(make.user("advisor", name="Other Advisor"), hour=11)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from casework.accounts.models import User
 from casework.cases.models import Case
 from casework.cases.service import write_note
 from casework.core import clock
+from casework.core.access import SYSTEM
 from casework.core.models import db
-from casework.core.sealed import get_vault
+from casework.core.sealed import get_vault, open_for
 from casework.desk.today import todays_work
 from casework.messages.gate import way_to
 from casework.people.models import Answer, Person, Spelling
@@ -31,6 +33,7 @@ from casework.spreadsheet.personal import export, scrub
 from casework.spreadsheet.reading import Table, TableRefused, read
 from tests import make
 from tests.browser import Browser, Page
+from tests.killed import killed_half_way
 from tests.spreadsheet.sheets import HEAD, PEOPLE, text_file, workbook
 
 COLUMNS = ["full_name", "birth_date", "phone", "email", "german_level", "spoken_languages"]
@@ -112,12 +115,18 @@ def upload(browser: Browser, data: bytes, source: str = "Liste der Beratung seit
 
 def brought_in(browser: Browser, data: bytes) -> SheetImport:
     """Uploaded, columns as proposed, taken in, worked off."""
+    sheet = sent_in(browser, data)
+    work_off()
+    db.session.expire_all()
+    return sheet
+
+
+def sent_in(browser: Browser, data: bytes) -> SheetImport:
+    """Uploaded, columns as proposed, to be taken in: the worker has not come yet."""
     at = upload(browser, data).location
     page = browser.fill(browser.get(at), at=at)
     shown = f"/imports/{db.session.query(SheetImport).order_by(SheetImport.created_at.desc()).first().ref}"
     browser.fill(browser.get(shown) if page.status != 200 else page, at=shown)
-    work_off()
-    db.session.expire_all()
     return db.session.query(SheetImport).order_by(SheetImport.created_at.desc()).first()
 
 
@@ -155,24 +164,27 @@ def test_who_may_be_here_already_stays_out_unless_a_human_says_otherwise(browser
 
 
 def test_killed_half_way_it_goes_on_where_it_stood(
-    browser: Browser, coordinator: User, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, coordinator: User, folder: Path, database_url: str
 ) -> None:
-    monkeypatch.setattr(service, "BATCH", 2)
-    real = service._take_in
+    """The worker dies (SIGKILL) when the second two are written and not committed."""
+    sheet = sent_in(browser.sign_in(coordinator), workbook())
+    killed_half_way("tests.spreadsheet.dying", str(folder), database_url)
+    db.session.expire_all()
+    assert sheet.state == "running" and sheet.next_row == 2
 
-    def die(sheet: SheetImport, row: Any, subject: Any) -> None:
-        if row.number == 5 and not died:
-            died.append(row.number)
-            raise RuntimeError("the power is gone")
-        real(sheet, row, subject)
+    def came() -> list[int]:
+        return sorted(db.session.scalars(select(ImportedPerson.row)))
 
-    died: list[int] = []
-    monkeypatch.setattr(service, "_take_in", die)
-    with pytest.raises(RuntimeError):
-        brought_in(browser.sign_in(coordinator), workbook())
-    assert sorted(row for (row,) in db.session.query(ImportedPerson.row)) == [2, 3]
+    assert came() == [2, 3] and db.session.scalar(select(func.count()).select_from(Person)) == 2
+    shown = browser.get(f"/imports/{sheet.ref}")
+    assert shown.status == 200
+    db.session.rollback()
     work_off()
-    assert sorted(row for (row,) in db.session.query(ImportedPerson.row)) == [2, 3, 4, 5, 6, 7]
+    db.session.expire_all()
+    assert sheet.state == "done" and sheet.cells_sealed is None
+    assert came() == [2, 3, 4, 5, 6, 7] and db.session.scalar(select(func.count()).select_from(Person)) == 6
+    names = {one.call_name for one in open_for(SYSTEM, db.session.scalars(select(Person)), "test")}
+    assert len(names) == 6 and None not in names
 
 
 def test_taken_back_everybody_goes_but_those_who_were_worked_with(browser: Browser, coordinator: User) -> None:
