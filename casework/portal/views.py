@@ -19,7 +19,7 @@ from casework.enrolment.queries import applications_of
 from casework.intake.builder import build_form
 from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
-from casework.pairs.queries import has_question
+from casework.pairs.own import has_question
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (
