@@ -6,8 +6,8 @@ from typing import Any
 
 from casework.core.contributions import Duty
 from casework.core.i18n import _l
+from casework.pairs.own import count_own_to_do
 from casework.pairs.permissions import BE_A_VOLUNTEER, KEEP_VOLUNTEERS
-from casework.pairs.queries import count_own_to_do
 
 
 def duties(viewer: Any) -> list[Duty]:

@@ -24,7 +24,7 @@ def forget_volunteers() -> int:
             Volunteer.clearance_seen_on.is_not(None), Volunteer.gender.is_not(None), Volunteer.place.is_not(None)
         )
         query = select(Volunteer).where(Volunteer.ended_on < clock.today() - KEPT, there).limit(200)
-        rows = db.session.scalars(query.with_for_update()).all()
+        rows = db.session.scalars(query.with_for_update(of=Volunteer)).all()
         for row in rows:
             row.clearance_seen_on = row.clearance_until = row.gender = row.place = None
             row.times, row.subjects, row.learns = [], [], []

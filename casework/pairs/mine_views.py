@@ -11,7 +11,7 @@ from casework.cases.appointments import moment_of
 from casework.core.access import allow, itself
 from casework.core.i18n import _l
 from casework.core.pages import NavItem
-from casework.pairs import forms, meetings, queries, service, staff_words, volunteers, words
+from casework.pairs import forms, meetings, own, queries, service, staff_words, volunteers, words
 from casework.pairs.models import Pair, PairMeeting
 from casework.pairs.permissions import BE_A_VOLUNTEER, MEET_AS_VOLUNTEER
 from casework.progress.words import language_word
@@ -27,7 +27,7 @@ class NothingKeptYet(service.NotNow):
 @bp.route("/meetings")
 @allow(BE_A_VOLUNTEER)
 def all_() -> Any:
-    pairs = queries.own_pairs(current_user)
+    pairs = own.own_pairs(current_user)
     met = queries.met(pair.id for pair in pairs)
     return render_template("pairs/mine.html", pairs=pairs, met=met, ways=words.WAYS, language_word=language_word)
 
@@ -49,7 +49,7 @@ def times() -> Any:
 
 
 @bp.route("/meetings/<ref:mate>", methods=["GET", "POST"])
-@allow(MEET_AS_VOLUNTEER, mate=queries.find_mate)
+@allow(MEET_AS_VOLUNTEER, mate=own.find_mate)
 def show(mate: Pair) -> Any:
     """Yes or no, the end, and the meetings."""
     form, me = forms.MateForm(), itself(current_user)
@@ -67,7 +67,7 @@ def show(mate: Pair) -> Any:
 
 
 @bp.route("/meetings/<ref:mate>/new", methods=["GET", "POST"])
-@allow(MEET_AS_VOLUNTEER, mate=queries.find_mate)
+@allow(MEET_AS_VOLUNTEER, mate=own.find_mate)
 def propose(mate: Pair) -> Any:
     form = forms.TimeForm()
     if form.validate_on_submit():
@@ -80,7 +80,7 @@ def propose(mate: Pair) -> Any:
 
 
 @bp.route("/meetings/<ref:mate>/call", methods=["GET", "POST"])
-@allow(MEET_AS_VOLUNTEER, mate=queries.find_mate)
+@allow(MEET_AS_VOLUNTEER, mate=own.find_mate)
 def call(mate: Pair) -> Any:
     """Advisor, please call: one of four reasons, and no box to write anything about the person."""
     form = forms.CallForm()
@@ -93,7 +93,7 @@ def call(mate: Pair) -> Any:
 
 
 @bp.route("/meetings/at/<ref:encounter>", methods=["POST"])
-@allow(BE_A_VOLUNTEER, encounter=queries.find_encounter)
+@allow(BE_A_VOLUNTEER, encounter=own.find_encounter)
 def meeting(encounter: PairMeeting) -> Any:
     form = forms.MateForm()
     if form.validate_on_submit():

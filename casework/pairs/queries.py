@@ -22,8 +22,7 @@ from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.machine import LIVING as WAITING
 from casework.enrolment.models import IN_COURSE, Application, Enrolment
-from casework.pairs.models import KINDS, LIVING, SHOWN, Pair, PairCall, PairMeeting, PairStep, PairWish, Volunteer
-from casework.people.models import Person
+from casework.pairs.models import KINDS, LIVING, Pair, PairCall, PairMeeting, PairStep, PairWish, Volunteer
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort
 
@@ -39,7 +38,7 @@ def is_in_pool() -> Any:
     return and_(or_(Application.state.in_(WAITING), in_course.exists()), is_open.exists())
 
 
-def _of_kind() -> Any:
+def is_of_kind() -> Any:
     return (
         select(Cohort.id).join(Offer, Offer.id == Cohort.offer_id).where(
             Cohort.id == Application.cohort_id, Offer.kind.in_(KINDS)
@@ -58,7 +57,7 @@ def find_circle(viewer: Any, ref: str, *, lock: bool = False) -> Cohort | None:
 
 def find_member(viewer: Any, ref: str, *, lock: bool = False) -> Application | None:
     """Somebody of a pool whose case the viewer sees, or the person themselves."""
-    query = select(Application).where(Application.ref == ref, _of_kind(), is_in_pool())
+    query = select(Application).where(Application.ref == ref, is_of_kind(), is_in_pool())
     if viewer.kind == "person":
         query = query.where(Application.person_id == viewer.id)
     else:
@@ -72,10 +71,10 @@ def find_member(viewer: Any, ref: str, *, lock: bool = False) -> Application | N
 def find_pair(viewer: Any, ref: str, *, lock: bool = False) -> Pair | None:
     """A pair whose case the viewer sees."""
     query = select(Pair).where(Pair.ref == ref, is_visible(viewer, Pair.case_id))
-    return _found(viewer, query, lock)
+    return found_pair(viewer, query, lock)
 
 
-def _found(viewer: Any, query: Any, lock: bool) -> Pair | None:
+def found_pair(viewer: Any, query: Any, lock: bool) -> Pair | None:
     found: Pair | None = db.session.scalar(query.with_for_update(of=Pair) if lock else query)
     if found is not None:
         open_for(viewer, [found], "pair")
@@ -99,6 +98,12 @@ class Members:
     after: str | None = None
 
 
+def wish_of(viewer: Any, application: Application) -> dict[str, Any]:
+    """What the person said they wish, for whoever may read it."""
+    row = db.session.scalar(select(PairWish).where(PairWish.application_id == application.id))
+    return (open_for(viewer, [row], "pair")[0].wish or {}) if row is not None else {}
+
+
 def members(viewer: Any, cohort: Cohort, *, after: str | None = None) -> Members:
     """Who is in the pool of a course, whoever applied first comes first."""
     key = tuple_(Application.applied_at, Application.id)
@@ -110,10 +115,10 @@ def members(viewer: Any, cohort: Cohort, *, after: str | None = None) -> Members
         query = query.where(key > tuple_(last.applied_at, last.id))
     found = list(db.session.scalars(query.order_by(*key).limit(PAGE + 1)))
     open_for(viewer, [one.person for one in found], "pairs")
-    return Members(_with_pairs(found[:PAGE]), found[PAGE - 1].ref if len(found) > PAGE else None)
+    return Members(with_pairs(found[:PAGE]), found[PAGE - 1].ref if len(found) > PAGE else None)
 
 
-def _with_pairs(applications: Iterable[Application]) -> list[Member]:
+def with_pairs(applications: Iterable[Application]) -> list[Member]:
     rows = {one.id: Member(one) for one in applications}
     for key in db.session.scalars(select(PairWish.application_id).where(PairWish.application_id.in_(rows))):
         rows[key].has_wish = True
@@ -151,13 +156,13 @@ def of_case(viewer: Any, case: Case) -> tuple[list[Member], list[Pair]]:
     )
     query = select(Pair).where(Pair.case_id == case.id).order_by(Pair.created_at.desc(), Pair.id)
     pairs = list(db.session.scalars(query.options(selectinload(Pair.application)).limit(PAGE)))
-    return _with_pairs(found), pairs
+    return with_pairs(found), pairs
 
 
 @lru_cache(KEPT)
 def _members_of_case(reach: Reach) -> Any:
     query = select(Application).where(
-        Application.case_id == CASE, _of_kind(), is_in_pool(), visible_to(reach, Application.case_id)
+        Application.case_id == CASE, is_of_kind(), is_in_pool(), visible_to(reach, Application.case_id)
     )
     return query.order_by(Application.applied_at, Application.id).limit(PAGE)
 
@@ -234,75 +239,7 @@ def volunteers(viewer: Any) -> list[VolunteerLine]:
     return lines
 
 
-def _own() -> Any:
-    """What a volunteer is shown: nobody who is to be left alone, and nothing that was not signed."""
-    left_alone = select(Person.id).where(
-        Person.id == Pair.person_id, or_(Person.contact_stop.is_(True), Person.erased_on.is_not(None))
-    )
-    return and_(Pair.state.in_(SHOWN), ~left_alone.exists())
-
-
-def _of_volunteer(viewer: Any) -> Any:
-    return select(Pair).join(Volunteer, Volunteer.id == Pair.volunteer_id).where(Volunteer.user_id == viewer.id, _own())
-
-
-def own_pairs(viewer: Any) -> list[Pair]:
-    """A volunteer's own pairs, with what they call the person and nothing else of them."""
-    found = list(db.session.scalars(_of_volunteer(viewer).order_by(Pair.since, Pair.id)))
-    return open_for(viewer, found, "own pairs")
-
-
-def count_own_to_do(viewer: Any) -> int:
-    """Yes or no that a volunteer has not said."""
-    rows = _of_volunteer(viewer).where(Pair.state == "asked", Pair.volunteer_agreed_at.is_(None)).subquery()
-    return int(db.session.scalar(select(func.count()).select_from(rows)) or 0)
-
-
-def find_mate(viewer: Any, ref: str, *, lock: bool = False) -> Pair | None:
-    """One of a volunteer's own pairs."""
-    return _found(viewer, _of_volunteer(viewer).where(Pair.ref == ref), lock)
-
-
-# --- the person's own ------------------------------------------------------------------------------------------------
-
-
-def own_members(person: Person) -> list[Member]:
-    """The pools that a person is in, with the pair that they were asked about."""
-    query = select(Application).where(Application.person_id == person.id, _of_kind(), is_in_pool())
-    found = list(db.session.scalars(query.order_by(Application.applied_at, Application.id).limit(PAGE)))
-    rows = _with_pairs(found)
-    for row in rows:
-        if row.pair is not None and row.pair.state not in SHOWN:
-            row.pair = None
-    return rows
-
-
-def has_question(person: Person) -> bool:
-    """Is there somebody for whom the person has not said yes or no?"""
-    query = select(Pair.id).where(Pair.person_id == person.id, Pair.state == "asked", Pair.person_agreed_at.is_(None))
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def find_own_pair(viewer: Any, ref: str, *, lock: bool = False) -> Pair | None:
-    query = select(Pair).where(Pair.ref == ref, Pair.person_id == viewer.id, Pair.state.in_(SHOWN))
-    return _found(viewer, query, lock)
-
-
-def own_wish(viewer: Any, application: Application) -> dict[str, Any]:
-    row = db.session.scalar(select(PairWish).where(PairWish.application_id == application.id))
-    return (open_for(viewer, [row], "pair")[0].wish or {}) if row is not None else {}
-
-
 # --- meetings --------------------------------------------------------------------------------------------------------
-
-
-def find_encounter(viewer: Any, ref: str, *, lock: bool = False) -> PairMeeting | None:
-    """A meeting of one of the viewer's own pairs: the volunteer's, or the person's."""
-    mine = _of_volunteer(viewer) if viewer.kind == "user" else select(Pair).where(
-        Pair.person_id == viewer.id, Pair.state.in_(SHOWN)
-    )  # fmt: skip
-    query = select(PairMeeting).where(PairMeeting.ref == ref, PairMeeting.pair_id.in_(mine.with_only_columns(Pair.id)))
-    return db.session.scalar(query.with_for_update(of=PairMeeting) if lock else query)
 
 
 def find_meeting_of(viewer: Any, ref: str, *, lock: bool = False) -> PairMeeting | None:

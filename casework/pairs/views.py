@@ -123,7 +123,7 @@ def propose(member: Application) -> Any:
 @allow(permissions.PROPOSE_PAIR, member=queries.find_member)
 def wish(member: Application) -> Any:
     """What the person told: the same questions as on their own page."""
-    stands = queries.own_wish(current_user, member)
+    stands = queries.wish_of(current_user, member)
     form = forms.WishForm(rows_of_volunteers(), data={"called": member.person.alias, **in_boxes(stands)})
     if form.validate_on_submit():
         with form.saving() as saved:

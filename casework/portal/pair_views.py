@@ -15,7 +15,7 @@ from casework.core.forms import Form, at_most, required
 from casework.core.i18n import _l
 from casework.core.limits import SAVING, limiter
 from casework.enrolment.models import Application
-from casework.pairs import meetings, queries, service, words
+from casework.pairs import meetings, own, queries, service, words
 from casework.pairs.models import Pair, PairMeeting
 from casework.pairs.permissions import MEET_AS_PERSON
 from casework.pairs.wish_form import MINUTES, WishFields, in_boxes
@@ -60,7 +60,7 @@ def _me() -> Any:
 @bp.route("/<lang:lang>/status/together")
 @allow(SEE_OWN_FILE)
 def pairs() -> Any:
-    members = queries.own_members(_me())
+    members = own.own_members(_me())
     met = queries.met(row.pair.id for row in members if row.pair)
     return render_template("portal/pairs.html", members=members, met=met, words=words, language_word=language_word)
 
@@ -69,7 +69,7 @@ def pairs() -> Any:
 @limiter.limit(SAVING, methods=["POST"])
 @allow(SEE_OWN_FILE, member=queries.find_member)
 def wish(member: Application) -> Any:
-    stands = queries.own_wish(_me(), member)
+    stands = queries.wish_of(_me(), member)
     form = OwnWishForm(data={"called": _me().alias, **in_boxes(stands)})
     if form.validate_on_submit():
         with form.saving() as saved:
@@ -81,7 +81,7 @@ def wish(member: Application) -> Any:
 
 @bp.route("/<lang:lang>/status/together/<ref:match>", methods=["GET", "POST"])
 @limiter.limit(SAVING, methods=["POST"])
-@allow(MEET_AS_PERSON, match=queries.find_own_pair)
+@allow(MEET_AS_PERSON, match=own.find_own_pair)
 def pair(match: Pair) -> Any:
     form = OwnPairForm()
     if form.validate_on_submit():
@@ -101,7 +101,7 @@ def pair(match: Pair) -> Any:
 
 @bp.route("/<lang:lang>/status/together/<ref:match>/new", methods=["GET", "POST"])
 @limiter.limit(SAVING, methods=["POST"])
-@allow(MEET_AS_PERSON, match=queries.find_own_pair)
+@allow(MEET_AS_PERSON, match=own.find_own_pair)
 def propose(match: Pair) -> Any:
     form = OwnTimeForm()
     if form.validate_on_submit():
@@ -115,7 +115,7 @@ def propose(match: Pair) -> Any:
 
 @bp.route("/<lang:lang>/status/together/<ref:match>/reach", methods=["GET", "POST"])
 @limiter.limit(SAVING, methods=["POST"])
-@allow(MEET_AS_PERSON, match=queries.find_own_pair)
+@allow(MEET_AS_PERSON, match=own.find_own_pair)
 def reach(match: Pair) -> Any:
     form = ReachForm(data=match.reach)
     if form.validate_on_submit():
@@ -128,7 +128,7 @@ def reach(match: Pair) -> Any:
 
 @bp.route("/<lang:lang>/status/together/at/<ref:encounter>", methods=["POST"])
 @limiter.limit(SAVING, methods=["POST"])
-@allow(SEE_OWN_FILE, encounter=queries.find_encounter)
+@allow(SEE_OWN_FILE, encounter=own.find_encounter)
 def meeting(encounter: PairMeeting) -> Any:
     form = OwnPairForm()
     if form.validate_on_submit():

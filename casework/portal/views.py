@@ -21,7 +21,7 @@ from casework.intake.queries import own_drafts
 from casework.intake.showing import onward_url
 from casework.nominations.queries import told_nominations
 from casework.nominations.told_words import TOLD
-from casework.pairs.queries import has_question
+from casework.pairs.own import has_question
 from casework.people.codes import has_pin
 from casework.people.events import newest_news
 from casework.portal import (

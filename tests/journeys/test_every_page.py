@@ -29,12 +29,12 @@ PUBLIC = [
 ]  # fmt: skip
 OWN = [
     "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
-    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how", "assessments",
+    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how", "assessments", "together",
 ]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
     "close", "plan/new", "milestones/new", "applications/new", "new-pin", "related/new", "reach", "contact-stop", "referrals",
-    "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new", "assessments",
+    "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new", "assessments", "pairs",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {
@@ -46,8 +46,9 @@ DESKS: dict[str, list[str]] = {
         "/cases?q=lang:xx&waits=14&cols=waiting", "/cases/bulk", "/cases/bulk?all=1&do=assign", "/cases/bulk?all=1&do=message", "/bulk",
         "/views/new?status=new", "/tags", "{/tags/}", "/programmes/offers", "/programmes/offers/new", "/programmes/offers/intensive-german",
         "/programmes/offers/intensive-german/change", "/programmes/semesters", "/programmes/semesters/deadlines/new",
-        "/programmes/next-level",
+        "/programmes/next-level", "/volunteers", "{/volunteers/ Nele}",
     ],
+    "begleitung": ["/today", "/meetings", "{/meetings/}", "/meetings/times"],
     "partner": ["/referrals", "{/referrals/}"],
     "vertrauen": ["/complaints"],
     "empfang": ["/today", "/front-desk", "/walk-in", "/talks/new"],

@@ -27,7 +27,8 @@ from casework.pairs.jobs import forget_volunteers
 from casework.pairs.machine import STEPS
 from casework.pairs.meetings import HasNotBegun, TimeIsOver, answer_meeting, propose_meeting
 from casework.pairs.models import LIVING, Pair, PairMeeting, PairStep
-from casework.pairs.queries import met, minutes_in, own_pairs
+from casework.pairs.own import own_pairs
+from casework.pairs.queries import met, minutes_in
 from casework.people.service import set_contact_stop
 from tests import make
 from tests.at_once import at_once

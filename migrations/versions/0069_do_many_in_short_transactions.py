@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0077'
-down_revision = '0076'
+revision = '0069'
+down_revision = '0068'
 branch_labels = None
 depends_on = None
 

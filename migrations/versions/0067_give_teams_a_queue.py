@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0075'
-down_revision = '0070'
+revision = '0067'
+down_revision = '0066'
 branch_labels = None
 depends_on = None
 
