@@ -119,7 +119,7 @@ def test_who_has_no_cases_is_led_to_their_own_work(browser: Browser, role: str, 
 
 
 def test_who_may_do_nothing_yet_is_told_whom_to_ask(browser: Browser) -> None:
-    page = browser.sign_in(make.user("volunteer", language="en")).get("/today")
+    page = browser.sign_in(make.user("interpreter", language="en")).get("/today")
     assert "Ask the head of the unit" in page.text and "duties" not in page.html
 
 
