@@ -12,7 +12,7 @@ from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Tal
 from casework.cases.note_models import Mention, NoteDraft
 from casework.cases.permissions import CLOSES
 from casework.cases.queries import TRIES, unanswered
-from casework.cases.reach import own_cases, visible_cases
+from casework.cases.reach import is_visible, own_cases
 from casework.cases.task_models import TaskOffer
 from casework.core import clock
 from casework.core.i18n import _l
@@ -196,5 +196,5 @@ def _closings(viewer: Any) -> Select[Any]:
     line = _line("closing_waits", ClosingProposal.id, ClosingProposal.proposed_at, case=ClosingProposal.case_id)
     return line.where(
         ClosingProposal.state == "proposed", ClosingProposal.proposed_by != viewer.id,
-        ClosingProposal.case_id.in_(visible_cases(viewer)),
+        is_visible(viewer, ClosingProposal.case_id),
     )  # fmt: skip

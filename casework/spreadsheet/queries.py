@@ -69,6 +69,8 @@ def cases_of(viewer: Any, people: Mapping[int, uuid.UUID]) -> dict[int, Case]:
 
 def untold(viewer: Any) -> int:
     """How many have not been told yet, among the people within reach."""
-    query = select(func.count()).select_from(ImportedPerson).join(Case, Case.person_id == ImportedPerson.person_id)
-    query = query.where(ImportedPerson.notice_given_on.is_(None), is_visible(viewer, Case.id))
+    # Each of them asks for a case: joined, SQLite began with all cases that there are.
+    reached = select(Case.id).where(Case.person_id == ImportedPerson.person_id, is_visible(viewer, Case.id))
+    query = select(func.count()).select_from(ImportedPerson)
+    query = query.where(ImportedPerson.notice_given_on.is_(None), reached.exists())
     return db.session.scalar(query) or 0

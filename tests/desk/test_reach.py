@@ -61,6 +61,15 @@ def test_one_case_costs_a_coordinator_as_much_among_many_as_among_few(browser: B
     assert reading(browser, address) - before < A_FEW
 
 
+@pytest.mark.parametrize("address", ["/today", "/assignment"])
+def test_who_waits_for_an_advisor_is_not_looked_for_among_those_who_have_one(browser: Browser, address: str) -> None:
+    make.case()
+    browser.sign_in(make.user("coordinator"))
+    before = reading(browser, address)
+    add_strangers()
+    assert reading(browser, address) - before < A_FEW
+
+
 def test_a_wide_search_for_a_name_is_eight_statements_however_many_are_called_so(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

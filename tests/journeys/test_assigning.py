@@ -49,3 +49,23 @@ def test_a_profile_is_kept(chrome: Browser, site: Site) -> None:
     press(page)
     assert page.input_value("[name=place]") == "Campus Süd"
     assert page.locator("[role=status]").count() == 1
+
+
+def test_a_case_waits_for_a_team_is_taken_without_a_name_and_given_back(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/assignment")
+    name = page.locator("tr:has(a[href$='/queue']) th bdi >> nth=0").inner_text()
+    go(page, "main a[href$='/queue'] >> nth=0")
+    page.select_option("main [name=team]", index=1)
+    press(page)
+    advisor = desk(chrome, site, "beratung")
+    go(advisor, "main a[href$='/queue']")
+    assert name not in advisor.locator("main").inner_text()
+    press(advisor, form="main form[action$='/take']")
+    assert "/cases/" in advisor.url and name in advisor.locator("main").inner_text()
+    go(advisor, "main a[href$='/handover']")
+    advisor.select_option("main [name=colleague]", "queue")
+    advisor.fill("main [name=reason]", "Too many this month")
+    press(advisor)
+    page.goto(f"{site.url}/assignment")
+    assert "Too many this month" in page.locator("main").inner_text()
