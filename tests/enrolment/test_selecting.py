@@ -22,7 +22,7 @@ from casework.enrolment.ranking import Entry, Move, order
 from casework.enrolment.selection_models import RankChange, Score, SelectionEntry
 from casework.messages.models import Letter
 from casework.people.models import Fact
-from casework.people.service import keep_answers
+from casework.people.service import keep_answers, set_contact_stop
 from casework.programmes.cohort_models import CohortJuror
 from tests import make
 from tests.browser import Browser
@@ -176,7 +176,11 @@ def test_interviews_go_out_by_the_day_of_applying_and_the_person_sees_the_time(
     browser: Browser, coordinator: Any
 ) -> None:
     cohort = make.cohort(offer=make.offer(selection="interview"))
-    late, early, third = (make.application(cohort, applied_at=clock.now() - timedelta(days=n)) for n in (1, 5, 0))
+    late, early, third, left_alone = (
+        make.application(cohort, applied_at=clock.now() - timedelta(days=n)) for n in (1, 5, 0, 9)
+    )
+    with unit_of_work():
+        set_contact_stop(left_alone.person, "asked")
     browser.sign_in(coordinator)
     path = f"/programmes/{cohort.ref}/interviews"
     day = (clock.today() + timedelta(days=3)).isoformat()
@@ -188,7 +192,7 @@ def test_interviews_go_out_by_the_day_of_applying_and_the_person_sees_the_time(
     assert (slots[1].starts_at - slots[0].starts_at).seconds == 1800
     letter = db.session.scalars(select(Letter).where(Letter.person_id == early.person_id)).one()
     assert "Raum 5" in (open_for(early.person, [letter], "test")[0].body or "")
-    assert interviews.own_interview(third) is None
+    assert interviews.own_interview(third) is None, "and whoever must not be written to is given no time"
     page = Browser(browser.app, "ar").visit(early.person).get(f"/ar/status/places/{early.ref}")
     assert "Raum 5" in page.text
 
