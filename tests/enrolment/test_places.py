@@ -244,3 +244,11 @@ def test_whoever_completes_a_course_keeps_the_place(three: list[Application], co
     with unit_of_work():
         assert ending.end_enrolment(enrolment, "completed", by=coordinator) == []
     assert state_of(first) == ["accepted"]
+
+
+def test_a_course_that_is_over_gives_its_free_place_to_nobody(three: list[Application], cohort: Any) -> None:
+    clock.travel_days((cohort.ends_on - clock.today()).days + 1)
+    with unit_of_work():
+        assert service.decline_place(three[0], by=three[0].person) == []
+    assert fill_empty_seats() == 0
+    assert state_of(*three) == ["declined", "place_held", "waiting_list"]
