@@ -16,6 +16,7 @@ from casework.appointments.feeds import make_feed
 from casework.assignment.handing_over import offer_case
 from casework.assignment.models import Plan
 from casework.assignment.planning import pin
+from casework.assignment.taking import put_in_queue
 from casework.cases.models import Appointment, Case
 from casework.cases.note_models import Mention
 from casework.cases.records import add_task, write_note
@@ -136,6 +137,15 @@ def _planned(world: World) -> list[str]:
     return [f"/assignment/plans/{plan.ref}", f"/cases/{alone.ref}/advisor"]
 
 
+def _queued(world: World) -> list[str]:
+    """A case that waits in the queue of the advisor's team."""
+    team = make.team("Matrix team")
+    world.users["advisor"].team_id = team.id
+    put_in_queue(make.case(), team, by=world.users["coordinator"])
+    db.session.commit()
+    return ["/queue"]
+
+
 def _handed_over(world: World) -> list[str]:
     """A case that its advisor offers to a colleague."""
     offered = make.case(advisor=world.users["advisor"])
@@ -218,7 +228,7 @@ def make_world_of_states() -> World:
     steps = [f"/ar/{where}/without/{step.key}" for where in (f"apply/{world.slug}", "status") for step in STEPS]
     _missed(world)
     world.more = [
-        *_courses(world), *filling_cohorts(world), *_planned(world), *_handed_over(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
+        *_courses(world), *filling_cohorts(world), *_planned(world), *_handed_over(world), *_queued(world), *_built(world), *_tasks(world), *_links(world, invited.token), *steps,
         *in_states(world), *in_compartment(world), "/ar/fits#result",
         f"/cases/{closed.ref}/reopen", f"/cases/{waiting.ref}/deliveries", f"/applications/{held.ref}",
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
