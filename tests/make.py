@@ -35,7 +35,6 @@ def user(role: str = "advisor", *, roles: tuple[str, ...] | None = None, name: s
     """A staff account without a password (signing in has tests of its own)."""
     number = next(_number)
     more.setdefault("capacity", 40)
-    team_id = more.pop("team_id", None)
     made = add_user(
         email=more.pop("email", f"{role}{number}@example.org"),
         name=name or f"{role.title()} {number}",
@@ -43,7 +42,6 @@ def user(role: str = "advisor", *, roles: tuple[str, ...] | None = None, name: s
         roles=roles or (role,),
         **more,
     )
-    made.team_id = team_id
     db.session.commit()
     return made
 

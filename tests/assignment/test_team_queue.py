@@ -56,7 +56,7 @@ def test_a_member_sees_languages_area_and_wait_but_no_name_until_the_case_is_the
     page = browser.get(f"/cases/{case.ref}/queue")
     assert browser.fill(page, at=f"/cases/{case.ref}/queue", team=team.id.hex).status == 200
     assert team.name in browser.get("/assignment").text
-    member = make.user(team_id=team.id, languages=("ar",), language="en")
+    member = make.user(team=team, languages=("ar",), language="en")
     browser.sign_in(member)
     assert "Queue of your team" in browser.get("/today").text
     page = browser.get("/queue")
@@ -65,7 +65,7 @@ def test_a_member_sees_languages_area_and_wait_but_no_name_until_the_case_is_the
     assert "Zerdusht" not in page.html and case.ref not in page.html
     row = db.session.scalars(select(Queued)).one()
     assert browser.get(f"/cases/{case.ref}").status == 404
-    stranger = Browser(browser.app, "en").sign_in(make.user(team_id=make.team("Other").id, language="en"))
+    stranger = Browser(browser.app, "en").sign_in(make.user(team=make.team("Other"), language="en"))
     assert row.ref not in stranger.get("/queue").html
     assert "You belong to no team" in Browser(browser.app, "en").sign_in(make.user(language="en")).get("/queue").text
     taken = browser.fill(page, at="/queue", action="/take")
@@ -79,7 +79,7 @@ def test_two_who_take_one_case_at_the_same_moment_do_not_both_get_it(
     context: Flask, folder: Path, database_url: str
 ) -> None:
     team, boss = make.team(), make.user("coordinator")
-    members = [make.user(team_id=team.id) for _each in range(2)]
+    members = [make.user(team=team) for _each in range(2)]
     case = make.case()
     row = queued(case, team, boss)
     shares = [[str(folder), database_url, str(member.id), row.ref] for member in members]
@@ -96,10 +96,10 @@ def test_the_hard_rules_keep_a_case_out_of_sight_and_hand(context: Flask) -> Non
     case = make.case(intensity="intense")
     row = queued(case, team, boss)
     fit, excluded, full, elsewhere = (
-        make.user(team_id=team.id),
-        make.user(team_id=team.id),
-        make.user(team_id=team.id, capacity=0),
-        make.user(team_id=make.team("Other").id),
+        make.user(team=team),
+        make.user(team=team),
+        make.user(team=team, capacity=0),
+        make.user(team=make.team("Other")),
     )
     db.session.add(Exclusion(person_id=case.person_id, user_id=excluded.id))
     db.session.commit()
@@ -124,7 +124,7 @@ def test_the_hard_rules_keep_a_case_out_of_sight_and_hand(context: Flask) -> Non
 
 def test_given_back_with_a_reason_it_waits_for_the_team_again_and_goes_when_somebody_decides(browser: Browser) -> None:
     team, boss = make.team(), make.user("coordinator")
-    member = make.user(team_id=team.id, language="en")
+    member = make.user(team=team, language="en")
     case = make.case(advisor=member)
     browser.sign_in(member)
     address = f"/cases/{case.ref}/handover"
@@ -149,7 +149,7 @@ def test_given_back_with_a_reason_it_waits_for_the_team_again_and_goes_when_some
 
 def test_a_case_in_a_queue_is_the_coordinations_line_only_when_nobody_takes_it_in_time(context: Flask) -> None:
     team, boss = make.team(), make.user("coordinator")
-    make.user(team_id=team.id)
+    make.user(team=team)
     waits, late, closed = (make.case(next_action="choose_advisor", next_on=clock.today()) for _each in range(3))
     for case in (waits, late, closed):
         queued(case, team, boss)
@@ -167,7 +167,7 @@ def test_a_case_in_a_queue_is_the_coordinations_line_only_when_nobody_takes_it_i
 
 def test_the_night_finds_a_queue_that_nobody_can_take_from(context: Flask) -> None:
     team, boss = make.team(), make.user("coordinator")
-    member = make.user(team_id=team.id)
+    member = make.user(team=team)
     case = make.case(next_action="choose_advisor", next_on=clock.today())
     queued(case, team, boss)
     assert find_gaps() == 0
@@ -214,7 +214,7 @@ def test_since_when_nobody_leads_a_case_follows_whoever_works_on_it(context: Fla
 
 def test_the_queue_asks_the_database_as_often_for_one_as_for_thirty(context: Flask) -> None:
     team, boss = make.team(), make.user("coordinator")
-    member = make.user(team_id=team.id, languages=("ar",))
+    member = make.user(team=team, languages=("ar",))
     queued(make.case(), team, boss)
     team_queue(member)
     with statements() as few:
