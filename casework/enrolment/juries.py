@@ -39,6 +39,11 @@ def _own(viewer: Any) -> Any:
 
 def calls_of(viewer: Any) -> list[tuple[Cohort, int]]:
     """The cohorts that this viewer reads for, with how many applications they have not given points to."""
+    query = select(Cohort).where(Cohort.id.in_(_own(viewer)), Cohort.closed_at.is_(None))
+    cohorts = db.session.scalars(query.order_by(Cohort.decision_on, Cohort.starts_on, Cohort.id).limit(PAGE)).all()
+    if not cohorts:
+        # Today asks of everybody, and most are in no jury.
+        return []
     mine = select(Score.application_id).where(Score.reader_id == viewer.id)
     unread = (
         select(Application.cohort_id, func.count())
@@ -47,8 +52,6 @@ def calls_of(viewer: Any) -> list[tuple[Cohort, int]]:
         .group_by(Application.cohort_id)
     )
     counts: dict[uuid.UUID, int] = {row[0]: row[1] for row in db.session.execute(unread)}
-    query = select(Cohort).where(Cohort.id.in_(_own(viewer)), Cohort.closed_at.is_(None))
-    cohorts = db.session.scalars(query.order_by(Cohort.decision_on, Cohort.starts_on, Cohort.id).limit(PAGE))
     return [(cohort, counts.get(cohort.id, 0)) for cohort in cohorts]
 
 

@@ -129,6 +129,25 @@ def _of_case(reach: Reach) -> Any:
     return query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)
 
 
+def applications_in_short(viewer: Any, case: Case) -> Sequence[Any]:
+    """For the page of a case: which courses, how it stands, until when a held place waits for an answer. One statement."""
+    asked = {CASE.key: case.id, VIEWER.key: viewer.id}
+    return db.session.execute(_in_short(reach_of_roles(viewer)), asked).all()
+
+
+@lru_cache(KEPT)
+def _in_short(reach: Reach) -> Any:
+    query = (
+        select(
+            Application.ref, Application.state, Application.since, Cohort.neutral_name, Place.state.label("place"), Place.held_until
+        )
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .outerjoin(Place, Place.application_id == Application.id)
+        .where(Application.case_id == CASE, visible_to(reach, Application.case_id))
+    )  # fmt: skip
+    return query.order_by(Application.applied_at.desc(), Application.id).limit(PAGE)
+
+
 def row_of(application: Application) -> Row:
     return _with_rest([application])[0]
 

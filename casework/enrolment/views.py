@@ -172,7 +172,7 @@ def case_applications(case: Case) -> Any:
     names = _names_in(step for row in rows for step in row.steps)
     return render_template(
         "enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions, names=names,
-        wanted=wanted,
+        wanted=wanted, short=queries.applications_in_short(current_user, case),
     )  # fmt: skip
 
 
