@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import false, func, or_, select, tuple_
+from sqlalchemy.orm import lazyload
 
 from casework.cases.models import Case
 from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
@@ -152,17 +153,24 @@ def row_of(application: Application) -> Row:
     return _with_rest([application])[0]
 
 
-def _with_rest(applications: Iterable[Application]) -> list[Row]:
+def _with_places(applications: Iterable[Application]) -> list[Row]:
+    """With what a list shows: the place, and whether the letter still waits."""
     rows = {application.id: Row(application) for application in applications}
     if rows:
         for place in db.session.scalars(select(Place).where(Place.application_id.in_(rows))):
             rows[place.application_id].place = place  # type: ignore[index]  # chosen by it
-        for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.application_id.in_(rows))):
-            rows[enrolment.application_id].enrolment = enrolment
         pending = select(DecisionLetter.application_id, DecisionLetter.letter_id)
         pending = pending.where(DecisionLetter.application_id.in_(rows), DecisionLetter.released_at.is_(None))
         for waiting in db.session.execute(pending):
             rows[waiting.application_id].pending = waiting.letter_id
+    return list(rows.values())
+
+
+def _with_rest(applications: Iterable[Application]) -> list[Row]:
+    rows = {row.application.id: row for row in _with_places(applications)}
+    if rows:
+        for enrolment in db.session.scalars(select(Enrolment).where(Enrolment.application_id.in_(rows))):
+            rows[enrolment.application_id].enrolment = enrolment
         steps = select(ApplicationStep).where(ApplicationStep.application_id.in_(rows))
         for step in db.session.scalars(steps.order_by(ApplicationStep.at, ApplicationStep.id)):
             rows[step.application_id].steps.append(step)
@@ -190,9 +198,10 @@ def applicants(viewer: Any, cohort: Cohort, *, after: str | None = None, state: 
     last = db.session.scalar(select(Application).where(Application.ref == after)) if after else None
     if last is not None:
         query = query.where(key > tuple_(last.rank, last.applied_at, last.id))
-    found = list(db.session.scalars(query.limit(PAGE + 1)))
+    # The course is there already: fifty times the same row would be read fifty times.
+    found = list(db.session.scalars(query.options(lazyload(Application.cohort)).limit(PAGE + 1)))
     open_for(viewer, [application.person for application in found], "applicants")
-    return Listed(_with_rest(found[:PAGE]), found[PAGE - 1].ref if len(found) > PAGE else None)
+    return Listed(_with_places(found[:PAGE]), found[PAGE - 1].ref if len(found) > PAGE else None)
 
 
 def cohorts_with_numbers(viewer: Any, *, after: str | None = None) -> Listed:
