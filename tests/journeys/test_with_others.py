@@ -20,7 +20,9 @@ def first_case(page: Page, site: Site) -> str:
 
 def test_a_partner_sees_what_was_agreed_takes_it_on_and_no_longer_when_it_ends(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "beratung")
-    case = first_case(page, site)
+    page.goto(f"{site.url}/cases")
+    go(page, "main th[scope=row] a:has-text('محمد') >> nth=0")
+    case = page.url
     page.goto(f"{case}/referrals/new")
     page.select_option("[name=partner]", label="Zentrum Beispiel (erfunden)")
     page.fill("[name=concern]", "Hilfe bei der Wohnungssuche")
