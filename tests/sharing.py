@@ -13,7 +13,7 @@ from zlib import crc32
 
 EVERYTHING = bool(os.environ.get("CASEWORK_EVERYTHING"))
 #: Of eight journeys SQLite walks so many: what both do takes longer on PostgreSQL, and neither should wait for the other.
-SQLITES_JOURNEYS = 5
+SQLITES_JOURNEYS = 7
 #: References are new in each run: the name of a page is its address without them.
 _REFERENCE = re.compile(r"/[0-9A-Z][0-9A-Z-]{5,}(?=[/?]|$)")
 
