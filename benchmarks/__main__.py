@@ -81,11 +81,11 @@ def fill(folder: Path, people: int, database: str) -> dict[str, str]:
             stdout=subprocess.DEVNULL,
         )
     if database != "sqlite":
-        _count_rows(database)
+        count_rows(database)
     return environ
 
 
-def _count_rows(database: str) -> None:
+def count_rows(database: str) -> None:
     """What PostgreSQL does by itself a minute after much was written: without it, it plans for empty tables."""
     engine = create_engine(database, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

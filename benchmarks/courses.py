@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from benchmarks.__main__ import GOALS, Measured, both_sizes, measure_visits
+from benchmarks.__main__ import GOALS, Measured, both_sizes, count_rows, measure_visits
 from benchmarks.desk import account_of
 from benchmarks.server import Client
 from benchmarks.statements import counting, signed_in_as
@@ -84,6 +84,8 @@ def prepared(environ: dict[str, str]) -> Ground:
         cookie = browser.client.get_cookie(name)
         assert cookie is not None, "who comes in has a cookie"
         ground.cookies[name] = cookie.value
+        if db.engine.dialect.name == "postgresql":
+            count_rows(environ["CASEWORK_DATABASE_URL"])
         db.session.remove()
         db.engine.dispose()
     return ground

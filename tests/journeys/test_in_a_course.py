@@ -51,3 +51,23 @@ def test_the_person_says_how_sure_they_feel_and_the_advisor_sees_what_has_moved(
     assert person.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(f"{case}/assessments")
     assert "+9" in spoken(page)
+
+
+def test_a_providers_month_is_drawn_and_frozen_with_a_name(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/statements")
+    page.goto(site.url + str(page.locator("main a[href*='/statements/draw']").first.get_attribute("href")))
+    page.fill("[name=remark]", "Mit der Schule besprochen")
+    press(page)
+    told = spoken(page)
+    assert "Sabine Krüger" in told and "Mit der Schule besprochen" in told
+    assert "Seit dem Festschreiben hat sich nichts geändert" in told
+
+
+def test_who_passed_goes_to_the_next_level_with_one_press(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/programmes/next-level")
+    assert page.locator("main section").count()
+    if page.locator("main form[method=post]").count():
+        press(page)
+    assert "Im Moment geht hier niemand weiter" in spoken(page)
