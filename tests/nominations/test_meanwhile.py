@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pysequoia
 import pytest
@@ -13,8 +14,10 @@ from PIL import Image
 
 from casework.accounts.models import User
 from casework.core import clock
+from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.documents.models import Paper
+from casework.nominations.attention import entries
 from casework.nominations.call_models import Call
 from casework.nominations.calls import add_key, compare_key
 from casework.nominations.packing import KeyNotCompared, PaperChanged, prepare, record
@@ -78,3 +81,14 @@ def test_a_package_whose_key_or_paper_was_exchanged_while_it_was_sealed_is_not_h
     exchange(call, paper, named[0])
     with pytest.raises(refusal), unit_of_work():
         record(fresh(nomination), prepared, content, by=named[0])
+
+
+def test_the_deadline_of_a_nomination_stands_on_nobodys_today_but_of_those_named(named: tuple[User, User]) -> None:
+    stranger = make.user("scholar_advisor")
+    a_nomination(a_scholar(*named), a_call(named[0], lead_days=70), named[0])
+    told = {user.id: [kind for line in entries(user) for kind in _kinds(line)] for user in (*named, stranger)}
+    assert told == {named[0].id: ["nomination_deadline"], named[1].id: ["nomination_deadline"], stranger.id: []}
+
+
+def _kinds(line: Any) -> list[str]:
+    return [row.kind for row in db.session.execute(line)]
