@@ -164,7 +164,8 @@ class Selection(RuleBasedStateMachine):
 
     @rule(deed=st.sampled_from(sorted(DEEDS)), number=numbers)
     def try_anything(self, deed: str, number: int) -> None:
-        self.do(deed, number)
+        if self.states[number] != "left":
+            self.do(deed, number)
 
     @rule(number=numbers)
     def deliver(self, number: int) -> None:
