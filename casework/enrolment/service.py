@@ -172,11 +172,16 @@ def accept_place(application: Application, *, by: Any) -> Enrolment:
         raise NotPossibleNow
     place.state, place.held_until, place.letter_id = "taken", None, None
     cohort = application.cohort
-    enrolment = Enrolment(
-        application_id=application.id, person_id=application.person_id, cohort_id=cohort.id, case_id=application.case_id,
-        state="enrolled", began_on=max(clock.today(), cohort.starts_on), created_at=clock.now(), person=application.person,
-    )  # fmt: skip
-    db.session.add(enrolment)
+    enrolment = db.session.scalar(select(Enrolment).where(Enrolment.application_id == application.id))
+    if enrolment is None:
+        enrolment = Enrolment(
+            application_id=application.id, person_id=application.person_id, cohort_id=cohort.id,
+            case_id=application.case_id, created_at=clock.now(), person=application.person,
+        )  # fmt: skip
+        db.session.add(enrolment)
+    # Whoever left and comes back begins anew: no day between is counted as one in the course.
+    enrolment.state, enrolment.ended_on = "enrolled", None
+    enrolment.began_on = max(clock.today(), cohort.starts_on)
     db.session.flush()
     enter_grants(enrolment)
     tell(taken, application, "accept", lambda: letters.accepted(application), by=by)

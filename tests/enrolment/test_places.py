@@ -252,3 +252,15 @@ def test_a_course_that_is_over_gives_its_free_place_to_nobody(three: list[Applic
         assert service.decline_place(three[0], by=three[0].person) == []
     assert fill_empty_seats() == 0
     assert state_of(*three) == ["declined", "place_held", "waiting_list"]
+
+
+def test_whoever_left_a_course_and_is_taken_up_again_begins_anew_in_it(coordinator: Any, cohort: Any) -> None:
+    one = make.application(cohort)
+    for _twice in range(2):
+        with unit_of_work():
+            service.hold_place(one, by=coordinator)
+            enrolment = service.accept_place(one, by=one.person)
+        assert (one.state, enrolment.state, enrolment.ended_on) == ("accepted", "enrolled", None)
+        with unit_of_work():
+            ending.end_enrolment(enrolment, "withdrawn", by=coordinator)
+            service.reconsider(one, by=coordinator)
