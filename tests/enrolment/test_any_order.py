@@ -148,12 +148,12 @@ class Selection(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def leave(self, number: int) -> None:
-        """Whoever left a course that they were in is not taken up again here: the place goes on, and they are gone."""
+        """The place goes on; they may be taken up again."""
         if self.states[number] == "accepted":
             query = select(Enrolment).where(Enrolment.application_id == self.applications[number].id)
             enrolment = db.session.scalars(query).one()
             self.expect(True, lambda: ending.end_enrolment(enrolment, "withdrawn", by=self.coordinator))
-            self.states[number] = "left"
+            self.states[number] = "withdrawn"
             self.fill()
 
     @rule(chance=chances)
@@ -164,8 +164,7 @@ class Selection(RuleBasedStateMachine):
 
     @rule(deed=st.sampled_from(sorted(DEEDS)), number=numbers)
     def try_anything(self, deed: str, number: int) -> None:
-        if self.states[number] != "left":
-            self.do(deed, number)
+        self.do(deed, number)
 
     @rule(number=numbers)
     def deliver(self, number: int) -> None:
@@ -219,8 +218,7 @@ class Selection(RuleBasedStateMachine):
     @invariant()
     def the_database_says_the_same(self) -> None:
         db.session.expire_all()
-        states = ["withdrawn" if state == "left" else state for state in self.states]
-        assert [application.state for application in self.applications] == states
+        assert [application.state for application in self.applications] == self.states
 
     @invariant()
     def there_are_as_many_places_as_declared_and_each_belongs_to_whom_it_should(self) -> None:
