@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from tests.warm import Warm
@@ -60,7 +62,20 @@ def errors(one: Racer) -> str:
     return one.err.read()
 
 
-def wait_for_all() -> None:
-    """What each process calls when it stands ready."""
-    print("ready", flush=True)
-    sys.stdin.readline()
+def in_race(turns: Callable[..., Iterable[str]]) -> None:
+    """What each process does: an application of its own, ready, go, and what became of each of its turns.
+
+    The first two arguments of the command are folder and database; `turns` gets the rest.
+    """
+    from casework import create_app
+    from casework.core.models import db
+    from tests.settings import settings
+
+    folder, url, *rest = sys.argv[1:]
+    with create_app(settings(Path(folder), url)).app_context():
+        db.session.execute(db.text("select 1"))
+        db.session.rollback()
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for said in turns(*rest):
+            print(said)

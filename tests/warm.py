@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -118,10 +119,9 @@ def exactly(line: socket.socket, size: int) -> bytes:
 
 def import_the_program() -> None:
     """All that a server, a command and the demonstration need. Not tests.settings: it turns the rows of each connection."""
-    import casework.cli
-    import casework.demo.programme
-    import casework.operation.serving  # noqa: F401 (loaded to be there)
-    from casework.core import application, contributions  # noqa: F401 (loaded to be there)
+    for name in ("casework.cli", "casework.demo.programme", "casework.operation.serving", "casework.core.application"):
+        import_module(name)
+    from casework.core import contributions
 
     for layer in LAYERS:
         contributions.modules(layer)

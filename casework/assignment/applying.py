@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -29,7 +30,7 @@ from casework.core.audit import acting_as
 from casework.core.errors import Refusal
 from casework.core.i18n import _l, speaking
 from casework.core.models import db
-from casework.core.transaction import Slices, unit_of_work
+from casework.core.transaction import Slices, unit_of_work, until_nothing_is_left
 from casework.messages.service import write_staff_letter
 
 UNDO = timedelta(days=30)
@@ -67,9 +68,7 @@ def begin_to_undo(plan: Plan, *, by: User) -> None:
 
 def go_on(plan_id: uuid.UUID) -> None:
     """Until nothing is left."""
-    slices = Slices()
-    while go_on_once(plan_id, slices):
-        pass
+    until_nothing_is_left(partial(go_on_once, plan_id))
 
 
 def go_on_once(plan_id: uuid.UUID, slices: Slices) -> bool:

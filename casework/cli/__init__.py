@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -18,6 +19,8 @@ from casework.cli.starting import tell as _tell
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Case manager for a university's support programme."""
+    # Next to nothing that a start makes is garbage: to look through it again and again took a seventh of the start.
+    gc.set_threshold(10_000, 20, 25)
 
 
 @main.command()

@@ -118,6 +118,13 @@ class Slices:
         self.size = max(1, min(int(SHORT / 2 / each), 2 * self.size, _MOST))
 
 
+def until_nothing_is_left(do_some: Callable[[Slices], bool]) -> None:
+    """Slice after slice, each in a transaction that `do_some` opens and ends; it says whether more is to be done."""
+    slices = Slices()
+    while do_some(slices):
+        pass
+
+
 def in_slices(things: Sequence[T]) -> Iterator[list[T]]:
     """One slice after another, each as large as fits into a short transaction. Whoever takes them ends those."""
     slices, done = Slices(), 0

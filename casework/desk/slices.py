@@ -7,6 +7,7 @@ waits for the other, and no case is done twice.
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from casework.accounts.models import User
 from casework.core.audit import acting_as
 from casework.core.i18n import speaking
 from casework.core.models import db
-from casework.core.transaction import Slices, unit_of_work
+from casework.core.transaction import Slices, unit_of_work, until_nothing_is_left
 from casework.desk import bulk
 from casework.desk.models import BulkAction, BulkRow
 
@@ -24,9 +25,7 @@ _LEFT = {"running": ("waits", bulk.do_next), "undoing": ("done", bulk.undo_next)
 
 def go_on(action_id: uuid.UUID) -> None:
     """Until nothing is left."""
-    slices = Slices()
-    while go_on_once(action_id, slices):
-        pass
+    until_nothing_is_left(partial(go_on_once, action_id))
 
 
 def go_on_once(action_id: uuid.UUID, slices: Slices) -> bool:

@@ -102,7 +102,7 @@ def hold_little_memory() -> None:
     """Give memory back: each of the eight threads would keep a heap of its own, and what is loaded once never goes."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 10, 10)  # as Python begins; the start had it higher (cli/__main__.py)
+    gc.set_threshold(700, 10, 10)  # as Python begins; the start had it higher (casework.cli)
     if sys.platform == "linux":
         # M_ARENA_MAX of glibc; another C library has no such thing, and nothing to give back.
         getattr(ctypes.CDLL(None), "mallopt", lambda *_: 0)(-8, 2)

@@ -5,18 +5,15 @@ python -m tests.appointments.race FOLDER DATABASE_URL SLOT PERSON_ID…
 
 from __future__ import annotations
 
-import sys
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
 
-from casework import create_app
 from casework.appointments.service import book_slot
 from casework.core.errors import Refusal
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.people.models import Person
-from tests.at_once import wait_for_all
-from tests.settings import settings
+from tests.at_once import in_race
 
 
 def book(slot: str, person_id: uuid.UUID) -> str:
@@ -28,16 +25,10 @@ def book(slot: str, person_id: uuid.UUID) -> str:
         return type(refusal).__name__
 
 
-def main() -> None:
-    folder, url, slot, *people = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        for person_id in people:
-            print(book(slot, uuid.UUID(person_id)))
+def turns(slot: str, *people: str) -> Iterator[str]:
+    for person_id in people:
+        yield book(slot, uuid.UUID(person_id))
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-from casework import create_app
 from casework.cases.appointments import take_room
 from casework.cases.queries import find_appointment
 from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
-from casework.core.models import db
 from casework.core.transaction import unit_of_work
-from tests.at_once import wait_for_all
-from tests.settings import settings
+from tests.at_once import in_race
 
 
 def take(room: str, appointment: str) -> str:
@@ -29,16 +25,10 @@ def take(room: str, appointment: str) -> str:
         return type(refusal).__name__
 
 
-def main() -> None:
-    folder, url, room, *appointments = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        for appointment in appointments:
-            print(take(room, appointment))
+def turns(room: str, *appointments: str) -> Iterator[str]:
+    for appointment in appointments:
+        yield take(room, appointment)
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
 
-from casework import create_app
 from casework.accounts.models import User
 from casework.assignment.queue_queries import find_queued
 from casework.assignment.taking import take
 from casework.core.errors import Refusal
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
-from tests.at_once import wait_for_all
-from tests.settings import settings
+from tests.at_once import in_race
 
 
 def act(user_id: uuid.UUID, ref: str) -> str:
@@ -30,15 +27,9 @@ def act(user_id: uuid.UUID, ref: str) -> str:
         return type(refusal).__name__
 
 
-def main() -> None:
-    folder, url, user_id, ref = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        print(act(uuid.UUID(user_id), ref))
+def turns(user_id: str, ref: str) -> Iterator[str]:
+    yield act(uuid.UUID(user_id), ref)
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
 
 from sqlalchemy.exc import IntegrityError
 
-from casework import create_app
 from casework.accounts.models import User
 from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
@@ -18,8 +16,7 @@ from casework.doubles.comparing import open_cases
 from casework.doubles.merging import Choice, merge_people
 from casework.doubles.models import DoublePair
 from casework.doubles.queries import people_of
-from tests.at_once import wait_for_all
-from tests.settings import settings
+from tests.at_once import in_race
 
 
 def act(user_id: uuid.UUID, pair_id: uuid.UUID) -> str:
@@ -39,15 +36,9 @@ def act(user_id: uuid.UUID, pair_id: uuid.UUID) -> str:
         return "IntegrityError"
 
 
-def main() -> None:
-    folder, url, user_id, pair_id = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        print(act(uuid.UUID(user_id), uuid.UUID(pair_id)))
+def turns(user_id: str, pair_id: str) -> Iterator[str]:
+    yield act(uuid.UUID(user_id), uuid.UUID(pair_id))
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

@@ -5,13 +5,11 @@ python -m tests.enrolment.race FOLDER DATABASE_URL VERB USER_ID ID…
 
 from __future__ import annotations
 
-import sys
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
 
 from sqlalchemy.exc import IntegrityError
 
-from casework import create_app
 from casework.accounts.models import User
 from casework.core.errors import Refusal
 from casework.core.models import db
@@ -19,8 +17,7 @@ from casework.core.transaction import unit_of_work
 from casework.enrolment import service
 from casework.enrolment.models import Application
 from casework.programmes.models import Cohort
-from tests.at_once import wait_for_all
-from tests.settings import settings
+from tests.at_once import in_race
 
 
 def act(verb: str, application_id: uuid.UUID, user_id: uuid.UUID) -> str:
@@ -54,16 +51,10 @@ def act(verb: str, application_id: uuid.UUID, user_id: uuid.UUID) -> str:
         return "IntegrityError"
 
 
-def main() -> None:
-    folder, url, verb, user_id, *ids = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        for application_id in ids:
-            print(act(verb, uuid.UUID(application_id), uuid.UUID(user_id)))
+def turns(verb: str, user_id: str, *ids: str) -> Iterator[str]:
+    for application_id in ids:
+        yield act(verb, uuid.UUID(application_id), uuid.UUID(user_id))
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

@@ -7,27 +7,19 @@ The fields of the form are JSON; for each press one line tells the status and th
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
+from collections.abc import Iterator
 
-from casework import create_app
-from casework.core.models import db
-from tests.at_once import wait_for_all
+from flask import current_app
+
+from casework.core.access import itself
+from tests.at_once import in_race
 from tests.security.pressing import press_at_once
-from tests.settings import settings
 
 
-def main() -> None:
-    folder, url, path, cookie, times, fields = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        told = press_at_once(app, path, [(cookie, json.loads(fields))] * int(times))
-    for one in told:
-        print(one.status, one.reference)
+def turns(path: str, cookie: str, times: str, fields: str) -> Iterator[str]:
+    for one in press_at_once(itself(current_app), path, [(cookie, json.loads(fields))] * int(times)):
+        yield f"{one.status} {one.reference}"
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

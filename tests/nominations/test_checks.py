@@ -24,7 +24,7 @@ def checks(call: dict[str, Any], *evidence: tuple[str, dict[str, str], bool], **
     # As a row that was opened for its reader.
     rows = [Opened(kind, told, date(2026, 1, 1) if seen else None) for kind, told, seen in evidence]
     with speaking("en"):
-        return {check.code: check for check in judge(nomination, rows, answers)}  # type: ignore[arg-type]
+        return {check.code: check for check in judge(nomination, rows, answers)}  # type: ignore[arg-type]  # rows that need no database
 
 
 class Opened:

@@ -5,19 +5,16 @@ python -m tests.pairs.race FOLDER DATABASE_URL USER_ID VOLUNTEER_ID APPLICATION_
 
 from __future__ import annotations
 
-import sys
 import uuid
-from pathlib import Path
+from collections.abc import Iterator
 
-from casework import create_app
 from casework.accounts.models import User
 from casework.core.errors import Refusal
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment.models import Application
 from casework.pairs.choosing import choose
-from tests.at_once import wait_for_all
-from tests.settings import settings
+from tests.at_once import in_race
 
 
 def act(application_id: uuid.UUID, volunteer_id: uuid.UUID, user_id: uuid.UUID) -> str:
@@ -30,16 +27,10 @@ def act(application_id: uuid.UUID, volunteer_id: uuid.UUID, user_id: uuid.UUID) 
         return type(refusal).__name__
 
 
-def main() -> None:
-    folder, url, user_id, volunteer_id, *ids = sys.argv[1:]
-    app = create_app(settings(Path(folder), url))
-    with app.app_context():
-        db.session.execute(db.text("select 1"))
-        db.session.rollback()
-        wait_for_all()
-        for application_id in ids:
-            print(act(uuid.UUID(application_id), uuid.UUID(volunteer_id), uuid.UUID(user_id)))
+def turns(user_id: str, volunteer_id: str, *ids: str) -> Iterator[str]:
+    for application_id in ids:
+        yield act(uuid.UUID(application_id), uuid.UUID(volunteer_id), uuid.UUID(user_id))
 
 
 if __name__ == "__main__":
-    main()
+    in_race(turns)

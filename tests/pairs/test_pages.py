@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from casework.accounts.models import User
 from casework.core import clock
 from casework.core.models import db
 from casework.pairs import service
@@ -20,16 +21,16 @@ from tests.pairs.pairing import asked, circle, in_days, member, running, volunte
 SECRETS = ("Zqname", "Zqlegal", "Zqphone", "Zqnote", "Zqplace", "Zqwho")
 
 
-def planted(advisor: object) -> tuple[Pair, dict[str, str]]:
+def planted(advisor: User) -> tuple[Pair, dict[str, str]]:
     """Somebody with a name, a phone, a note, a wish: all of it a canary, and a name that they chose."""
     from casework.cases.records import write_note
     from casework.people.service import add_spelling
 
-    one = member(circle(), "Zqname", advisor=advisor, called="Nur", whom_not="Zqwho", place="Zqplace")  # type: ignore[arg-type]  # an account
+    one = member(circle(), "Zqname", advisor=advisor, called="Nur", whom_not="Zqwho", place="Zqplace")
     add_contact_point(one.person, "phone", "0234 Zqphone")
     add_spelling(one.person, "Zqlegal Zqname", kind="latin_document")
     pair = running(one, volunteer("Vera Anders"))
-    write_note(pair.case, "Zqnote", by=advisor)  # type: ignore[arg-type]  # an account
+    write_note(pair.case, "Zqnote", by=advisor)
     db.session.add(
         PairMeeting(pair_id=pair.id, person_id=pair.person_id, starts_at=in_days(1), proposed_by="person", created_at=clock.now())
     )  # fmt: skip
