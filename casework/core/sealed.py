@@ -18,7 +18,8 @@ from sqlalchemy import LargeBinary, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from casework.core.access import itself
-from casework.core.vault import KeyDestroyed, get_vault, named_subject, with_name, without_name
+from casework.core.named_seals import named_subject, with_name, without_name
+from casework.core.vault import KeyDestroyed, get_vault
 
 __all__ = [
     "BAR",

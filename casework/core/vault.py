@@ -11,7 +11,6 @@ import hmac
 import re
 import secrets
 import threading
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
@@ -21,6 +20,7 @@ from flask import current_app, g, has_app_context
 
 from casework.core.keystore import RESERVED, KeyDestroyed, KeyMissing, KeyStore, VaultError, WrappedKey
 from casework.core.master_keys import KEY_BYTES, MalformedKeys, MasterKeys, UnknownMaster, UnsafeKeyFile
+from casework.core.named_seals import named_subject, without_name
 
 __all__ = [
     "CLASSES",
@@ -36,18 +36,12 @@ __all__ = [
     "VaultError",
     "WrongMaster",
     "get_vault",
-    "named_subject",
-    "with_name",
-    "without_name",
 ]
 
 CLASSES = ("identity", "counselling", "papers", "course")
 OWN = RESERVED + "casework"  # the subject of the keys for hashing, which belong to no person
 
 _VERSION = b"\x01"
-#: Before a seal: whose key it needs, in 16 bytes, because its row belongs to someone else now.
-_NAMED = b"\x02"
-_NAME_ENDS = 17
 _NONCE = 12
 _TAG = 16
 _STEP = 32
@@ -275,22 +269,6 @@ def _opened(cipher: AESGCM, sealed: bytes, about: str) -> bytes:
     except InvalidTag:
         raise TamperedSeal("A seal was changed, or belongs to another row or column.") from None
     return padded[: padded.rindex(b"\x80")]
-
-
-def named_subject(sealed: bytes) -> str | None:
-    """Whose key this seal needs, when it says so itself: its row was handed over in a merge."""
-    if sealed[:1] != _NAMED or len(sealed) < _NAME_ENDS:
-        return None
-    return str(uuid.UUID(bytes=sealed[1:_NAME_ENDS]))
-
-
-def with_name(sealed: bytes, subject: str) -> bytes:
-    """The same seal, naming whose key it needs. Nothing is opened: another name opens nothing."""
-    return _NAMED + uuid.UUID(subject).bytes + without_name(sealed)
-
-
-def without_name(sealed: bytes) -> bytes:
-    return sealed[_NAME_ENDS:] if sealed[:1] == _NAMED else sealed
 
 
 def get_vault() -> Vault:
