@@ -11,6 +11,7 @@ import pysequoia
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy.exc import IntegrityError
 
 from casework.accounts.models import User
 from casework.core import clock
@@ -20,8 +21,9 @@ from casework.documents.models import Paper
 from casework.nominations.attention import entries
 from casework.nominations.call_models import Call
 from casework.nominations.calls import add_key, compare_key
+from casework.nominations.models import Nomination
 from casework.nominations.packing import KeyNotCompared, PaperChanged, prepare, record
-from casework.nominations.service import DeadlineIsOver, TooLate, move
+from casework.nominations.service import DeadlineIsOver, NominatedAlready, NotPossibleNow, TooLate, move
 from tests import make
 from tests.nominations.things import a_call, a_key, a_nomination, a_paper, a_scholar, a_statement, fresh
 
@@ -92,3 +94,27 @@ def test_the_deadline_of_a_nomination_stands_on_nobodys_today_but_of_those_named
 
 def _kinds(line: Any) -> list[str]:
     return [row.kind for row in db.session.execute(line)]
+
+
+def test_two_who_nominate_for_one_call_make_one_nomination_and_a_withdrawn_one_makes_room(
+    named: tuple[User, User],
+) -> None:
+    call, case = a_call(named[0]), a_scholar(*named)
+    first = a_nomination(case, call, named[0])
+    with pytest.raises(NominatedAlready):
+        a_nomination(case, call, named[1])
+    # Both may have looked before either had saved: then the database says it.
+    with pytest.raises(IntegrityError), unit_of_work():
+        twin = Nomination(case_id=case.id, person_id=case.person_id, call_id=call.id, since=clock.now())
+        db.session.add(twin)
+    with unit_of_work():
+        move(fresh(first), "withdraw", by=named[0], reason="the host left")
+    assert a_nomination(case, call, named[1]).state == "draft"
+
+
+def test_a_step_that_two_press_is_taken_once(named: tuple[User, User]) -> None:
+    nomination = a_nomination(a_scholar(*named), a_call(named[0]), named[0])
+    with unit_of_work():
+        move(fresh(nomination), "collect", by=named[0])
+    with pytest.raises(NotPossibleNow), unit_of_work():
+        move(fresh(nomination), "collect", by=named[1])
