@@ -128,8 +128,8 @@ def _arm(part: Any, order: Order, shape: Shape, *, lacks: bool, falls: bool) -> 
                 return None
         else:
             query = query.where(_beyond(order.column, lacks=lacks, falls=falls))
-    keys = (Case.id,) if lacks else (order.column, Case.id)
-    return query.order_by(*_way(falls, *keys)).limit(shape.limit)
+    # By the column even where all lack it: PostgreSQL then sees that its index has them in this order.
+    return query.order_by(*_way(falls, order.column, Case.id)).limit(shape.limit)
 
 
 def _beyond(column: Any, *, lacks: bool, falls: bool) -> Any:
