@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """Settings, extensions, features, then the check that every door has a lock."""
     app = Flask("casework", root_path=str(ROOT / "casework"), template_folder=str(ROOT / "templates"))
+    app.jinja_environment = pages.Templates
     app.config.update(settings if settings is not None else settings_from(os.environ))
     _set_host(app)
     Path(app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True, mode=0o700)

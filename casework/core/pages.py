@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, render_template, request, session, url_for
+from flask.templating import Environment
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -18,6 +20,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from casework.core import access, contributions, i18n, writing
 from casework.core.access import Permission, itself
+from casework.core.counting import counted
 from casework.core.errors import Refusal, Unavailable
 from casework.core.forms import Confirm
 from casework.core.i18n import _
@@ -39,6 +42,15 @@ class NavItem:
 
 
 STATIC = Path(__file__).parent.parent / "static"
+
+
+class Templates(Environment):
+    """No template of ours has globals of its own. To say so, Jinja's chain of two mappings took 0.1 ms for each
+    `import`, of which a case's page has forty; a plain mapping says it at once.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 class LanguageConverter(BaseConverter):
@@ -138,6 +150,7 @@ def init_app(app: Flask) -> None:
         language_name=lambda code: i18n.LANGUAGES.get(code, code),
         desk_nav=desk_nav,
         rail=rail,
+        counted=counted,
         sign_out_form=Confirm,
         show_date=i18n.show_date,
         show_time=i18n.show_time,

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from casework.cases.reach import is_visible
 from casework.core import clock
+from casework.core.counting import counting
 from casework.core.errors import NotAllowed, Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
@@ -82,12 +83,11 @@ def _contradicted(people: Collection[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def count_waiting(viewer: Any, cohort: Cohort | None = None) -> int:
-    query = select(func.count()).select_from(DecisionLetter)
-    query = query.join(Application, Application.id == DecisionLetter.application_id)
+    query = select(DecisionLetter.application_id).join(Application, Application.id == DecisionLetter.application_id)
     query = query.where(DecisionLetter.released_at.is_(None), is_visible(viewer, Application.case_id))
     if cohort is not None:
         query = query.where(Application.cohort_id == cohort.id)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(counting(query)) or 0
 
 
 def release_letters(rows: Iterable[Waiting], *, by: Any) -> int:

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core import clock
@@ -33,6 +33,11 @@ STATES = (
 IN_COURSE = frozenset({"enrolled", "active", "paused"})
 
 
+#: As the database has it in the index of those who wait for a decision: a question in these very words is led by it.
+UNDECIDED = "application.state in ('applied', 'complete', 'in_selection')"
+_UNDECIDED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text(UNDECIDED.removeprefix("application.")))
+
+
 class Application(Identified, Versioned, Base):
     """A person and a cohort. It holds at most one place. `since` is when its state began."""
 
@@ -42,6 +47,7 @@ class Application(Identified, Versioned, Base):
         Index("ix_application_cohort", "cohort_id", "state", "rank"),
         # Reports count off this one alone.
         Index("ix_application_counted", "cohort_id", "state", "applied_at"),
+        Index("ix_application_undecided", "case_id", **_UNDECIDED),
         CheckConstraint("state in (" + ",".join(f"'{state}'" for state in STATES) + ")", name="state"),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True)

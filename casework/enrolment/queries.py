@@ -9,17 +9,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import false, func, or_, select, tuple_
+from sqlalchemy import false, func, or_, select, text, tuple_
 from sqlalchemy.orm import lazyload
 
 from casework.cases.models import Case
 from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
 from casework.core import clock
+from casework.core.counting import counting
 from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.decision_models import DecisionLetter
-from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Place
+from casework.enrolment.models import UNDECIDED, Application, ApplicationStep, CapacityChange, Enrolment, Place
 from casework.enrolment.path_rules import judge_path
 from casework.messages.models import Letter
 from casework.people.models import Fact, Person
@@ -219,8 +220,12 @@ def cohorts_with_numbers(viewer: Any, *, after: str | None = None) -> Listed:
 
 def undecided(viewer: Any) -> int:
     """How many applications in the viewer's reach wait for a decision."""
-    waiting = Application.state.in_(("applied", "complete", "in_selection"))
-    return db.session.scalar(select(func.count()).select_from(Application).where(_reach(viewer), waiting)) or 0
+    return db.session.scalar(_count_undecided(reach_of_roles(viewer)), {VIEWER.key: viewer.id}) or 0
+
+
+@lru_cache(KEPT)
+def _count_undecided(reach: Reach) -> Any:
+    return counting(select(Application.id).where(text(UNDECIDED), visible_to(reach, Application.case_id)))
 
 
 def numbers(cohort_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Numbers]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.core.contributions import Duty
 from casework.core.i18n import _l
-from casework.inbox.outbox import to_look_at
+from casework.inbox.outbox import count_to_look_at
 from casework.inbox.permissions import FILE_MAIL
 from casework.inbox.queries import count_waiting
 from casework.messages.permissions import SEE_OUTBOX
@@ -28,6 +28,6 @@ def duties(viewer: Any) -> list[Duty]:
 
 def _outbox(viewer: Any) -> list[Duty]:
     """Only when something waits to be looked at."""
-    count = len(to_look_at(viewer)) if SEE_OUTBOX.allows(viewer) else 0
+    count = count_to_look_at(viewer) if SEE_OUTBOX.allows(viewer) else 0
     about = _l("Messages to many, to be looked at before they go out.")
     return [Duty(6, _l("Outbox"), about, "inbox.outbox.show", count)] if count else []

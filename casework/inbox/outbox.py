@@ -17,7 +17,7 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.messages.models import HeldMessage, Letter
-from casework.messages.writing import drop_held, held_messages, release
+from casework.messages.writing import count_held, drop_held, held_messages, release
 from casework.people.queries import is_among
 
 LONGEST = 200
@@ -42,6 +42,11 @@ def to_look_at(viewer: Any) -> list[Line]:
     """Messages that go out when somebody has looked at them, the oldest first."""
     rows = held_messages(viewer, among=visible_people(viewer), limit=LONGEST)
     return _with_cases(viewer, rows, lambda _row: HELD)
+
+
+def count_to_look_at(viewer: Any) -> int:
+    """How many of them there are, at most as many as the page shows."""
+    return count_held(viewer, among=visible_people(viewer), limit=LONGEST)
 
 
 def on_the_way(viewer: Any) -> list[Line]:

@@ -15,6 +15,7 @@ from casework.cases.models import Case
 from casework.cases.queries import case_heads
 from casework.cases.reach import is_visible, own_cases, visible_people
 from casework.core.access import SYSTEM
+from casework.core.counting import counting
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import open_for
@@ -79,8 +80,7 @@ def mail_page(viewer: Any, state: str, after: str | None) -> tuple[list[MailLine
 
 
 def count_waiting(viewer: Any) -> int:
-    few = select(Mail.id).where(Mail.state == NEW, visible_mail(viewer)).limit(1001).subquery()
-    return db.session.scalar(select(func.count()).select_from(few)) or 0
+    return db.session.scalar(counting(select(Mail.id).where(Mail.state == NEW, visible_mail(viewer)))) or 0
 
 
 def files_of_mail(viewer: Any, mail: Mail) -> list[MailFile]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from casework.accounts.models import User
 from casework.core import clock
@@ -98,13 +98,22 @@ def hold_message(person: Person, body: str, *, language: str, author: User) -> H
 
 def held_messages(viewer: Any, *, among: People, limit: int, refs: Iterable[str] | None = None) -> list[HeldMessage]:
     """Those that one wrote oneself; whoever coordinates sees all within reach. The oldest first."""
-    query = select(HeldMessage).where(is_among(among, HeldMessage.person_id))
-    if not viewer.has_role("coordinator"):
-        query = query.where(HeldMessage.author_id == viewer.id)
+    query = _held(viewer, among)
     if refs is not None:
         query = query.where(HeldMessage.ref.in_(list(refs))).with_for_update()
     ordered = query.order_by(HeldMessage.created_at, HeldMessage.id).limit(limit)
     return open_for(viewer, db.session.scalars(ordered), "outbox")
+
+
+def count_held(viewer: Any, *, among: People, limit: int) -> int:
+    """How many `held_messages` would read."""
+    found = _held(viewer, among).with_only_columns(HeldMessage.id).limit(limit).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _held(viewer: Any, among: People) -> Any:
+    query = select(HeldMessage).where(is_among(among, HeldMessage.person_id))
+    return query if viewer.has_role("coordinator") else query.where(HeldMessage.author_id == viewer.id)
 
 
 def release(rows: Iterable[HeldMessage]) -> tuple[int, int]:
