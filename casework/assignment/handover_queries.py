@@ -18,6 +18,7 @@ from casework.cases.models import Access, Appointment, Case, Task
 from casework.cases.queries import case_heads
 from casework.cases.reach import own_cases
 from casework.core import clock
+from casework.core.kept import VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 
@@ -34,15 +35,20 @@ class Asked:
     case: Case | None
 
 
+_IS_ASKED = (Handover.state == "asked", Case.closed_at.is_(None))
+_COUNT_ASKED = (
+    select(func.count()).select_from(Handover).join(Case, Case.id == Handover.case_id).where(*_IS_ASKED, Handover.to_id == VIEWER)
+)  # fmt: skip
+
+
 def _open(viewer: Any) -> Any:
     query = select(Handover).join(Case, Case.id == Handover.case_id).options(contains_eager(Handover.case))
-    return query.where(Handover.state == "asked", Case.closed_at.is_(None), Handover.to_id == viewer.id)
+    return query.where(*_IS_ASKED, Handover.to_id == viewer.id)
 
 
 def count_asked_of(viewer: Any) -> int:
-    query = select(func.count()).select_from(Handover).join(Case, Case.id == Handover.case_id)
-    query = query.where(Handover.state == "asked", Case.closed_at.is_(None), Handover.to_id == viewer.id)
-    return db.session.scalar(query) or 0
+    """Asked on Today, so the statement is kept."""
+    return db.session.scalar(_COUNT_ASKED, {VIEWER.key: viewer.id}) or 0
 
 
 def asked_of(viewer: Any) -> list[Asked]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Uuid, bindparam, exists, select
 from sqlalchemy.orm import contains_eager
 
 from casework.accounts.models import Team, User
@@ -20,6 +20,7 @@ from casework.assignment.ranking import Candidate, Need, may_take, same_language
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
 from casework.core import clock
+from casework.core.kept import VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
 
@@ -55,7 +56,7 @@ class QueueLine:
         return self.row.case.intensity == "intense"
 
 
-def _waiting(team_id: uuid.UUID) -> Any:
+def _waiting(team_id: Any) -> Any:
     query = select(Queued).join(Case, Case.id == Queued.case_id).options(contains_eager(Queued.case))
     return query.where(
         Queued.team_id == team_id, Queued.state == "waits", Case.closed_at.is_(None), Case.unled_since.is_not(None),
@@ -86,15 +87,22 @@ def _line(row: Queued, need: Need, me: Candidate) -> QueueLine:
 
 
 def has_queue(viewer: Any) -> bool:
-    """Does anything wait for the team that this viewer could take? Asked on Today, so in one statement."""
+    """Does anything wait for the team that this viewer could take? Asked on Today, so one statement is kept."""
     if viewer.team_id is None:
         return False
-    never = exists().where(Exclusion.person_id == Queued.person_id, Exclusion.user_id == viewer.id)
+    return db.session.scalar(_HAS_QUEUE, {"team_id": viewer.team_id, VIEWER.key: viewer.id}) is not None
+
+
+def _could_take() -> Any:
+    never = exists().where(Exclusion.person_id == Queued.person_id, Exclusion.user_id == VIEWER)
     declined = exists().where(
-        Handover.person_id == Queued.person_id, Handover.to_id == viewer.id, Handover.state == "declined"
+        Handover.person_id == Queued.person_id, Handover.to_id == VIEWER, Handover.state == "declined"
     )
-    query = _waiting(viewer.team_id).with_only_columns(Queued.id).where(~never, ~declined)
-    return db.session.scalar(query.limit(1)) is not None
+    waiting = _waiting(bindparam("team_id", type_=Uuid(as_uuid=True))).with_only_columns(Queued.id)
+    return waiting.where(~never, ~declined).limit(1)
+
+
+_HAS_QUEUE = _could_take()
 
 
 def find_queued(viewer: Any, ref: str, *, lock: bool = False) -> Queued | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, func, select
+from sqlalchemy import Integer, String, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from casework.accounts.models import User
@@ -43,7 +43,14 @@ _WORKERS = (
     )
     .order_by(Access.since)
 )  # fmt: skip
-_OPEN_TASKS = select(Task).where(Task.case_id == CASE, Task.done_at.is_(None)).order_by(Task.due_on, Task.id).limit(50)
+_OPEN_TASKS = (
+    select(Task)
+    .where(Task.case_id == CASE, Task.done_at.is_(None))
+    .order_by(Task.due_on, Task.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+#: More are no plan any more.
+MOST_TASKS = 200
 
 
 def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
@@ -77,11 +84,16 @@ def find_case(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
 
 def case_heads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Case]:
     """The heads of these cases in the order given, in two statements: for a page of a list."""
-    query = select(Case).where(Case.id.in_(ids), is_visible(viewer, Case.id))
-    found = {case.id: case for case in db.session.scalars(query)} if ids else {}
+    asked = {"ids": list(ids), VIEWER.key: viewer.id}
+    found = {case.id: case for case in db.session.scalars(_of_ids(reach_of_roles(viewer)), asked)} if ids else {}
     load_workers(found.values())
     open_for(viewer, [case.person for case in found.values()], "case heads")
     return [found[key] for key in ids if key in found]
+
+
+@lru_cache(KEPT)
+def _of_ids(reach: Reach) -> Any:
+    return select(Case).where(Case.id.in_(bindparam("ids", expanding=True)), visible_to(reach, Case.id))
 
 
 def load_workers(cases: Iterable[Case]) -> None:
@@ -159,11 +171,11 @@ def find_appointment(viewer: Any, ref: str, *, lock: bool = False) -> Appointmen
     return open_for(viewer, [appointment], "appointment")[0] if appointment is not None else None
 
 
-def open_tasks(viewer: Any, case: Case) -> list[Task]:
-    """What is still to do, by day. Only the case's own people read what it is."""
+def open_tasks(viewer: Any, case: Case, *, most: int = MOST_TASKS) -> list[Task]:
+    """What is still to do, the nearest day first. Only the case's own people read what it is."""
     if not READ_NOTES.allows(viewer, case):
         return []
-    return open_for(viewer, db.session.scalars(_OPEN_TASKS, {CASE.key: case.id}), "tasks")
+    return open_for(viewer, db.session.scalars(_OPEN_TASKS, {CASE.key: case.id, "most": most}), "tasks")
 
 
 def is_pinned(reads_restricted: bool) -> Any:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, String, bindparam, cast, func, literal, or_, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
@@ -60,18 +60,11 @@ class Today:
 
 def todays_work(viewer: Any, *, reason: str | None = None, due: date | None = None) -> Today:
     """The viewer's day in one statement, heaviest first. With `reason` all lines of that one, not folded together."""
-    entries = _entries(Asker(viewer.roles))
-    if entries is None:
+    query = _lines(Asker(viewer.roles), of_one=bool(reason), with_day=due is not None)
+    if query is None:
         return Today([], False)
-    limit = LINES
-    query = select(entries)
-    if reason:
-        limit = LINES_OF_ONE_REASON
-        query = query.where(entries.c.title == reason, entries.c.due == due if due else entries.c.due.is_(None))
-    else:
-        query = query.where(or_(entries.c.equal <= EQUAL, entries.c.nth == 1))
-    order = (entries.c.weight.desc(), entries.c.due.is_(None), entries.c.due, entries.c.at, entries.c.id)
-    rows = db.session.execute(query.order_by(*order).limit(limit + 1), filled_in(viewer)).all()
+    limit = LINES_OF_ONE_REASON if reason else LINES
+    rows = db.session.execute(query, {**filled_in(viewer), "most": limit + 1, "title": reason, "day": due}).all()
     heads = {case.id: case for case in case_heads(viewer, [row.actor for row in rows[:limit]])}
     open_for(
         viewer, [heads[row.actor] for row in rows[:limit] if row.title in SAYS_WHY and row.actor in heads], "today"
@@ -79,6 +72,22 @@ def todays_work(viewer: Any, *, reason: str | None = None, due: date | None = No
     modules = contributions.modules("attention")
     lines = [_line(modules, row, heads[row.actor], folded=not reason) for row in rows[:limit] if row.actor in heads]
     return Today(lines, len(rows) > limit)
+
+
+@lru_cache(KEPT)
+def _lines(asker: Asker, *, of_one: bool, with_day: bool) -> Any:
+    """`of_one` reason, for which a day is set or none: all its lines. Else each reason, equal ones folded together."""
+    entries = _entries(asker)
+    if entries is None:
+        return None
+    query = select(entries)
+    if of_one:
+        day = entries.c.due == bindparam("day", type_=Date()) if with_day else entries.c.due.is_(None)
+        query = query.where(entries.c.title == bindparam("title", type_=String()), day)
+    else:
+        query = query.where(or_(entries.c.equal <= EQUAL, entries.c.nth == 1))
+    order = (entries.c.weight.desc(), entries.c.due.is_(None), entries.c.due, entries.c.at, entries.c.id)
+    return query.order_by(*order).limit(bindparam("most", type_=Integer()))
 
 
 @lru_cache(KEPT)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casework.core.access import SYSTEM
+from casework.core.kept import VIEWER
 from casework.core.models import db
 from casework.enrolment.machine import LIVING
 from casework.enrolment.models import Application
@@ -37,10 +38,17 @@ def _own(viewer: Any) -> Any:
     return select(CohortJuror.cohort_id).where(CohortJuror.user_id == viewer.id)
 
 
+_CALLS = (
+    select(Cohort)
+    .where(Cohort.id.in_(select(CohortJuror.cohort_id).where(CohortJuror.user_id == VIEWER)), Cohort.closed_at.is_(None))
+    .order_by(Cohort.decision_on, Cohort.starts_on, Cohort.id)
+    .limit(PAGE)
+)  # fmt: skip
+
+
 def calls_of(viewer: Any) -> list[tuple[Cohort, int]]:
     """The cohorts that this viewer reads for, with how many applications they have not given points to."""
-    query = select(Cohort).where(Cohort.id.in_(_own(viewer)), Cohort.closed_at.is_(None))
-    cohorts = db.session.scalars(query.order_by(Cohort.decision_on, Cohort.starts_on, Cohort.id).limit(PAGE)).all()
+    cohorts = db.session.scalars(_CALLS, {VIEWER.key: viewer.id}).all()
     if not cohorts:
         # Today asks of everybody, and most are in no jury.
         return []
