@@ -28,6 +28,9 @@ class Inputs(HTMLParser):
             self.forms.append(
                 {"action": given.get("action", ""), "method": given.get("method", "get").lower(), "fields": {}}
             )
+        elif self.forms and tag == "button" and "formaction" in given:
+            # A button that leads elsewhere sends the fields of its form there.
+            self.forms.append({**self.forms[-1], "action": given["formaction"]})
         elif self.forms and tag == "input" and given.get("name"):
             kind = given.get("type", "text")
             if kind in {"checkbox", "radio"} and "checked" not in given:

@@ -13,6 +13,9 @@ from casework.core.contributions import Panel
 from casework.core.forms import Confirm
 from casework.core.i18n import _l
 
+#: So many stand on the case's page; the others are one press away.
+TASKS = 10
+
 
 def panels(viewer: Any, case: Case) -> list[Panel]:
     found = [
@@ -26,13 +29,16 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
     ]  # fmt: skip
     if READ_NOTES.allows(viewer, case):
         pinned = pinned_notes(viewer, case)
-        tasks = open_tasks(viewer, case)
+        tasks = open_tasks(viewer, case, most=TASKS + 1)
         if pinned:
             found.append(Panel(5, _l("Pinned notes"), "cases/panel_pinned.html", {"notes": pinned}))
         found.append(
             Panel(
                 10, _l("Tasks"), "cases/panel_tasks.html",
-                {"tasks": tasks, "today": clock.today(), "confirm": Confirm(), "may_finish": FINISH_TASK.allows(viewer, case)},
+                {
+                    "tasks": tasks[:TASKS], "there_are_more": len(tasks) > TASKS, "today": clock.today(), "confirm": Confirm(),
+                    "may_finish": FINISH_TASK.allows(viewer, case),
+                },
             )
         )  # fmt: skip
     return found

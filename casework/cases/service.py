@@ -76,11 +76,15 @@ def open_case(
         ref=new_reference(), person_id=person.id, status="enquiry", language=language, source=source, opened_at=now,
         is_compartment=is_compartment, next_action="first_contact", next_on=answer_due(now),
     )  # fmt: skip
-    try:
-        with db.session.begin_nested():
-            db.session.add(case)
-    except IntegrityError:
-        return db.session.scalars(select(Case).where(Case.person_id == person.id, Case.closed_at.is_(None))).one()
+    if is_first:
+        db.session.add(case)
+        db.session.flush()
+    else:
+        try:
+            with db.session.begin_nested():
+                db.session.add(case)
+        except IntegrityError:
+            return db.session.scalars(select(Case).where(Case.person_id == person.id, Case.closed_at.is_(None))).one()
     note_step(case, "opened", source)
     return case
 

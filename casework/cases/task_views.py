@@ -14,7 +14,7 @@ from casework.cases import page, task_sets, tasking
 from casework.cases import permissions as rights
 from casework.cases.forms import EVERY, Choice, Choices, Day
 from casework.cases.models import Case, Task
-from casework.cases.queries import find_case, find_task
+from casework.cases.queries import find_case, find_task, open_tasks
 from casework.cases.words import choices
 from casework.core import clock
 from casework.core.access import allow
@@ -55,6 +55,15 @@ class AnotherDay(PlainForm):
 class SetForm(Form):
     creates = True
     tasks = Several(_l("Tasks"), validate_choice=False)
+
+
+@bp.route("/cases/<ref:case>/tasks")
+@allow(rights.READ_NOTES, case=find_case)
+def open_ones(case: Case) -> Any:
+    return Confirm().answer(
+        "cases/tasks.html", case=case, tasks=open_tasks(current_user, case), today=clock.today(), confirm=Confirm(),
+        may_finish=rights.FINISH_TASK.allows(current_user, case),
+    )  # fmt: skip
 
 
 @bp.route("/tasks/<ref:task>", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from casework.cases import tasking
 from casework.cases.models import Task
+from casework.cases.panels import TASKS
 from casework.cases.records import add_task
 from casework.cases.task_models import TaskOffer
 from casework.cases.task_sets import planned, task_sets
@@ -17,6 +19,7 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.anchoring import anchors_of
 from casework.core.models import db
+from casework.core.references import shown_reference
 from casework.core.sealed import open_for
 from casework.desk.today import todays_work
 from casework.documents.service import add_paper
@@ -146,3 +149,23 @@ def test_two_who_change_one_task_see_both_versions(browser: Browser, another_bro
     sent = browser.fill(mine, at=at, text="Write to the school")
     assert sent.status == 409
     assert "Call the school" in sent.text and "Write to the school" in sent.html
+
+
+def test_the_case_shows_the_nearest_tasks_and_a_page_of_its_own_all_of_them(browser: Browser) -> None:
+    advisor, colleague = make.user("advisor", language="en"), make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    for number in range(TASKS + 2):
+        add_task(case, f"Step-{number:02}", clock.today() + timedelta(days=TASKS + 2 - number), by=advisor)
+    db.session.commit()
+    nearest = [f"Step-{number:02}" for number in range(TASKS + 1, -1, -1)]
+    page = browser.sign_in(advisor).get(f"/cases/{case.ref}")
+    assert re.findall(r"<bdi>(Step-\d\d)</bdi>", page.html.partition("Timeline")[0]) == nearest[:TASKS]
+    link = f"/cases/{shown_reference(case.ref)}/tasks"
+    assert f'href="{link}"' in page.html
+    page = browser.get(link)
+    assert re.findall(r"<bdi>(Step-\d\d)</bdi>", page.html) == nearest
+    first = tasks()[0]
+    browser.fill(page, at=link, action=f"{shown_reference(first.ref)}/done")
+    assert first.done_at is not None
+    assert sum(task.done_at is None for task in tasks()) == TASKS + 1
+    assert browser.sign_in(colleague).get(link).status == 404

@@ -14,7 +14,7 @@ def course_with_a_free_place(page: Page, site: Site) -> str:
     page.goto(f"{site.url}/programmes")
     for link in [each.get_attribute("href") for each in page.locator("tbody th a").all()]:
         page.goto(f"{site.url}{link}")
-        if page.locator("form[action$='/hold']").count():
+        if page.locator("button[formaction$='/hold']").count():
             return str(link)
     raise AssertionError("the demo has no course with a free place and somebody who waits for it")
 
@@ -26,7 +26,7 @@ def test_a_place_is_held_its_letter_looked_at_and_sent(chrome: Browser, site: Si
     press(page, form="main form[action$='/ranking']")
     assert "noch einmal gebildet ist sie dieselbe" in spoken(page)
     page.goto(f"{site.url}{course}")
-    go(page, "form[action$='/hold'] button >> nth=0")
+    go(page, "button[formaction$='/hold'] >> nth=0")
     go(page, "main a[href*='/programmes/letters']")
     assert page.locator("main details").count() == 1
     go(page, "main button[value=send]")

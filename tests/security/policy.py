@@ -126,6 +126,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "cases.task_sets.show": COORDINATOR,
     "cases.tasks.offer": CASE_ADVISOR,
     "cases.tasks.offered": CASE_ADVISOR,
+    "cases.tasks.open_ones": CASE_ADVISOR,
     "cases.tasks.plan": CASE_ADVISOR,
     "cases.tasks.show": CASE_ADVISOR,
     "cases.tasks.undo": CASE_ADVISOR,
