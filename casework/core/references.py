@@ -48,7 +48,7 @@ def read_reference(text: str) -> str | None:
 
 
 def shown_reference(reference: str) -> str:
-    return grouped(reference, between="-")
+    return f"{reference[:4]}-{reference[4:8]}-{reference[8:]}"
 
 
 def new_return_code() -> str:

@@ -74,6 +74,19 @@ def tag(label: Any, tone: str = "plain") -> Markup:
     return _safe(f'<span class="tag{"" if tone == "plain" else f" {escape(tone)}"}">{drawn}{escape(label)}</span>')
 
 
+def options(field: Any) -> Markup:
+    """The choices of a select, `(value, words)` each: a list of 400 colleagues took a third of the page's time when each
+    was made into an object first, and its parts asked for.
+    """
+    given = field.data if isinstance(field.data, list | tuple | set) else [field.data]
+    chosen = {str(value) for value in given if value is not None}
+    written = []
+    for value, words in field.choices:
+        mark = " selected" if str(value) in chosen else ""
+        written.append(f'<option value="{escape(value)}"{mark}>{escape(words)}</option>')
+    return _safe("".join(written))
+
+
 def _time(moment: date | datetime, words: str) -> Markup:
     return _safe(f'<time datetime="{moment.isoformat()}" dir="auto">{escape(words)}</time>')
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from casework.core.i18n import _l
@@ -51,7 +51,7 @@ class Filters:
 
     def address(self, **other: Any) -> dict[str, Any]:
         """The arguments of an address that shows just this list; `other` replaces some of them."""
-        return {name: value for name, value in asdict(replace(self, **other)).items() if value}
+        return {name: value for name, value in vars(replace(self, **other)).items() if value}
 
     @property
     def narrows(self) -> bool:
