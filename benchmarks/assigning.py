@@ -15,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from benchmarks.__main__ import fill
 from benchmarks.statements import Counter
+from benchmarks.transactions import longest_transaction
 from casework import create_app
 from casework.accounts.models import User, UserRole
 from casework.accounts.service import add_user
@@ -96,31 +97,27 @@ def measure(title: str, folder: Path, people: int, database: str) -> None:
         print(
             f"  total {found.total}, one by one {found.by_hand}, none above {found.at_most}; {given} of {WAITING} given"
         )
-        with unit_of_work():
-            plan = timed("plan: keep", lambda: planning.keep(prepared, found, by=boss()), 1)
-            key = plan.id
-        with unit_of_work():
-            timed("plan: begin to apply", lambda: applying.begin_to_apply(_plan(key), by=boss()), 1)
-        longest = longest_transaction(lambda: timed("plan: apply", lambda: applying.go_on(key), 1))
-        print(f"  {applying.results_of(_plan(key))}; the longest transaction took {longest * 1000:.0f} ms")
+
+        def keep() -> Any:
+            with unit_of_work():
+                return planning.keep(prepared, found, by=boss()).id
+
+        def begin() -> None:
+            with unit_of_work():
+                applying.begin_to_apply(_plan(key), by=boss())
+
+        key = in_short("plan: keep", keep, 5)
+        in_short("plan: begin to apply", begin)
+        in_short("plan: apply", lambda: applying.go_on(key))
+        print(f"  {applying.results_of(_plan(key))}")
 
 
-def longest_transaction(work: Callable[[], Any]) -> float:
-    """In seconds, from the first statement to the end."""
-    began, found = [0.0], [0.0]
-
-    def begin(_connection: Any) -> None:
-        began[0] = time.perf_counter()
-
-    def end(_connection: Any) -> None:
-        found.append(time.perf_counter() - began[0])
-
-    event.listen(db.engine, "begin", begin)
-    event.listen(db.engine, "commit", end)
-    work()
-    event.remove(db.engine, "begin", begin)
-    event.remove(db.engine, "commit", end)
-    return max(found)
+def in_short(name: str, act: Callable[[], Any], runs: int = 1) -> Any:
+    """As `timed`, with what is asked of everything that writes: how long the longest of its transactions took."""
+    kept: list[Any] = []
+    longest = longest_transaction(lambda: kept.append(timed(name, act, runs)))
+    print(f"    its longest transaction: {longest}")
+    return kept[0]
 
 
 def _loaded(key: Any) -> Any:

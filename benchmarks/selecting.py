@@ -1,7 +1,8 @@
 """Filling cohorts: `python -m benchmarks.selecting [--people 2000] [--cohorts 40]`.
 
 The allocation alone (goal: 2,000 people x 40 cohorts under 5 s), and in a real database: the page of a cohort with 200
-applications, its ranking, a round with its preview, carried out and undone.
+applications, its ranking, a round of all these people with its preview, carried out and undone, and how long the longest
+transaction of that was.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.transactions import longest_transaction
 from casework import create_app
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import mode, unit_of_work
-from casework.enrolment import allocating, queries, selecting, wishes
+from casework.enrolment import allocating, carrying_out, queries, selecting, wishes
 from casework.enrolment.deferred_acceptance import Seats, allocate
 from casework.programmes.cohort_models import CohortReserve
 from tests import make
 from tests.settings import settings
 
 APPLICATIONS = 200
-IN_A_ROUND, OF_COHORTS = 200, 8
+WISHES = 3
 
 
 def timed(what: str, run: Callable[[], Any], times: int = 5) -> Any:
@@ -65,27 +67,29 @@ def measure_alone(people: int, cohorts: int) -> None:
     print(f"  {len(got):,} placed, {sum(wanted[who][0] == where for who, where in got.items()):,} at their first wish")
 
 
-def fill() -> tuple[Any, Any, Any]:
+def fill(people: int, count: int) -> tuple[Any, Any, Any]:
+    """One cohort of its own that many applied for; and a round in which demand is three times the places."""
     coordinator = make.user("coordinator")
     big = make.cohort(capacity=25, offer=make.offer(selection="order"))
-    cohorts = [make.cohort(capacity=IN_A_ROUND // OF_COHORTS // 2) for _ in range(OF_COHORTS)]
+    cohorts = [make.cohort(capacity=max(1, people // count // 3)) for _ in range(count)]
     db.session.add(CohortReserve(cohort_id=cohorts[0].id, group="women_flinta", places=2))
     chance = Random(7)
-    for number in range(APPLICATIONS):
+    for number in range(people):
         case = make.case(person=make.person(f"Person {number}"))
-        make.application(big, case, state="complete")
-        for cohort in chance.sample(cohorts, 3):
+        if number < APPLICATIONS:
+            make.application(big, case, state="complete")
+        for cohort in chance.sample(cohorts, WISHES):
             make.application(cohort, case, state="complete", rank=chance.randint(1, 500))
     with unit_of_work():
         round_ = wishes.make_round("Measured", cohorts, clock.today() + timedelta(days=1), by=coordinator)
     return coordinator, big, round_
 
 
-def measure_in_database(folder: Path) -> None:
-    app = create_app(settings(folder, f"sqlite:///{folder / 'casework.db'}"))
+def measure_in_database(folder: Path, url: str, people: int, count: int) -> None:
+    app = create_app(settings(folder, url))
     with app.app_context():
         db.create_all()
-        coordinator, big, round_ = fill()
+        coordinator, big, round_ = fill(people, count)
         with app.test_request_context("/"), mode("read"):
             timed(f"page of a cohort with {APPLICATIONS} applications", lambda: queries.applicants(coordinator, big))
 
@@ -93,24 +97,37 @@ def measure_in_database(folder: Path) -> None:
             with unit_of_work():
                 return act()
 
+        def whole(begin: Callable[..., None]) -> None:
+            write(lambda: begin(round_, by=coordinator))
+            carrying_out.go_on(round_.id)
+
         timed(f"ranking of {APPLICATIONS}", lambda: write(lambda: selecting.make_ranking(big, by=coordinator)), 3)
-        timed(f"preview of a round, {IN_A_ROUND} people x {OF_COHORTS} cohorts", lambda: allocating.plan(round_))
-        timed(
-            "the same carried out, with its letters",
-            lambda: write(lambda: allocating.apply_round(round_, by=coordinator)),
-            1,
-        )
-        timed("the same undone", lambda: write(lambda: allocating.undo_round(round_, by=coordinator)), 1)
+        timed(f"preview of a round, {people:,} people x {count} cohorts", lambda: allocating.plan(round_))
+        for what, begin in (
+            ("the same carried out, with its letters", carrying_out.begin), ("the same undone", carrying_out.begin_undo)
+        ):  # fmt: skip
+            longest = longest_transaction(lambda what=what, begin=begin: timed(what, lambda: whole(begin), 1))  # type: ignore[misc]  # a loop's own
+            print(f"  its longest transaction: {longest}")
+            db.session.expire_all()
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.selecting")
     options.add_argument("--people", type=int, default=2000)
     options.add_argument("--cohorts", type=int, default=40)
+    options.add_argument("--only", choices=("sqlite", "postgresql"))
     chosen = options.parse_args()
     measure_alone(chosen.people, chosen.cohorts)
-    with tempfile.TemporaryDirectory() as name:
-        measure_in_database(Path(name))
+    if chosen.only != "postgresql":
+        with tempfile.TemporaryDirectory() as name:
+            print("SQLite")
+            measure_in_database(Path(name), f"sqlite:///{Path(name) / 'casework.db'}", chosen.people, chosen.cohorts)
+    if chosen.only != "sqlite":
+        from tests.postgres import fresh_database, running_server
+
+        with tempfile.TemporaryDirectory() as name, running_server() as server, fresh_database(server) as url:
+            print("PostgreSQL")
+            measure_in_database(Path(name), url, chosen.people, chosen.cohorts)
 
 
 if __name__ == "__main__":

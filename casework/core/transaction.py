@@ -101,7 +101,7 @@ def _has_changes() -> bool:
 
 #: So long a writing transaction may hold others up, in seconds (performance goals); half of it is aimed at.
 SHORT = 0.05
-_FIRST, _MOST = 10, 100
+_FIRST, _MOST = 3, 100
 
 
 class Slices:

@@ -1,4 +1,4 @@
-"""A round carried out: looked at first, applied, explained for each person, undone as long as no letter has gone."""
+"""What a round would do, and what it did, explained for each person. Carrying it out, and undoing it: `carrying_out`."""
 
 from __future__ import annotations
 
@@ -9,25 +9,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from casework.core import clock
-from casework.core.errors import Refusal
-from casework.core.i18n import _l
 from casework.core.models import db
-from casework.enrolment.decision_models import DecisionLetter
-from casework.enrolment.decisions import LetterHasGone, undo_decision
 from casework.enrolment.deferred_acceptance import Seats, allocate
 from casework.enrolment.models import Application, Place
-from casework.enrolment.places import hold_place, lock_cohort
 from casework.enrolment.reserves import members, reserves_of
-from casework.enrolment.service import NoWaitingList, PlaceIsFree, put_on_waiting_list
 from casework.enrolment.wish_models import AllocationRound, Outcome, RoundCohort, Wish
 from casework.enrolment.wishes import IN_PLAY, cohorts_of
 from casework.people.models import Person
 from casework.programmes.models import Cohort
-
-
-class NotInThisState(Refusal):
-    message = _l("This is not possible any more. Please look at the page again.")
 
 
 @dataclass(frozen=True)
@@ -52,11 +41,21 @@ class Plan:
 
     @property
     def without(self) -> int:
-        return sum(all(one.result != "placed" for one in choices) for choices in self.choices.values())
+        return sum(all(one.result not in {"placed", "left"} for one in choices) for choices in self.choices.values())
+
+    @property
+    def left(self) -> int:
+        """Those who could not get any more what was planned for them when their turn came."""
+        return sum(any(one.result == "left" for one in choices) for choices in self.choices.values())
 
 
 def plan(round_: AllocationRound) -> Plan:
-    """Nothing is written. Whoever said no wish wants what they applied for, in the order in which they did."""
+    """Nothing is written. Whoever said no wish wants what they applied for, in the order in which they did.
+
+    Whoever has a place of these courses already gets no second one.
+    """
+    has_one = select(Application.person_id).join(Place, Place.application_id == Application.id)
+    has_one = has_one.join(RoundCohort, RoundCohort.cohort_id == Place.cohort_id)
     rows = db.session.execute(
         select(
             Application.id, Application.person_id, Application.cohort_id, Application.rank, Application.applied_at,
@@ -66,7 +65,7 @@ def plan(round_: AllocationRound) -> Plan:
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Wish, Wish.application_id == Application.id)
         .where(RoundCohort.round_id == round_.id, Application.state.in_(IN_PLAY))
-        .where(Person.may_be_told())
+        .where(Person.may_be_told(), Application.person_id.not_in(has_one.where(RoundCohort.round_id == round_.id)))
     ).all()  # fmt: skip
     wishes = _wishes(rows)
     seats = _seats(round_, rows)
@@ -137,69 +136,6 @@ def _explained(
                 Choice(row.id, row.cohort_id, position, result, order[row.cohort_id][who], last.get(row.cohort_id))
             )
     return made
-
-
-def apply_round(round_: AllocationRound, *, by: Any) -> Plan:
-    """Hold the places; whoever got none waits for their first wish. All letters wait to be looked at first."""
-    db.session.refresh(round_, with_for_update=True)
-    if round_.state != "open":
-        raise NotInThisState
-    for cohort in sorted(cohorts_of(round_), key=lambda one: one.id):
-        lock_cohort(cohort)
-    # Before the first letter of it is written: that is how undoing knows them.
-    round_.state, round_.applied_at, round_.applied_by = "applied", clock.now(), by.id
-    made = plan(round_)
-    for choices in made.choices.values():
-        db.session.add_all(_outcome(round_, one) for one in choices)
-    db.session.flush()
-    for choices in made.choices.values():
-        for one in choices:
-            if one.result == "placed":
-                hold_place(db.session.get_one(Application, one.application_id), by=by, reason="wish", wait=True)
-    # Only now are the places gone that others wait for.
-    for choices in made.choices.values():
-        if all(one.result != "placed" for one in choices):
-            _let_wait(choices[0], by)
-    db.session.flush()
-    return made
-
-
-def _outcome(round_: AllocationRound, one: Choice) -> Outcome:
-    return Outcome(
-        application_id=one.application_id, round_id=round_.id, position=one.position, result=one.result,
-        place_in_order=one.place_in_order, last_in=one.last_in,
-    )  # fmt: skip
-
-
-def _let_wait(first: Choice, by: Any) -> None:
-    """For their first wish, where that course has a waiting list."""
-    try:
-        with db.session.begin_nested():
-            put_on_waiting_list(db.session.get_one(Application, first.application_id), by=by, wait=True)
-    except (NoWaitingList, PlaceIsFree):
-        return
-
-
-def undo_round(round_: AllocationRound, *, by: Any) -> None:
-    """Everything as it was. Raises LetterHasGone when a single letter has."""
-    db.session.refresh(round_, with_for_update=True)
-    if round_.state != "applied":
-        raise NotInThisState
-    query = (
-        select(Application, DecisionLetter.released_at)
-        .join(DecisionLetter, DecisionLetter.application_id == Application.id)
-        .join(Outcome, Outcome.application_id == Application.id)
-        .where(Outcome.round_id == round_.id, DecisionLetter.written_at >= round_.applied_at)
-    )
-    found = db.session.execute(query).all()
-    if any(row.released_at is not None for row in found):
-        raise LetterHasGone
-    for application in sorted((row[0] for row in found), key=lambda one: one.state != "waiting_list"):
-        undo_decision(application, by=by)
-    for outcome in db.session.scalars(select(Outcome).where(Outcome.round_id == round_.id)).all():
-        db.session.delete(outcome)
-    round_.state, round_.applied_at, round_.applied_by = "open", None, None
-    db.session.flush()
 
 
 def done(round_: AllocationRound) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
+from casework.accounts.queries import staff_names
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
 from casework.cases.reach import is_visible
@@ -17,7 +19,8 @@ from casework.core.access import allow, itself
 from casework.core.forms import ConfirmOnce
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.enrolment import allocating, permissions, queries, wishes
+from casework.core.transaction import afterwards
+from casework.enrolment import allocating, carrying_out, permissions, queries, wishes
 from casework.enrolment import staff_words as words
 from casework.enrolment.allocation_forms import RoundForm
 from casework.enrolment.models import Application
@@ -55,21 +58,22 @@ def show_round(round: AllocationRound) -> Any:
 @bp.route("/programmes/rounds/<ref:round>/apply", methods=["POST"])
 @allow(permissions.ALLOCATE, round=wishes.find_round)
 def apply_round(round: AllocationRound) -> Any:
-    return _press(round, allocating.apply_round)
+    return _press(round, carrying_out.begin)
 
 
 @bp.route("/programmes/rounds/<ref:round>/undo", methods=["POST"])
 @allow(permissions.ALLOCATE, round=wishes.find_round)
 def undo_round(round: AllocationRound) -> Any:
-    return _press(round, allocating.undo_round)
+    return _press(round, carrying_out.begin_undo)
 
 
 def _press(round_: AllocationRound, act: Any) -> Any:
     form = ConfirmOnce()
     if form.validate_on_submit():
         with form.saving() as saved:
-            act(round_, by=current_user)
+            act(round_, by=itself(current_user))
         if saved:
+            afterwards(partial(carrying_out.go_on, round_.id))
             return redirect(url_for("enrolment.allocation.show_round", round=round_.ref), 303)
     return _page(form, round_)
 
@@ -94,7 +98,7 @@ def case_wishes(case: Case) -> Any:
 
 
 def _page(form: ConfirmOnce, round_: AllocationRound) -> Any:
-    """What it would do; once it is applied, what it did."""
+    """What it would do; once it is begun, what it did so far."""
     viewer = itself(current_user)
     made = allocating.plan(round_) if round_.state == "open" else allocating.done(round_)
     cohorts = wishes.cohorts_of(round_)
@@ -109,5 +113,5 @@ def _page(form: ConfirmOnce, round_: AllocationRound) -> Any:
         "enrolment/round.html", round=round_, made=made, cohorts=cohorts, names={one.id: one.neutral_name for one in cohorts},
         rows=[(rows[who], made.choices[who]) for who in shown[:PAGE] if who in rows], words=words,
         more=shown[PAGE - 1].hex if len(shown) > PAGE else None, shown_name=queries.shown_name, today=clock.today(),
-        numbers=queries.numbers([one.id for one in cohorts]),
+        numbers=queries.numbers([one.id for one in cohorts]), begun_by=staff_names(viewer, {round_.applied_by} - {None}).get(round_.applied_by),
     )  # fmt: skip

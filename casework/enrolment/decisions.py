@@ -17,6 +17,7 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.enrolment.decision_models import DecisionLetter
+from casework.enrolment.filling import refuse_while_filled
 from casework.enrolment.machine import selects
 from casework.enrolment.models import Application
 from casework.enrolment.places import lock_cohort, release_place
@@ -91,10 +92,11 @@ def count_waiting(viewer: Any, cohort: Cohort | None = None) -> int:
 
 
 def release_letters(rows: Iterable[Waiting], *, by: Any) -> int:
-    """Let them go, each on the way that the person's rules allow now. Raises NoLetterChosen."""
+    """Let them go, each on the way that the person's rules allow now. Raises NoLetterChosen, IsBeingFilled."""
     chosen = list(rows)
     if not chosen:
         raise NoLetterChosen
+    refuse_while_filled({row.application.cohort_id for row in chosen})
     for row in chosen:
         if not selects(by, row.application):
             raise NotAllowed

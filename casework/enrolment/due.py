@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -33,8 +33,10 @@ def applications_to_remind(today: date, limit: int) -> Sequence[uuid.UUID]:
     return db.session.scalars(query.order_by(Place.held_until, Place.number).limit(limit)).all()
 
 
-def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
-    """Cohorts where a place is free while someone waits: there should be none."""
+def cohorts_with_empty_seats(
+    today: date, limit: int, among: Collection[uuid.UUID] | None = None
+) -> Sequence[uuid.UUID]:
+    """Cohorts where a place is free while someone waits: there should be none, unless a round is on its way."""
     query = select(Place.cohort_id).join(Cohort, Cohort.id == Place.cohort_id).distinct()
     waiting = (
         select(Application.cohort_id)
@@ -44,6 +46,8 @@ def cohorts_with_empty_seats(today: date, limit: int) -> Sequence[uuid.UUID]:
     query = query.where(
         Place.state == "free", Cohort.ends_on >= today, Cohort.closed_at.is_(None), Place.cohort_id.in_(waiting)
     )
+    if among is not None:
+        query = query.where(Cohort.id.in_(among))
     return db.session.scalars(query.limit(limit)).all()
 
 

@@ -8,6 +8,7 @@ from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import due
 from casework.enrolment.billing import freeze_after_six_months
+from casework.enrolment.carrying_out import go_on, on_their_way
 from casework.enrolment.models import Application
 from casework.enrolment.months import after_months
 from casework.enrolment.service import lapse, next_in_line, remind
@@ -50,6 +51,15 @@ def fill_empty_seats() -> int:
         with unit_of_work():
             done += len(next_in_line(db.session.get_one(Cohort, cohort_id)))
     return done
+
+
+@job(every_minutes=1)
+def go_on_with_rounds() -> int:
+    """What a process that is gone has left half done."""
+    left = on_their_way()
+    for round_id in left:
+        go_on(round_id)
+    return len(left)
 
 
 @job(every_minutes=60)

@@ -1,7 +1,8 @@
 """Places: one row each, so that a cohort cannot be oversold. Holding one, giving it back, the next in line.
 
 The order of locks is application, cohort, place, application on the waiting list. Whoever gives or frees a place or
-joins the waiting list holds the cohort, so no place stays empty while someone waits.
+joins the waiting list holds the cohort, so no place stays empty while someone waits. While a round fills a cohort, the
+round alone gives its places; what comes free meanwhile it gives to the next in line at its end.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.enrolment import letters
+from casework.enrolment.filling import is_being_filled, refuse_while_filled
 from casework.enrolment.models import Application, CapacityChange, Place
 from casework.enrolment.reserves import group_in_turn, members
 from casework.enrolment.steps import check, drop_pending, move, tell
@@ -87,6 +89,7 @@ def _note_change(cohort: Cohort, capacity: int, overbooking: int, *, by: User, r
     if not reason.strip():
         raise ReasonMissing
     db.session.refresh(cohort, with_for_update={"of": Cohort})
+    refuse_while_filled([cohort.id])
     change = CapacityChange(
         cohort_id=cohort.id, by_id=by.id, at=clock.now(), before=cohort.capacity, after=capacity,
         overbooking_before=cohort.overbooking, overbooking_after=overbooking, reason=reason,
@@ -111,14 +114,19 @@ def _take_away(cohort: Cohort, remaining: int) -> None:
             db.session.flush()
 
 
-def hold_place(application: Application, *, by: Any, reason: str | None = None, wait: bool = False) -> Place:
+def hold_place(
+    application: Application, *, by: Any, reason: str | None = None, wait: bool = False, in_round: bool = False
+) -> Place:
     """Keep one of the cohort's places for the applicant and write to them. Raises CohortIsFull, CohortIsClosed.
 
-    Time to answer runs only when that letter counts as delivered. `wait`: somebody looks at the letter first.
+    Time to answer runs only when that letter counts as delivered. `wait`: somebody looks at the letter first. While a
+    round fills the cohort only that round may (`in_round`): for everybody else this raises IsBeingFilled.
     """
     check(application, "hold", by=by)
     if lock_cohort(application.cohort):
         raise CohortIsClosed
+    if not in_round:
+        refuse_while_filled([application.cohort_id])
     place = _free_place(application.cohort)
     if place is None:
         raise CohortIsFull
@@ -144,12 +152,19 @@ def release_place(application: Application) -> list[Application]:
 
 def next_in_line(cohort: Cohort) -> list[Application]:
     """Hold each free place for the first on the waiting list: by rank, then by the day of applying."""
+    lock_cohort(cohort)
+    return [] if is_being_filled(cohort.id) else serve(cohort)
+
+
+def serve(cohort: Cohort, most: int | None = None, *, by: Any = SYSTEM, wait: bool = False) -> list[Application]:
+    """The same for a round that ends, which has some looked at first, and not too many at once."""
     is_closed = lock_cohort(cohort)
     served: list[Application] = []
     while (
-        not is_closed and clock.today() <= cohort.ends_on and _free_place(cohort) and (first := _first_waiting(cohort))
-    ):
-        hold_place(first, by=SYSTEM, reason="next_in_line")
+        not is_closed and clock.today() <= cohort.ends_on and (most is None or len(served) < most)
+        and _free_place(cohort) and (first := _first_waiting(cohort))
+    ):  # fmt: skip
+        hold_place(first, by=by, reason="next_in_line", wait=wait, in_round=True)
         served.append(first)
     return served
 

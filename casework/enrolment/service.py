@@ -18,6 +18,7 @@ from casework.core.models import db
 from casework.core.references import new_reference
 from casework.enrolment import letters
 from casework.enrolment.billing import enter_grants
+from casework.enrolment.filling import refuse_while_filled
 from casework.enrolment.machine import STEPS
 from casework.enrolment.models import Application, Enrolment, Place
 from casework.enrolment.path_rules import judge_path, refuse_application
@@ -134,14 +135,19 @@ def mark(application: Application, step: str, *, by: Any) -> None:
     move(application, step, by=by)
 
 
-def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False) -> None:
-    """Put on the waiting list and write so. Raises PlaceIsFree, NoWaitingList."""
+def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False, in_round: bool = False) -> None:
+    """Put on the waiting list and write so. Raises PlaceIsFree, NoWaitingList.
+
+    A round gives what came free meanwhile to the first in line when all of them stand in it (`in_round`).
+    """
     taken = move(application, "wait", by=by)
     if not application.cohort.offer.has_waiting_list:
         raise NoWaitingList
     is_closed = lock_cohort(application.cohort)
-    if has_free_place(application.cohort) and not is_closed:
-        raise PlaceIsFree
+    if not in_round:
+        refuse_while_filled([application.cohort_id])
+        if has_free_place(application.cohort) and not is_closed:
+            raise PlaceIsFree
     tell(taken, application, "wait", lambda: letters.on_waiting_list(application), by=by, wait=wait)
 
 

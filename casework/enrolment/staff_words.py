@@ -88,6 +88,10 @@ def outcome_word(position: int, result: str, stood: int, last_in: int | None) ->
         return _("Wish %(position)s: a place, at rank %(stood)s.", position=position, stood=stood)
     if result == "not_needed":
         return _("Wish %(position)s: not needed, an earlier wish came true.", position=position)
+    if result == "left":
+        return _(
+            "Wish %(position)s: left as it is. Something had changed when it was this person's turn.", position=position
+        )
     if last_in is None:
         return _("Wish %(position)s: no place was left.", position=position)
     return _(

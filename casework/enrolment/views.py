@@ -41,6 +41,7 @@ from casework.enrolment import (
 )
 from casework.enrolment import staff_words as words
 from casework.enrolment.ending import FIRST_DAYS, end_enrolment
+from casework.enrolment.filling import round_on_its_way
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
 from casework.enrolment.models import Application, ApplicationStep, Enrolment
 from casework.enrolment.path_rules import judge_path
@@ -240,6 +241,7 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
         state=state,
         numbers=numbers,
         reserves=cohorts.reserves_of(cohort),
+        round=round_on_its_way([cohort.id]),
         words=words,
         rules=permissions,
         shown_name=queries.shown_name,

@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from casework.core import clock
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.machine import LIVING
 from casework.enrolment.models import Application
 from casework.enrolment.wish_models import AllocationRound, Outcome, RoundCohort, Wish
@@ -105,6 +107,17 @@ def rank_wishes(round_: AllocationRound, person_id: uuid.UUID, wanted: Sequence[
 def outcomes_of(application_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Outcome]:
     rows = db.session.scalars(select(Outcome).where(Outcome.application_id.in_(application_ids)))
     return {row.application_id: row for row in rows}
+
+
+def outcome_told(application: Application) -> Outcome | None:
+    """For the person: not before the round is done and none of its letters to them waits to be looked at."""
+    beside = aliased(Application)
+    waits = select(DecisionLetter.letter_id).join(beside, beside.id == DecisionLetter.application_id)
+    waits = waits.join(RoundCohort, RoundCohort.cohort_id == beside.cohort_id)
+    waits = waits.where(beside.person_id == application.person_id, RoundCohort.round_id == AllocationRound.id)
+    query = select(Outcome).join(AllocationRound, AllocationRound.id == Outcome.round_id)
+    query = query.where(Outcome.application_id == application.id, AllocationRound.state == "applied")
+    return db.session.scalar(query.where(~waits.where(DecisionLetter.released_at.is_(None)).exists()))
 
 
 def forget_wishes(application_id: uuid.UUID) -> None:

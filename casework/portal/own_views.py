@@ -27,7 +27,7 @@ from casework.enrolment.models import Application
 from casework.enrolment.permissions import ANSWER_OWN, LIVING
 from casework.enrolment.queries import applications_of, find_application, row_of
 from casework.enrolment.service import accept_place, decline_place, withdraw
-from casework.enrolment.wishes import open_rounds_of, outcomes_of
+from casework.enrolment.wishes import open_rounds_of, outcome_told
 from casework.intake import declaring
 from casework.intake.forms import PaperForm
 from casework.messages.queries import conversation
@@ -125,7 +125,7 @@ def place(application: Application) -> Any:
             return redirect(url_for("portal.own.places"), 303)
     return form.answer(
         "portal/place.html", row=row_of(application), words=enrolment_words, living=LIVING,
-        interview=own_interview(application), outcome=outcomes_of([application.id]).get(application.id),
+        interview=own_interview(application), outcome=outcome_told(application),
     )  # fmt: skip
 
 

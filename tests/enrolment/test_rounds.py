@@ -13,7 +13,8 @@ from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service, wishes
-from casework.enrolment.allocating import NotInThisState, apply_round, plan, undo_round
+from casework.enrolment.allocating import plan
+from casework.enrolment.carrying_out import NotInThisState, begin, begin_undo, go_on
 from casework.enrolment.decisions import LetterHasGone, release_letters, waiting_letters
 from casework.enrolment.models import Application
 from casework.enrolment.queries import numbers
@@ -50,6 +51,12 @@ class Small:
         return [[one.state for one in mine] for mine in self.applied]
 
 
+def carry_out(round_: Any, by: Any) -> None:
+    with unit_of_work():
+        begin(round_, by=by)
+    go_on(round_.id)
+
+
 def test_the_second_wish_is_explained_by_the_rank_of_the_last_who_got_in(browser: Browser, coordinator: Any) -> None:
     small = Small(coordinator)
     made = plan(small.round)
@@ -69,7 +76,7 @@ def test_a_round_is_carried_out_undone_and_carried_out_again(browser: Browser, c
     path = f"/programmes/rounds/{small.round.ref}"
     browser.fill(browser.get(path), at=path, action="/apply")
     with pytest.raises(NotInThisState), unit_of_work():
-        apply_round(small.round, by=coordinator)
+        begin(small.round, by=coordinator)
     applied = [["place_held", "complete"], ["complete", "place_held"], ["waiting_list", "complete"]]
     assert small.states() == applied
     assert len(waiting_letters(coordinator)) == 3
@@ -78,22 +85,26 @@ def test_a_round_is_carried_out_undone_and_carried_out_again(browser: Browser, c
     assert db.session.scalars(select(Outcome)).all() == waiting_letters(coordinator) == []
     assert [numbers([one.id])[one.id].free for one in small.cohorts] == [1, 1]
     with pytest.raises(NotInThisState), unit_of_work():
-        undo_round(small.round, by=coordinator)
+        begin_undo(small.round, by=coordinator)
+    carry_out(small.round, coordinator)
     with unit_of_work():
-        apply_round(small.round, by=coordinator)
         release_letters(waiting_letters(coordinator)[:1], by=coordinator)
     with pytest.raises(LetterHasGone), unit_of_work():
-        undo_round(small.round, by=coordinator)
+        begin_undo(small.round, by=coordinator)
     assert small.states()[0] == applied[0]
 
 
 def test_whoever_takes_a_place_lets_their_other_wishes_go_and_reads_why(browser: Browser, coordinator: Any) -> None:
     small = Small(coordinator)
-    with unit_of_work():
-        apply_round(small.round, by=coordinator)
-        release_letters(waiting_letters(coordinator), by=coordinator)
+    carry_out(small.round, coordinator)
     bilal = small.applied[1]
-    page = browser.visit(bilal[1].person).get(f"/de/status/places/{bilal[1].ref}")
+    browser.visit(bilal[1].person)
+    for one in bilal:
+        assert "Das war Ihr Wunsch" not in browser.get(f"/de/status/places/{one.ref}").text, "nobody has looked at it"
+    with unit_of_work():
+        release_letters(waiting_letters(coordinator), by=coordinator)
+    assert "Das war Ihr Wunsch Nummer 1." in browser.get(f"/de/status/places/{bilal[0].ref}").text
+    page = browser.get(f"/de/status/places/{bilal[1].ref}")
     assert "Das war Ihr Wunsch Nummer 2." in page.text and "vor Ihnen" in page.text
     with unit_of_work():
         service.accept_place(bilal[1], by=bilal[1].person)

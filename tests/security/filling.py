@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from casework.core import clock
 from casework.core.models import db
-from casework.enrolment.allocating import apply_round
+from casework.enrolment.carrying_out import begin, go_on
 from casework.enrolment.deferring import defer_place
 from casework.enrolment.interviews import make_slots
 from casework.enrolment.service import accept_place, hold_place
@@ -27,7 +27,9 @@ def filling_cohorts(world: World) -> list[str]:
     defer_place(defers, by=defers.person)
     make_slots(cohort, clock.now() + timedelta(days=2), minutes=20, count=2, room=None)
     carried_out = make_round("Carried out", [following], today, by=coordinator)
-    apply_round(carried_out, by=coordinator)
+    begin(carried_out, by=coordinator)
+    db.session.commit()
+    go_on(carried_out.id)
     begun = make.cohort(starts_on=today - timedelta(days=1))
     missing = make.application(begun, make.case(advisor=advisor))
     hold_place(missing, by=coordinator)
