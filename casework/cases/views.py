@@ -174,6 +174,7 @@ def appointment(appointment: Appointment) -> Any:
     return form.answer(
         "cases/appointment.html", case=appointment.case, appointment=appointment, misses=misses_of(appointment.case),
         is_ahead=appointment.state == "planned" and appointment.starts_at > clock.now(), states=APPOINTMENT_STATES, ways=WAYS,
+        interpreted=appointment.interpreter_language and list_word("spoken_languages", appointment.interpreter_language),
     )  # fmt: skip
 
 

@@ -47,6 +47,14 @@ def code(text: Any) -> Markup:
     return _safe(f'<bdi class="code" dir="ltr">{escape(text)}</bdi>')
 
 
+def place(text: str) -> Markup:
+    """Where two meet: words, or the address of a video talk, which is pressed and not typed."""
+    if not text.startswith("https://") or any(sign.isspace() for sign in text):
+        return _safe(f"<bdi>{escape(text)}</bdi>")
+    address = escape(text)
+    return _safe(f'<a href="{address}" dir="ltr" target="_blank" rel="noreferrer">{address}</a>')
+
+
 def when(moment: Any) -> Markup:
     """A day or a moment as its reader writes it. Text that is already written out keeps its own direction."""
     if moment is None or isinstance(moment, Undefined):

@@ -16,7 +16,7 @@ from casework.core.access import allow, public
 from casework.core.attempts import count_try, forget_tries
 from casework.core.errors import Refusal
 from casework.core.forms import Confirm
-from casework.core.i18n import _l
+from casework.core.i18n import LANGUAGES, _l
 from casework.core.limits import SAVING, limiter
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
@@ -89,6 +89,7 @@ def today() -> Any:
     return Confirm().answer(
         "desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights,
         duties=[] if reason else duties(current_user), due=due, steps=NEXT_ACTIONS, deed_of=deed_for,
+        closed_off="closed_off" in request.args,
     )  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def walk_in() -> Any:
         if saved:
             at_desk = rights.WORK_AT_FRONT_DESK.allows(current_user)
             return redirect(url_for("desk.front_desk_person" if at_desk else "cases.show", case=case.ref), 303)
-    return form.answer("desk/walk_in.html", alike=alike)
+    return form.answer("desk/walk_in.html", alike=alike, languages=LANGUAGES)
 
 
 @bp.route("/healthz")
