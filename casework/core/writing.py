@@ -39,7 +39,8 @@ def typed_number(text: Any) -> Markup:
 def person(name: Any) -> Markup:
     """Sealed names come as None for those who may not read them: a grey bar stands for them."""
     if name is None or isinstance(name, Undefined):
-        return _safe(f'<span class="sealed"></span><span class="unseen">{escape(_("not visible to you"))}</span>')
+        instead = escape(_("not visible to you"))
+        return _safe(f'<span class="sealed"></span><span class="unseen">{instead}</span>')
     return _safe(f"<bdi>{escape(name)}</bdi>")
 
 

@@ -47,6 +47,7 @@ from casework.desk.forms import DeliveryForm, FindPersonForm, WalkInForm
 from casework.desk.queries import case_page
 from casework.desk.tagging import tags_of
 from casework.desk.today import duties, todays_work
+from casework.desk.words import LETTERS
 from casework.intake import assisting
 from casework.intake.assist_views import after_clash, assisted_form
 from casework.intake.showing import groups_of, moment_from
@@ -112,7 +113,7 @@ def cases() -> Any:
 def deliveries() -> Any:
     waiting = human.deliveries(current_user)
     audit.note_list("desk.deliveries", len(waiting))
-    return Confirm().answer("desk/deliveries.html", waiting=waiting)
+    return Confirm().answer("desk/deliveries.html", waiting=waiting, letters=LETTERS)
 
 
 @bp.route("/cases/<ref:case>/deliveries", methods=["GET", "POST"])
@@ -128,7 +129,7 @@ def deliver(case: Case) -> Any:
             return redirect(url_for("desk.deliveries"), 303)
     return form.answer(
         "desk/deliver.html", case=case, waiting=waiting, circle=circle_of(current_user, case), word=list_word,
-        is_safe_now=human.is_safe_now,
+        is_safe_now=human.is_safe_now, letters=LETTERS,
     )  # fmt: skip
 
 
