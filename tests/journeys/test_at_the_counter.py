@@ -76,3 +76,20 @@ def test_what_no_machine_delivers_is_said_by_a_human_who_may_not_read_it(site: S
     page.check("[name=reached][value=yes]")
     press(page)
     assert "سميرة" not in page.inner_text("main")
+
+
+def test_an_evening_is_counted_by_heads_and_stands_in_the_figures(site: Site, seat: Seat) -> None:
+    page = seat("koordination")
+    page.goto(f"{site.url}/reports")
+    row = "main tr:has-text('Finanzierung, Stipendium')"
+    assert page.locator(row).count() == 0
+    page.goto(f"{site.url}/talks/new")
+    page.fill("[name=heads]", "23")
+    page.fill("[name=minutes]", "90")
+    page.select_option("[name=topic]", "funding")
+    press(page)
+    assert "eingetragen" in page.inner_text("[role=status]")
+    page.goto(f"{site.url}/reports")
+    assert page.locator(f"{row} td").all_inner_texts() == ["1", "90", "23"]
+    page.goto(f"{site.url}/reports?view=publication")
+    assert page.locator(row).count() == 0
