@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -22,6 +23,18 @@ def strings(message: object) -> list[str]:
 @pytest.mark.parametrize(("domain", "language"), PAIRS)
 def test_no_text_is_missing_or_guessed(domain: str, language: str) -> None:
     assert [message.id for message in texts.missing(domain, language)] == []
+
+
+def test_no_text_stands_within_a_text_where_the_collector_does_not_look() -> None:
+    """In an f-string `_("…")` is never collected, and stays English on every page."""
+    lost = []
+    for path in (texts.ROOT / "casework").rglob("*.py"):
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            inner = ast.walk(outer) if isinstance(outer, ast.JoinedStr) else ()
+            called = {one.func.id for one in inner if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
+            if called & {"_", "_l", "_n"}:
+                lost.append(f"{path.relative_to(texts.ROOT)}:{outer.lineno}")
+    assert lost == []
 
 
 @pytest.mark.parametrize(("domain", "language"), PAIRS)

@@ -58,9 +58,10 @@ def staff(viewer: Any, *, role: str | None = None) -> Sequence[User]:
 
 
 def who_speaks(viewer: Any, language: str) -> Sequence[User]:
-    """Active colleagues who speak this language, by name."""
+    """Active colleagues who counsel or coordinate and speak this language, by name: no volunteer, no partner."""
+    colleagues = select(UserRole.user_id).where(UserRole.role.in_(("advisor", "scholar_advisor", "coordinator")))
     query = select(User).join(UserLanguage, UserLanguage.user_id == User.id)
-    query = query.where(User.state == "active", UserLanguage.language == language)
+    query = query.where(User.state == "active", UserLanguage.language == language, User.id.in_(colleagues))
     return db.session.scalars(query.order_by(User.name).limit(20)).all()
 
 

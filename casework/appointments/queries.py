@@ -159,6 +159,13 @@ def interpreters_for(viewer: Any, appointment: Appointment, language: str) -> li
     return [one for one in db.session.scalars(query.order_by(Interpreter.name)) if language in one.languages]
 
 
+def interpreting_at(appointments: Iterable[Appointment]) -> dict[uuid.UUID, Interpreting]:
+    """Who interprets at these and how far that is, by the id of the appointment. The person's wish stays sealed."""
+    ids = [one.id for one in appointments if one.interpreter_language]
+    query = select(Interpreting).where(Interpreting.appointment_id.in_(ids))
+    return {row.appointment_id: row for row in db.session.scalars(query)}
+
+
 def interpreting_of(viewer: Any, appointment: Appointment) -> Interpreting | None:
     row = db.session.scalar(select(Interpreting).where(Interpreting.appointment_id == appointment.id))
     return open_for(viewer, [row], "interpreting")[0] if row is not None else None

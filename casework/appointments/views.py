@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_login import current_user
 
 from casework.appointments import calendar_file, feeds, interpreting, offering, queries, rooms, service
@@ -46,9 +46,10 @@ def _rooms() -> list[tuple[str, str]]:
 @bp.route("/calendar")
 @allow(rights.KEEP_CALENDAR)
 def calendar() -> Any:
+    coming = queries.coming_appointments(current_user)
     return Confirm().answer(
-        "appointments/calendar.html", appointments=queries.coming_appointments(current_user), slots=queries.own_slots(current_user),
-        ways=WAYS, rights=rights, now=clock.now(), word=list_word,
+        "appointments/calendar.html", appointments=coming, slots=queries.own_slots(current_user), ways=WAYS, rights=rights,
+        now=clock.now(), word=list_word, interpreting=queries.interpreting_at(coming), states=dict(STATES),
     )  # fmt: skip
 
 
@@ -167,10 +168,10 @@ def interpreter(appointment: Appointment) -> Any:
                     wish=form.wish.data,
                 )
         if saved:
-            return redirect(url_for("cases.appointment", appointment=appointment.ref), 303)
+            return redirect(url_for("appointments.interpreter", appointment=appointment.ref, saved=1), 303)
     return form.answer(
         "appointments/interpreter.html", case=appointment.case, appointment=appointment, now=now, states=dict(STATES),
-        language=list_word("spoken_languages", language),
+        language=list_word("spoken_languages", language), is_saved="saved" in request.args, known=known,
     )  # fmt: skip
 
 

@@ -55,5 +55,7 @@ def put_in(case: Case) -> Any:
             )
         if saved:
             still_theirs = SEE_CASE.allows(current_user, case)
-            return redirect(url_for("cases.show", case=case.ref) if still_theirs else url_for("desk.today"), 303)
+            return redirect(
+                url_for("cases.show", case=case.ref) if still_theirs else url_for("desk.today", closed_off=1), 303
+            )
     return form.answer("assignment/compartment.html", case=case)

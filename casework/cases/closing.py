@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -46,9 +45,9 @@ class AnotherIsOpen(Refusal):
     message = _l("This person has another open case. Please go on there.")
 
 
-def objections_to(case: Case) -> list[Any]:
+def objections_to(case: Case) -> list[contributions.Objection]:
     """Why this case may not be closed now: every feature is asked."""
-    return [text for module in contributions.modules("objections") for text in module.objections(case)]
+    return [each for module in contributions.modules("objections") for each in module.objections(case)]
 
 
 def refuse_to_close(case: Case, reasons: Sequence[str]) -> list[str]:
@@ -61,7 +60,7 @@ def refuse_to_close(case: Case, reasons: Sequence[str]) -> list[str]:
         raise NoReason
     why_not = objections_to(case)
     if why_not:
-        raise CannotCloseYet(_("Not yet: %(why)s", why=" ".join(str(text) for text in why_not)))
+        raise CannotCloseYet(_("Not yet: %(why)s", why=" ".join(map(str, why_not))))
     return chosen
 
 

@@ -92,8 +92,12 @@ def _send(case: Case, body: str, language: str) -> None:
 
 
 def _readers(case: Case) -> list[str]:
-    """Who of the colleagues reads the language in which this person writes."""
-    return [user.name for user in who_speaks(current_user, case.person.language)]
+    """Who of the colleagues reads the language in which this person writes; of a compartment only who works there."""
+    found = who_speaks(current_user, case.person.language)
+    if case.is_compartment:
+        there = {worker.user_id for worker in case.workers}
+        found = [user for user in found if user.id in there]
+    return [user.name for user in found]
 
 
 @bp.route("/cases/<ref:case>/messages/translate", methods=["GET", "POST"])

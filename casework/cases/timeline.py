@@ -24,6 +24,7 @@ from casework.cases.words import (
     WAYS,
     list_word,
 )
+from casework.core import clock
 from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l, _n
 from casework.core.kept import CASE, KEPT, PERSON, VIEWER
@@ -152,14 +153,16 @@ def _talks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 
 
 def _appointments(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
-    return {
-        row.id: Line(
+    """One that has begun and is still planned asks what became of it, as Today does."""
+    found, now = {}, clock.now()
+    for row in rows:
+        is_asked = row.said_1 == "planned" and row.at < now
+        found[row.id] = Line(
             text=_("Appointment: %(way)s", way=WAYS[row.said_0]),
-            tag=APPOINTMENT_STATES[row.said_1],
-            url=url_for("cases.appointment", appointment=row.said_2),
-        )
-        for row in rows
-    }
+            tag=_("What became of it?") if is_asked else APPOINTMENT_STATES[row.said_1],
+            url=url_for("cases.appointment", appointment=row.said_2), tone="attention" if is_asked else None,
+        )  # fmt: skip
+    return found
 
 
 def _tasks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:

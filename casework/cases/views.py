@@ -52,6 +52,7 @@ from casework.cases.words import (
 from casework.core import clock
 from casework.core.access import allow, may
 from casework.core.forms import Confirm
+from casework.core.references import read_reference
 from casework.programmes.queries import partners, rooms, running_grants
 
 bp = Blueprint("cases", __name__)
@@ -174,6 +175,7 @@ def appointment(appointment: Appointment) -> Any:
     return form.answer(
         "cases/appointment.html", case=appointment.case, appointment=appointment, misses=misses_of(appointment.case),
         is_ahead=appointment.state == "planned" and appointment.starts_at > clock.now(), states=APPOINTMENT_STATES, ways=WAYS,
+        interpreted=appointment.interpreter_language and list_word("spoken_languages", appointment.interpreter_language),
     )  # fmt: skip
 
 
@@ -257,6 +259,7 @@ def reopen(case: Case) -> Any:
 @allow(rights.RECORD_TALK)
 def record_talk() -> Any:
     near = page.around_typed(current_user, request.form.get("references") or request.args.get("case", ""))
+    begun_at = read_reference(request.args.get("case", ""))
     form = TalkForm(
         channels=list_choices("contact_channels"),
         languages=list_choices("spoken_languages"),
@@ -275,6 +278,7 @@ def record_talk() -> Any:
             )  # fmt: skip
             through.note_through(talk, people, form.through.data or "", form.through_text.data or "")
         if saved:
-            return redirect(url_for("cases.record_talk", saved="yes"), 303)
+            here = url_for("cases.show", case=begun_at) if begun_at else url_for("cases.record_talk", saved="yes")
+            return redirect(here, 303)
     is_saved = "saved" in request.args and not form.is_submitted()
-    return form.answer("cases/record_talk.html", is_saved=is_saved, around=near, word=list_word)
+    return form.answer("cases/record_talk.html", is_saved=is_saved, around=near, word=list_word, begun_at=begun_at)

@@ -46,6 +46,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Objection:
+    """Why a case may not be closed, and the page of the case on which that is settled."""
+
+    text: object
+    endpoint: str
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+@dataclass(frozen=True)
 class Line:
     """What a timeline shows of one record: one sentence, perhaps a text, a tag and where it leads."""
 

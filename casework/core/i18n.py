@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import dates
+from babel import Locale, dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -118,6 +118,11 @@ def _wished() -> str:
         return VARIANTS[spoken][0] if spoken in VARIANTS else str(spoken)
     own = g.viewer_language if "viewer_language" in g else getattr(current_user, "language", None)
     return str(own) if own else wished_language(request.headers.get("Accept-Language", ""), STAFF_LANGUAGES)
+
+
+def language_name(code: str) -> str:
+    """What the reader calls a language: its own script says nothing to whoever cannot read it."""
+    return Locale.parse(language()).languages.get(code) or LANGUAGES.get(code, code)
 
 
 def variant() -> str:

@@ -147,7 +147,7 @@ def init_app(app: Flask) -> None:
         public_url=public_url,
         public_css=style_in_page,
         other_languages=other_languages,
-        language_name=lambda code: i18n.LANGUAGES.get(code, code),
+        language_name=i18n.language_name,
         desk_nav=desk_nav,
         rail=rail,
         counted=counted,

@@ -39,12 +39,21 @@ def typed_number(text: Any) -> Markup:
 def person(name: Any) -> Markup:
     """Sealed names come as None for those who may not read them: a grey bar stands for them."""
     if name is None or isinstance(name, Undefined):
-        return _safe(f'<span class="sealed"></span><span class="unseen">{escape(_("not visible to you"))}</span>')
+        instead = escape(_("not visible to you"))
+        return _safe(f'<span class="sealed"></span><span class="unseen">{instead}</span>')
     return _safe(f"<bdi>{escape(name)}</bdi>")
 
 
 def code(text: Any) -> Markup:
     return _safe(f'<bdi class="code" dir="ltr">{escape(text)}</bdi>')
+
+
+def place(text: str) -> Markup:
+    """Where two meet: words, or the address of a video talk, which is pressed and not typed."""
+    if not text.startswith("https://") or any(sign.isspace() for sign in text):
+        return _safe(f"<bdi>{escape(text)}</bdi>")
+    address = escape(text)
+    return _safe(f'<a href="{address}" dir="ltr" target="_blank" rel="noreferrer">{address}</a>')
 
 
 def when(moment: Any) -> Markup:

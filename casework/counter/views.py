@@ -13,7 +13,7 @@ from casework.core import clock
 from casework.core.access import allow, itself
 from casework.core.audit import note_list
 from casework.core.forms import Confirm, ConfirmOnce, Form
-from casework.core.i18n import LANGUAGES, _l, direction, speaking
+from casework.core.i18n import LANGUAGES, _l, direction, language_name, speaking
 from casework.core.pages import NavItem
 from casework.counter import queries, service
 from casework.counter.models import Ticket
@@ -30,7 +30,10 @@ EMPTY_LINES = 12
 
 class DrawForm(Form):
     creates = True
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    #: For whoever draws and for whoever points at their own.
+    language = SelectField(
+        _l("Language"), choices=lambda: [(code, f"{name} – {language_name(code)}") for code, name in LANGUAGES.items()]
+    )
 
 
 class EndForm(Form):

@@ -35,6 +35,7 @@ class CaseRows:
         self.label = {name: Markup(' data-label="%s"') % word for name, word in COLUMNS.items()}
         self.cells = [_CELLS[name] for name in columns if name in _CELLS]
         self.statuses = {name: tag(word, STATUS_TONES.get(name, "plain")) for name, word in STATUSES.items()}
+        self.overdue = tag(_("overdue"), "attention")
         self.steps = {name: escape(word) for name, word in NEXT_ACTIONS.items()}
 
     def __html__(self) -> str:
@@ -59,7 +60,8 @@ class CaseRows:
         if not found.why or case.is_compartment:
             return ""
         why = found.why.get(case.person_id, "")
-        words = f"{escape(_('found by:'))} <bdi>{escape(why)}</bdi>" if why else escape(_("found by another name"))
+        by = _("found by:") if why else _("found by another name")
+        words = f"{escape(by)} <bdi>{escape(why)}</bdi>" if why else escape(by)
         return f'<div class="by">{words}</div>'
 
     def _tags(self, case: Case) -> str:
@@ -95,7 +97,7 @@ def _next(rows: CaseRows, case: Case) -> str:
         return f"<td{rows.label['next']}>–</td>"
     on = ""
     if case.next_on:
-        late = f' <span class="tag attention">{escape(_("overdue"))}</span>' if case.next_on < rows.today else ""
+        late = f" {rows.overdue}" if case.next_on < rows.today else ""
         on = f", {when(case.next_on)}{late}"
     return f"<td{rows.label['next']}>{rows.steps.get(case.next_action) or escape(case.next_action)}{on}</td>"
 
@@ -104,7 +106,8 @@ def _waiting(rows: CaseRows, case: Case) -> str:
     if not case.waiting_for:
         return '<td class="none">–</td>'
     whom = escape(_("for %(whom)s", whom=WAITING_FOR.get(case.waiting_for, case.waiting_for)))
-    since = f", {escape(_('since'))} {on_day(case.waiting_since)}" if case.waiting_since else ""
+    word = escape(_("since"))
+    since = f", {word} {on_day(case.waiting_since)}" if case.waiting_since else ""
     return f"<td{rows.label['waiting']}>{whom}{since}</td>"
 
 

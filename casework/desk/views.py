@@ -16,7 +16,7 @@ from casework.core.access import allow, public
 from casework.core.attempts import count_try, forget_tries
 from casework.core.errors import Refusal
 from casework.core.forms import Confirm
-from casework.core.i18n import _l
+from casework.core.i18n import LANGUAGES, _l
 from casework.core.limits import SAVING, limiter
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
@@ -47,6 +47,7 @@ from casework.desk.forms import DeliveryForm, FindPersonForm, WalkInForm
 from casework.desk.queries import case_page
 from casework.desk.tagging import tags_of
 from casework.desk.today import duties, todays_work
+from casework.desk.words import LETTERS
 from casework.intake import assisting
 from casework.intake.assist_views import after_clash, assisted_form
 from casework.intake.showing import groups_of, moment_from
@@ -89,6 +90,7 @@ def today() -> Any:
     return Confirm().answer(
         "desk/today.html", work=work, reason=reason, today=clock.today(), rights=rights,
         duties=[] if reason else duties(current_user), due=due, steps=NEXT_ACTIONS, deed_of=deed_for,
+        closed_off="closed_off" in request.args,
     )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def cases() -> Any:
 def deliveries() -> Any:
     waiting = human.deliveries(current_user)
     audit.note_list("desk.deliveries", len(waiting))
-    return Confirm().answer("desk/deliveries.html", waiting=waiting)
+    return Confirm().answer("desk/deliveries.html", waiting=waiting, letters=LETTERS)
 
 
 @bp.route("/cases/<ref:case>/deliveries", methods=["GET", "POST"])
@@ -127,7 +129,7 @@ def deliver(case: Case) -> Any:
             return redirect(url_for("desk.deliveries"), 303)
     return form.answer(
         "desk/deliver.html", case=case, waiting=waiting, circle=circle_of(current_user, case), word=list_word,
-        is_safe_now=human.is_safe_now,
+        is_safe_now=human.is_safe_now, letters=LETTERS,
     )  # fmt: skip
 
 
@@ -195,7 +197,7 @@ def walk_in() -> Any:
         if saved:
             at_desk = rights.WORK_AT_FRONT_DESK.allows(current_user)
             return redirect(url_for("desk.front_desk_person" if at_desk else "cases.show", case=case.ref), 303)
-    return form.answer("desk/walk_in.html", alike=alike)
+    return form.answer("desk/walk_in.html", alike=alike, languages=LANGUAGES)
 
 
 @bp.route("/healthz")

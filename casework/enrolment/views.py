@@ -16,6 +16,7 @@ from casework.core import audit, clock
 from casework.core.access import Permission, allow, itself
 from casework.core.forms import ConfirmOnce, Form
 from casework.core.i18n import _l, language
+from casework.core.models import db
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
 from casework.core.sealed import open_for
@@ -260,6 +261,7 @@ def _application_page(form: Form, application: Application) -> Any:
     return form.answer(
         "enrolment/application.html",
         row=row,
+        case=db.session.get_one(Case, application.case_id),
         verdicts=verdicts,
         words=words,
         rules=permissions,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, literal, null, or_, select
+from sqlalchemy import Date, Select, String, cast, literal, null, select
 
 from casework.cases.models import Case
 from casework.core.i18n import _l
-from casework.portal.hearing import answerable
+from casework.portal.hearing import WAITS, answerable
 from casework.portal.models import Complaint
 from casework.portal.permissions import ANSWER_COMPLAINTS
 
@@ -20,11 +20,10 @@ def entries(viewer: Any) -> list[Select[Any]]:
     if not ANSWER_COMPLAINTS.allows(viewer):
         return []
     newest = select(Case.id).where(Case.person_id == Complaint.person_id).order_by(Case.opened_at.desc()).limit(1)
-    waiting = or_(Complaint.answered_at.is_(None), Complaint.answered_at < Complaint.asked_at)
     columns: list[Any] = [
         literal("complaint", String()).label("kind"), Complaint.id.label("id"), Complaint.asked_at.label("at"),
         literal("complaint", String()).label("title"), Case.id.label("actor"), literal(3).label("weight"),
         cast(null(), Date).label("due"),
     ]  # fmt: skip
     query = select(*columns).join(Case, Case.id == newest.correlate(Complaint).scalar_subquery())
-    return [query.where(Case.is_compartment.is_(False), waiting, answerable(viewer))]
+    return [query.where(Case.is_compartment.is_(False), WAITS, answerable(viewer))]

@@ -21,6 +21,7 @@ from casework.people.models import Person
 from casework.portal.models import Complaint
 
 PAGE = 50
+WAITS = or_(Complaint.answered_at.is_(None), Complaint.answered_at < Complaint.asked_at)
 COORDINATOR, OMBUDSPERSON, HEAD = "coordinator", "ombudsperson", "head_of_unit"
 
 
@@ -86,6 +87,12 @@ def has_fallback() -> bool:
     return (
         db.session.scalar(query.where(User.state == "active", has.role.in_((OMBUDSPERSON, HEAD)), ~is_one)) is not None
     )
+
+
+def count_waiting(viewer: Any) -> int:
+    """How many of the viewer's complaints have no answer."""
+    query = select(func.count()).select_from(Complaint).where(WAITS, answerable(viewer))
+    return db.session.scalar(query) or 0
 
 
 def complaints(viewer: Any, after: str | None = None) -> tuple[list[tuple[Complaint, str | None]], str | None]:

@@ -104,10 +104,11 @@ def record_disclosure() -> Any:
         with form.saving() as saved:
             service.record_disclosure(form.request, by=current_user, second=form.second)
         if saved:
-            sees_list = permissions.SEE_DISCLOSURES.allows(current_user)
-            return redirect(url_for("privacy.disclosures" if sees_list else "desk.today"), 303)
+            if permissions.SEE_DISCLOSURES.allows(current_user):
+                return redirect(url_for("privacy.disclosures"), 303)
+            return redirect(url_for("privacy.record_disclosure", case=reference or None, saved=1), 303)
     case = queries.case_asked_about(current_user, reference)
     return form.answer(
         "privacy/record_disclosure.html", rules=permissions, case=case, word=list_word,
-        circle=circle_of(current_user, case) if case else None,
+        circle=circle_of(current_user, case) if case else None, just_saved="saved" in request.args,
     )  # fmt: skip

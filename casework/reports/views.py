@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request
 from flask_login import current_user
 
-from casework.core import audit
+from casework.cases.words import list_word
+from casework.core import audit, clock
 from casework.core.access import allow
 from casework.core.i18n import _, _l
 from casework.core.pages import NavItem
 from casework.enrolment.staff_words import state_word
 from casework.reports import fairness_views, grant_views, permissions, service, statement_views
 from casework.reports.forms import ReportFilter
+from casework.reports.talks import talks_by_topic
 
 bp = Blueprint("reports", __name__)
 bp.register_blueprint(grant_views.bp)
@@ -34,6 +36,7 @@ def reports() -> Any:
     audit.note_list("reports.reports", len(report.table.rows))
     form = ReportFilter(data={"area": report.area or "", "year": str(report.year or "")})
     form.offer(report.areas, report.years)
+    year = report.year or clock.today().year
     return render_template(
         "reports/reports.html",
         report=report,
@@ -41,6 +44,9 @@ def reports() -> Any:
         word=state_word,
         may_be_exact=permissions.SEE_EXACT,
         view=request.args.get("view", ""),
+        talks=talks_by_topic(current_user, year) if report.table.is_exact and not report.area else (),
+        talks_year=year,
+        list_word=list_word,
     )
 
 

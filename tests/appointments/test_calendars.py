@@ -116,7 +116,9 @@ def test_an_interpreter_is_asked_who_speaks_it_fits_the_wish_and_is_not_excluded
     assert "Frau A" in page.html and "Herr B" in page.html and "Frau C" not in page.html
     assert "somebody else" in browser.fill(page, at=at, wish="woman", interpreter=man.ref).text
     page = browser.get(at)
-    assert browser.fill(page, at=at, wish="woman", interpreter=woman.ref, state="confirmed").status == 200
+    saved = browser.fill(page, at=at, wish="woman", interpreter=woman.ref, state="confirmed")
+    assert saved.status == 200 and "Confirmed" in saved.html.split('role="status"')[1].split("</p>")[0]
+    assert "Confirmed: Frau A" in browser.get("/calendar").text
     row = db.session.query(Interpreting).one()
     assert (row.state, row.interpreter_id, open_for(SYSTEM, [row], "test")[0].wish) == ("confirmed", woman.id, "woman")
     browser.fill(browser.get(at), at=at, interpreter=woman.ref, conflict="y")
@@ -133,6 +135,20 @@ def erase_all(case: Case) -> None:
     assert (told["interpreting"][0]["wish"], len(told["interpreters_excluded"])) == ("woman", 1)
     assert scrub(case.person_id, frozenset()) == 2
     assert export(case.person_id) == {"interpreting": [], "interpreters_excluded": []}
+
+
+def test_a_language_that_nobody_speaks_leads_to_the_list_of_interpreters(browser: Browser) -> None:
+    _case, advisor, made = a_meeting(
+        interpreter_language="ti", way="video", place="https://meet.example.org/linde?a=1&b=2"
+    )
+    advisor.language = "en"
+    page = browser.sign_in(advisor).get(f"/appointments/{made.ref}/interpreter")
+    assert "Nobody on our list speaks Tigrinya" in page.text and "nobody asked yet" in browser.get("/calendar").text
+    assert browser.get(re.findall(r'href="(/interpreters)"', page.html)[0]).status == 200
+    shown = browser.get(f"/appointments/{made.ref}").html
+    assert 'href="https://meet.example.org/linde?a=1&amp;b=2"' in shown and "Tigrinya" in shown
+    browser.visit(made.case.person)
+    assert 'href="https://meet.example.org/linde?a=1&amp;b=2"' in browser.get(f"/en/status/meetings/{made.ref}").html
 
 
 def test_today_says_that_an_interpreter_is_missing_and_stops_when_one_said_yes(context: Flask) -> None:

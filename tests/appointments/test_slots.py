@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from casework.accounts.models import User
 from casework.appointments import service
+from casework.appointments.interpreting import ask_interpreter, keep_interpreter
 from casework.appointments.models import Slot
 from casework.appointments.offering import offer_times
 from casework.appointments.queries import free_slots
@@ -253,7 +254,9 @@ def test_the_calendar_costs_the_same_with_few_and_with_many(browser: Browser) ->
     for count in (1, 20):
         for number in range(count):
             case = make.case(person=make.person(f"P {number}"), advisor=advisor)
-            make_appointment(case, starts_at=clock.now() + timedelta(hours=count + number), by=advisor)
+            starts_at = clock.now() + timedelta(hours=count + number)
+            made = make_appointment(case, starts_at=starts_at, by=advisor, interpreter_language="ar")
+            ask_interpreter(made, language="ar", interpreter=keep_interpreter(None, name="A", languages=["ar"]))
             a_slot(advisor, days=count + number)
         db.session.commit()
         browser.sign_in(advisor)

@@ -225,6 +225,8 @@ def test_a_broken_glass_is_seen_told_and_ends_by_itself(context: Flask) -> None:
     db.session.commit()
     assert db.session.scalars(visible_cases(third)).all() == [case.id]
     assert (letters_to(first), letters_to(second), letters_to(third)) == (1, 1, 0)
+    for user, finds in ((first, True), (second, True), (third, False)):
+        assert ("glass" in {line.title for line in todays_work(user).lines}) is finds
     ((row, _name),) = broken_now(first, loaded(first, case))
     assert row.reason == "The person stands in front of my door" and b"door" not in (row.reason_sealed or b"")
     assert any("door" in str(line.line.body) for line in history_of(first, loaded(first, case)).entries)

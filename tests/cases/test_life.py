@@ -17,7 +17,7 @@ from casework.core import clock
 from casework.core.audit import Entry, acting_as
 from casework.core.errors import Refusal
 from casework.core.models import db
-from casework.core.references import new_reference
+from casework.core.references import new_reference, shown_reference
 from tests import make
 from tests.browser import Browser
 
@@ -184,6 +184,9 @@ def test_open_tasks_and_future_appointments_object_to_closing(browser: Browser) 
     assert len(service.objections_to(case)) == 2
     address = f"/cases/{case.ref}/close"
     page = browser.sign_in(advisor).get(address)
+    assert page.html.split("<main")[1].count(f'<li><a href="/cases/{shown_reference(case.ref)}">') == 2, (
+        "where it is settled"
+    )
     refused = browser.fill(page, at=address, reason="no_place")
     assert refused.status == 422
     db.session.refresh(case)

@@ -15,6 +15,7 @@ from casework.cases.trail import CaseIsClosed
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
+from casework.core.references import shown_reference
 from casework.core.sealed import open_for
 from casework.messages.models import Letter
 from casework.people.service import add_contact_point
@@ -65,6 +66,15 @@ def test_a_talk_says_from_which_grant_it_is_paid(browser: Browser) -> None:
     grant = db.session.scalars(select(Grant).where(Grant.reference == "FKZ-1")).one()
     browser.fill(page, at="/talks/new", heads="1", grant=str(grant.id))
     assert [talk.grant_id for talk in talks()] == [grant.id]
+
+
+def test_a_talk_begun_on_a_case_leads_back_to_it(browser: Browser) -> None:
+    advisor = make.user("advisor", language="en")
+    case = make.case(advisor=advisor)
+    at = f"/talks/new?case={case.ref}"
+    page = browser.sign_in(advisor).get(at)
+    sent = browser.fill(page, at=at, action=f"/talks/new?case={case.ref}", follow=False)
+    assert sent.location.endswith(f"/cases/{shown_reference(case.ref)}") and len(talks()) == 1
 
 
 def test_a_reference_out_of_reach_is_refused_like_one_that_does_not_exist(browser: Browser) -> None:

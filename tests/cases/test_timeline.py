@@ -206,3 +206,13 @@ def test_colleagues_see_who_looked(browser: Browser, another_browser: Browser) -
     assert "Grace Cover" in page.text
     other = make.case(advisor=advisor)
     assert "Grace Cover" not in browser.get(f"/cases/{other.ref}/looks").text
+
+
+def test_an_appointment_that_is_over_asks_what_became_of_it(browser: Browser) -> None:
+    advisor = make.user(language="en")
+    case = make.case(advisor=advisor)
+    service.make_appointment(case, starts_at=clock.now() + timedelta(days=1), by=advisor)
+    db.session.commit()
+    assert "What became of it?" not in browser.sign_in(advisor).get(f"/cases/{case.ref}").text
+    clock.travel(timedelta(days=2))
+    assert "What became of it?" in browser.sign_in(advisor).get(f"/cases/{case.ref}").text

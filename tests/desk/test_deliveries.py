@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from sqlalchemy import select
 
+import casework
 from casework.cases.models import Case, CaseStep
 from casework.core.models import db
+from casework.desk.words import LETTERS
 from casework.messages.models import DeliveryAttempt, Letter
 from casework.messages.service import write_letter
 from casework.people.service import add_contact_point
@@ -28,8 +33,17 @@ def test_the_page_has_the_text_in_the_persons_language_and_how_to_reach_them(bro
     listed = browser.get("/deliveries")
     assert "Samira" in listed.text and "لك موعد" not in listed.text
     page = browser.get(f"/cases/{case.ref}/deliveries")
+    assert "A new appointment" in listed.text and "A new appointment" in page.text, "for who does not read the title"
     assert "مرحبا، لك موعد" in page.text and 'lang="ar"' in page.html
     assert "0201 5550123" in page.text and "others use this, too" in page.text and "leave no message" in page.text
+
+
+def test_every_kind_of_letter_to_a_person_has_the_staffs_word() -> None:
+    written = "".join(path.read_text(encoding="utf-8") for path in Path(casework.__file__).parent.rglob("*.py"))
+    kinds = set(re.findall(r'\bwrite_letter\(\s*[\w.]+,\s*"(\w+)"', written)) | set(
+        re.findall(r'letter="(\w+)"', written)
+    )
+    assert len(kinds) > 12 and kinds <= set(LETTERS)
 
 
 def test_a_strangers_deliveries_are_not_there(browser: Browser, another_browser: Browser) -> None:

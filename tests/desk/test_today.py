@@ -108,6 +108,7 @@ def test_everybody_who_signs_in_has_a_today(browser: Browser) -> None:
         ("head_of_unit", {"/privacy-desk", "/disclosures", "/reports", "/accounts"}),
         ("reporting", {"/reports"}),
         ("coordinator", {"/programmes", "/reports"}),
+        ("ombudsperson", {"/complaints"}),
     ],
 )
 def test_who_has_no_cases_is_led_to_their_own_work(browser: Browser, role: str, leads_to: set[str]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,18 @@ class Site:
     office: PostOffice
 
     def command(self, *arguments: str) -> str:
-        done = run("casework.cli", *arguments, environ=self.environ)
+        return self._done("casework.cli", *arguments)
+
+    def way_in(self, case: str) -> str:
+        """The address of the person's own page, as a letter carries it; `case`: the address of theirs."""
+        return self.url + self._done("tests.journeys.way_in", case.rsplit("/", 1)[1]).split()[-1]
+
+    def let_pass(self, case: str, *, hours: int) -> None:
+        """As if what happened in the case had happened so much earlier."""
+        self._done("tests.journeys.earlier", case.rsplit("/", 1)[1], str(hours))
+
+    def _done(self, module: str, *arguments: str) -> str:
+        done = run(module, *arguments, environ=self.environ)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -85,6 +97,16 @@ def desk(chrome: Browser, site: Site, account: str) -> Page:
     go(page, "main button[type=submit]")
     page.wait_for_url("**/today")
     return page
+
+
+#: By the name of an account, the page of whoever has it.
+Seat = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def seat(chrome: Browser, site: Site) -> Seat:
+    """One desktop browser for each account of a file, signed in when it is first asked for: to sign in takes a second."""
+    return cache(partial(desk, chrome, site))
 
 
 def press(page: Page, *, form: str = "main form[method=post]") -> None:

@@ -72,3 +72,40 @@ def test_keys_are_switched_off_for_the_account_and_nothing_needs_them(chrome: Br
     assert page.evaluate("document.activeElement.id") != "search"
     page.keyboard.press("?")
     assert not page.locator("#help").is_visible()
+
+
+def test_what_is_typed_is_what_the_filters_say_and_the_address_keeps_it(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/cases")
+    page.fill("#search", "is:open lang:ar due:<7d")
+    go(page, "header form[role=search] button")
+    shown = page.locator("main tr[data-ref]").count()
+    assert shown and page.locator("select[name=language]").input_value() == "ar"
+    assert page.locator("select[name=due]").input_value() == "<7d"
+    go(page, "main form.filters button[type=submit]")
+    assert "language=ar" in page.url and "q=" not in page.url
+    assert page.locator("main tr[data-ref]").count() == shown, "the same cases by the filters"
+    page.click("main form.filters summary")
+    page.uncheck("[name=cols][value=since]")
+    page.check("[name=cols][value=tags]")
+    page.select_option("[name=sort]", "oldest")
+    go(page, "main form.filters button[type=submit]")
+    other = page.context.new_page()
+    other.goto(page.url)
+    heads = other.inner_text("main thead")
+    assert "Seit" not in heads and other.locator("main tr[data-ref]").count() == shown
+
+
+def test_a_name_is_found_in_another_script_and_a_number_as_it_is_typed(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    for typed, found, why in (
+        ("Mohamed", "محمد", "gefunden über: محمد"),
+        ("٠١٧٦ ٠٤٠٦٩٠٠١", "سميرة", "gefunden über Nummer oder Adresse"),
+    ):
+        page.fill("#search", typed)
+        go(page, "header form[role=search] button")
+        first = page.locator("main tr[data-ref]").first.inner_text()
+        assert found in first and why in first
+    page.fill("#search", "Xyzzy")
+    go(page, "header form[role=search] button")
+    assert "Kein Fall passt" in spoken(page)

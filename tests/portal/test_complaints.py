@@ -19,7 +19,7 @@ from casework.people.models import Person
 from casework.portal import personal
 from casework.portal.models import Complaint
 from tests import make
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.portal.conftest import World, post
 from tests.portal.counting import statements
 
@@ -132,6 +132,11 @@ def post_status(browser: Browser, complaint: Complaint) -> int:
     return browser.post(f"/complaints/{complaint.ref}", {"body": "x"}).status
 
 
+def duties_on(today: Page) -> str:
+    """What Today leads to beside single cases: it knows none of a compartment."""
+    return today.html.split('class="rows duties"')[1].split("</ul>")[0]
+
+
 def test_a_complaint_out_of_a_compartment_names_nobody(
     context: Flask, browser: Browser, another_browser: Browser, coordinator: User
 ) -> None:
@@ -144,8 +149,11 @@ def test_a_complaint_out_of_a_compartment_names_nobody(
     for path in ("/complaints", f"/complaints/{row.ref}"):
         html = another_browser.get(path).html
         assert "protected area" in html and "Professor" not in html and case.ref not in html, path
+    assert 'href="/complaints"' in duties_on(another_browser.get("/today"))
     assert CANARY in another_browser.get(f"/complaints/{row.ref}").html
     assert another_browser.get(f"/cases/{case.ref}/complaint").status == 404
+    post(another_browser, f"/complaints/{row.ref}", body=ANSWER)
+    assert "/complaints" not in duties_on(another_browser.get("/today"))
 
 
 def test_other_roles_have_no_complaints(world: World, another_browser: Browser, complaint: Complaint) -> None:

@@ -7,7 +7,7 @@ import io
 import random
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -16,6 +16,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from casework.cases.service import record_talk
+from casework.core import clock
 from casework.core.audit import Look
 from casework.core.csv_file import safe_cell
 from casework.core.models import db
@@ -293,3 +295,26 @@ def test_no_cell_becomes_a_formula(text: str) -> None:
     for cell in (cell for row in rows for cell in row):
         assert cell == "9" or cell.startswith("'")
     assert safe_cell("Deutsch B1") == "Deutsch B1"
+
+
+def test_an_evening_of_which_heads_were_counted_is_in_the_figures_and_a_compartment_is_not(
+    context: Flask, browser: Browser, another_browser: Browser
+) -> None:
+    advisor = make.user("advisor")
+    hidden = make.case(advisor=make.user("scholar_advisor"), compartment=True)
+    for people, heads, minutes, topic in (
+        ([], 23, 90, "language"), ([make.case(advisor=advisor).person_id], 0, 40, "language"), ([hidden.person_id], 0, 60, "work"),
+    ):  # fmt: skip
+        record_talk(
+            people, at=clock.now(), minutes=minutes, channel="in_person", language="de", topic=topic, by=advisor, heads=heads
+        )  # fmt: skip
+    record_talk(
+        [], at=clock.now() - timedelta(days=400), minutes=5, channel="phone", language="de", topic="work", by=advisor, heads=7
+    )  # fmt: skip
+    db.session.commit()
+    page = browser.sign_in(make.user("coordinator", language="en")).get("/reports")
+    (row,) = re.findall(r"<tr><th scope=\"row\">Language.*?</tr>", page.html, re.S)
+    assert re.findall(r">(\d+)<", row) == ["2", "130", "24"]
+    assert "Talks and events by topic" in page.html and page.html.count('data-label="Minutes"') == 1
+    assert "Talks and events" not in browser.get("/reports?view=publication").html
+    assert "Talks and events" not in another_browser.sign_in(make.user("reporting", language="en")).get("/reports").html

@@ -1,0 +1,30 @@
+"""Let time pass for a case, as if so much of it had happened earlier: `python -m tests.journeys.earlier REFERENCE HOURS`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, timedelta
+
+from casework import create_app
+from casework.assignment.models import BrokenGlass
+from casework.cases.models import Access, Appointment, Case, CaseStep, Note
+from casework.core.models import db
+from casework.core.references import read_reference
+from casework.core.transaction import unit_of_work
+
+MOVED = (Access, Appointment, BrokenGlass, CaseStep, Note)
+
+
+def main() -> None:
+    passed = timedelta(hours=int(sys.argv[2]))
+    with create_app().app_context(), unit_of_work():
+        case = db.session.query(Case).filter_by(ref=read_reference(sys.argv[1])).one()
+        for model in MOVED:
+            for row in db.session.query(model).filter_by(case_id=case.id):
+                for column in model.__table__.columns:
+                    if isinstance(value := getattr(row, column.key), datetime | date):
+                        setattr(row, column.key, value - passed)
+
+
+if __name__ == "__main__":
+    main()
