@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from casework.core.models import db
-
-ROOT = Path(__file__).parents[1]
+from tests.at_once import errors, racer
 
 
 def killed_half_way(module: str, *arguments: str) -> None:
     db.session.rollback()  # on SQLite whoever reads here would hold it up
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None and process.stderr is not None
+    one = racer(module, [*arguments])
     try:
-        line = process.stdout.readline()
+        line = one.out.readline()
         while line and line != "half\n":
-            line = process.stdout.readline()
-        assert line == "half\n", process.stderr.read()
+            line = one.out.readline()
+        assert line == "half\n", errors(one)
     finally:
-        process.kill()
-        process.wait()
+        one.process.kill()
+        one.process.wait()
+        one.close()
 
 
 def stop_in_commit(number: int) -> None:

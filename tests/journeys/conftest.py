@@ -28,7 +28,14 @@ class Site:
     office: PostOffice
 
     def command(self, *arguments: str) -> str:
-        done = run("casework.cli", *arguments, environ=self.environ)
+        return self._told("casework.cli", *arguments)
+
+    def way_in(self, reference: str) -> str:
+        """A link to the own page of whose case has this reference."""
+        return self.url + self._told("tests.journeys.way_in", reference).strip().splitlines()[-1]
+
+    def _told(self, module: str, *arguments: str) -> str:
+        done = run(module, *arguments, environ=self.environ)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
