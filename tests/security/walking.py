@@ -50,8 +50,8 @@ class Walk:
         return [knock for knock in self.knocks if knock.endpoint in endpoints]
 
 
-def door_of(app: Flask, rule: Rule) -> Door:
-    view = app.view_functions[rule.endpoint]
+def door_at(app: Flask, endpoint: str) -> Door:
+    view = app.view_functions[endpoint]
     door: Door = getattr(view, "__wrapped__", view).door
     return door
 
@@ -60,7 +60,7 @@ def rules_for(app: Flask, audience: str) -> list[Rule]:
     """The routes of this audience ("staff", "person"), or those that are open to anyone ("anyone")."""
     found = []
     for rule in app.url_map.iter_rules():
-        permission = door_of(app, rule).permission
+        permission = door_at(app, rule.endpoint).permission
         if (permission.audience if permission else "anyone") == audience and rule.endpoint != "static":
             found.append(rule)
     return found
