@@ -19,6 +19,7 @@ from casework.core import clock
 from casework.core.models import db
 from config import engine_options
 from tests.browser import Browser
+from tests.compiled import TEMPLATES, share_compiled_templates
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.emptying import empty, prepare
@@ -43,6 +44,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """What the tests write lies in memory where there is room, since every page waits for the disk at least once. Whoever
     wants to look at it afterwards names a place (`--basetemp`)."""
+    if TEMPLATES not in os.environ:
+        os.environ[TEMPLATES] = folder = tempfile.mkdtemp(prefix="casework-templates-", dir=in_memory())
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    share_compiled_templates()
     if config.option.basetemp is None and (memory := in_memory()):
         config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=memory)
         config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from tests import chromium
+from tests.compiled import TEMPLATES
 from tests.inbox import dovecot
 
 COMMANDS = {
@@ -64,9 +65,10 @@ def check(name: str) -> bool:
     return done.returncode == 0
 
 
-def environment() -> dict[str, str]:
-    """Compiled files are kept: hundreds of processes start while the tests run, and each would compile what it imports."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+def environment(folder: Path) -> dict[str, str]:
+    """Compiled files are kept, and templates: hundreds of processes start while the tests run, and each would compile anew."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {TEMPLATES: str(folder)}
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,12 @@ def run_tests(piece: Piece, report: Path, begun: Event) -> Counts:
         sys.executable, "-m", "pytest", f"--database={piece.database}", f"--junitxml={report}", "--share-journeys", *piece.where,
     ]  # fmt: skip
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", env=environment()
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=environment(report.parent),
     ) as run:
         assert run.stdout is not None
         for line in run.stdout:
