@@ -24,6 +24,10 @@ class Racer:
     out: IO[str]
     err: IO[str]
 
+    def close(self) -> None:
+        for file in (self.to, self.out, self.err):
+            file.close()
+
 
 def at_once(module: str, shares: list[list[str]]) -> list[str]:
     """Run the module once for each share of arguments; the lines that all of them said."""
@@ -43,8 +47,7 @@ def at_once(module: str, shares: list[list[str]]) -> list[str]:
             if one.process.poll() is None:
                 one.process.kill()
                 one.process.wait()
-            for file in (one.to, one.out, one.err):
-                file.close()
+            one.close()
     return told
 
 

@@ -19,17 +19,17 @@ from casework.core import clock
 from casework.core.models import db
 from config import engine_options
 from tests.browser import Browser
+from tests.compiled import TEMPLATES, share_compiled_templates
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.emptying import empty, prepare
+from tests.memory import in_memory
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
 from tests.sharing import is_walked_here
 
 # Next to nothing of what is imported and collected is garbage, and a test leaves little.
 gc.set_threshold(20_000, 50, 100)
-
-MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
 
 # A busy machine may leave any example lying for a while: that says nothing about the program.
 hypothesis.settings.register_profile("casework", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -44,9 +44,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """What the tests write lies in memory where there is room, since every page waits for the disk at least once. Whoever
     wants to look at it afterwards names a place (`--basetemp`)."""
-    is_writable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
-    if config.option.basetemp is None and is_writable and shutil.disk_usage(MEMORY).free > ROOM:
-        config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=MEMORY)
+    if TEMPLATES not in os.environ:
+        os.environ[TEMPLATES] = folder = tempfile.mkdtemp(prefix="casework-templates-", dir=in_memory())
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    share_compiled_templates()
+    if config.option.basetemp is None and (memory := in_memory()):
+        config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=memory)
         config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))
 
 

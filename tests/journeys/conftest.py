@@ -32,8 +32,8 @@ class Site:
         return self._done("casework.cli", *arguments)
 
     def way_in(self, case: str) -> str:
-        """The address of the person's own page, as a letter carries it; `case`: the address of theirs."""
-        return self.url + self._done("tests.journeys.way_in", case.rsplit("/", 1)[1]).split()[-1]
+        """The address of the person's own page, as a letter carries it. `case`: its reference, or its address."""
+        return self.url + self._done("tests.journeys.way_in", case.rsplit("/", 1)[-1]).split()[-1]
 
     def let_pass(self, case: str, *, hours: int) -> None:
         """As if what happened in the case had happened so much earlier."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
@@ -74,15 +72,8 @@ def test_a_set_of_tasks_is_planned_back_from_a_semester(chrome: Browser, site: S
 
 
 def test_the_person_books_a_time_moves_it_and_the_advisor_sees_it(chrome: Browser, site: Site) -> None:
-    reference = story["case"].rsplit("/", 1)[1]
-    way = [sys.executable, "-m", "tests.journeys.way_in", reference]
-    link = (
-        subprocess.run(way, env=site.environ, capture_output=True, text=True, check=True)
-        .stdout.strip()
-        .splitlines()[-1]
-    )
     page = phone(chrome).new_page()
-    page.goto(site.url + link)
+    page.goto(site.way_in(story["case"].rsplit("/", 1)[1]))
     press(page)
     page.goto(f"{site.url}/ar/status/meetings")
     go(page, "button[name=slot] >> nth=0")

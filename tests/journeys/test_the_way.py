@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import Browser
 
@@ -32,10 +29,8 @@ def test_the_advisor_changes_the_plan_and_shares_it(chrome: Browser, site: Site)
 
 
 def test_the_person_reads_it_in_arabic_and_says_yes(chrome: Browser, site: Site) -> None:
-    way = [sys.executable, "-m", "tests.journeys.way_in", story["reference"]]
-    told = subprocess.run(way, env=site.environ, capture_output=True, text=True, check=True).stdout
     page = phone(chrome).new_page()
-    page.goto(site.url + told.strip().splitlines()[-1])
+    page.goto(site.way_in(story["reference"]))
     press(page)
     go(page, "main a[href$='/status/plan'] >> nth=0")
     assert "الذهاب إلى لقاء اللغة يوم الأربعاء" in spoken(page)

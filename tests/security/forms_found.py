@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from casework.accounts.service import hash_password
 from casework.core.models import db
 from tests.browser import Browser, Page
-from tests.security.walking import door_of, methods
+from tests.security.walking import door_at, methods
 from tests.security.world import ROLES, World, address_of
 
 PASSWORD = "correct horse battery"
@@ -196,14 +196,26 @@ def _half_way_in(app: Flask, world: World) -> Browser:
     return browser
 
 
+#: Whose pages they may open. Who is not named knocks at every door, so that a page for nobody is found, too.
+AUDIENCES = dict.fromkeys(ROLES, "staff") | {
+    "person": "person", "applicant": "person", "helper": "helper", "stand-in": "stand_in", "half-way in": "nobody",
+}  # fmt: skip
+
+
+def would_meet(app: Flask, viewer: str, endpoint: str) -> bool:
+    """The staff meet what is for anyone once. That nobody gets into the pages of others is shown elsewhere (test_matrix)."""
+    permission = door_at(app, endpoint).permission
+    if permission is None:
+        return viewer not in ROLES[1:]
+    return AUDIENCES.get(viewer, permission.audience) == permission.audience
+
+
 def addresses(app: Flask, world: World, viewer: str) -> Iterator[str]:
-    """Every page that exists, for the things that this viewer would meet. The staff meet those for anyone in German, once."""
+    """Every page that this viewer would meet, for the things that are theirs; the staff in German."""
     language = "de" if viewer in ROLES else "ar"
     yield from world.more
     for rule in app.url_map.iter_rules():
-        if viewer in ROLES[1:] and door_of(app, rule).permission is None:
-            continue
-        if "GET" in methods(rule) and rule.endpoint != "static":
+        if "GET" in methods(rule) and rule.endpoint != "static" and would_meet(app, viewer, rule.endpoint):
             yield address_of(rule, world.own).replace("/de/", f"/{language}/", 1)
 
 
@@ -225,7 +237,7 @@ def pages(
         if page.status == 200:
             yield address, page
             led = [urlsplit(each).path for each in re.findall(r'<a[^>]*href="(/[^"#]*)', page.html)]
-            waiting += [each for each in led if endpoint_of(app, each)]
+            waiting += [each for each in led if (door := endpoint_of(app, each)) and would_meet(app, viewer, door)]
 
 
 def all_forms(app: Flask, world: World) -> list[Found]:

@@ -80,8 +80,11 @@ class World:
 CANARIES = ("name", "phone", "note", "restricted", "file", "message", "related", "concern", "nomination")
 
 
+BEGINNING = "Zq"
+
+
 def canary(whose: str, kind: str) -> str:
-    return f"Zq{whose}{kind}qZ"
+    return f"{BEGINNING}{whose}{kind}qZ"
 
 
 def make_world() -> World:
