@@ -75,7 +75,6 @@ def add_papers(subject_id: uuid.UUID, kinds: Iterable[str]) -> None:
     known = set(db.session.scalars(query)) if wanted else set()
     now = clock.now()
     db.session.add_all(Paper(subject_id=subject_id, kind=kind, created_at=now) for kind in wanted if kind not in known)
-    db.session.flush()
 
 
 def answer_paper(

@@ -56,7 +56,6 @@ def note_step(application: Application, *, by: Any, reason: str | None = None) -
         reason=reason,
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 

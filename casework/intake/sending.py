@@ -78,8 +78,9 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     if draft.warned_at is not None:
         drop_letters_to_subject(person.id, DRAFT_ENDS)
     db.session.flush()
-    _apply(person, draft, case, is_new)
+    # Each of these is written with what the next one has to read, so the order decides how often that is.
     add_papers(person.id, [paper.kind for paper in draft.offer.papers])
+    _apply(person, draft, case, is_new)
     level_as_told(person.id, answers)
     if ways is None or "email" in ways:
         confirm_in_a_letter(person, case, draft.offer)

@@ -68,7 +68,6 @@ def index_name(person_id: uuid.UUID, text: str, *, is_first: bool = False) -> No
     vault = get_vault()
     for part in {vault.blind(key, domain="name") for key in name_keys(text)} - known:
         db.session.add(NameKey(person_id=person_id, part=part))
-    db.session.flush()
 
 
 def index_anew(person_id: uuid.UUID) -> None:
@@ -170,7 +169,6 @@ def add_level(
     """One more entry in the history of language levels: nothing is overwritten."""
     row = LanguageLevel(person_id=person_id, language=language, level=level, source=source, on=on, by_id=by_id)
     db.session.add(row)
-    db.session.flush()
     return row
 
 
