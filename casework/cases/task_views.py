@@ -69,27 +69,38 @@ def open_ones(case: Case) -> Any:
 @bp.route("/tasks/<ref:task>", methods=["GET", "POST"])
 @allow(rights.FINISH_TASK, task=find_task)
 def show(task: Task) -> Any:
-    rhythm, offer = tasking.rhythm_of(task), tasking.offer_of(task)
-    form = ChangeTaskForm(
-        data={
-            "text": task.text,
-            "due_on": task.due_on,
-            "every": rhythm.every if rhythm else "",
-            "version": task.version,
-        }
-    )
+    form = _change_form(task)
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(task)
             tasking.change_task(task, form.text.data, form.due_on.data, form.every.data)
         if saved:
             return redirect(url_for("cases.show", case=task.case.ref), 303)
+    return _page(task, form, OfferTaskForm(colleagues=_others(task), formdata=None))
+
+
+def _change_form(task: Task, **more: Any) -> ChangeTaskForm:
+    rhythm = tasking.rhythm_of(task)
+    every = rhythm.every if rhythm else ""
+    known = {"text": task.text, "due_on": task.due_on, "every": every, "version": task.version}
+    return ChangeTaskForm(data=known, **more)
+
+
+def _others(task: Task) -> list[tuple[str, str]]:
+    return [(str(each.user_id), each.name) for each in task.case.workers if each.user_id != current_user.id]
+
+
+def _page(task: Task, form: ChangeTaskForm, offering: OfferTaskForm) -> Any:
+    """The task's page. What was wrong with handing it over stands there, too, with whom one had chosen."""
+    if offering.refused is not None:
+        form.refuse(offering.refused)
     names = {worker.user_id: worker.name for worker in task.case.workers}
-    others = [(str(key), name) for key, name in names.items() if key != current_user.id]
-    return page.with_both_versions(
-        form, task, "cases/task.html", case=task.case, task=task, offering=OfferTaskForm(colleagues=others), others=others,
+    offer = tasking.offer_of(task)
+    body, status = page.with_both_versions(
+        form, task, "cases/task.html", case=task.case, task=task, offering=offering, others=offering.colleague.choices,
         asked=names.get(offer.user_id) if offer else None, owner=names.get(task.owner_id) if task.owner_id else None, confirm=Confirm(),
     )  # fmt: skip
+    return body, 422 if offering.errors and status == 200 else status
 
 
 @bp.route("/tasks/<ref:task>/undo", methods=["POST"])
@@ -107,7 +118,7 @@ def undo(task: Task) -> Any:
 @bp.route("/tasks/<ref:task>/offer", methods=["POST"])
 @allow(rights.FINISH_TASK, task=find_task)
 def offer(task: Task) -> Any:
-    form = OfferTaskForm(colleagues=[(str(worker.user_id), worker.name) for worker in task.case.workers])
+    form = OfferTaskForm(colleagues=_others(task))
     if form.validate_on_submit():
         with form.saving() as saved:
             colleague = tasking.colleague_of(task.case, page.chosen_id(form.colleague))
@@ -116,7 +127,7 @@ def offer(task: Task) -> Any:
             tasking.offer_task(task, colleague, by=current_user)
         if saved:
             return redirect(url_for("cases.tasks.show", task=task.ref), 303)
-    return form.answer_plainly()
+    return _page(task, _change_form(task, formdata=None), form)
 
 
 @bp.route("/cases/<ref:case>/tasks/offered", methods=["GET", "POST"])

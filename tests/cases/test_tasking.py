@@ -103,6 +103,28 @@ def test_a_colleague_accepts_or_declines_and_until_then_it_stays(browser: Browse
         tasking.offer_task(tasks()[1], outsider, by=advisor)
 
 
+def test_whom_one_had_chosen_to_hand_it_to_is_kept_when_the_page_was_open_too_long(browser: Browser) -> None:
+    advisor, ada, grace = (make.user("advisor", name=name, language="en") for name in ("Me", "Ada", "Grace"))
+    case = make.case(advisor=advisor)
+    for colleague in (ada, grace):
+        make.access(case, colleague, "cover")
+    task = add_task(case, "Call", clock.today(), by=advisor)
+    db.session.commit()
+    at = f"/tasks/{task.ref}"
+    page = browser.sign_in(advisor).get(at)
+    for wrong, said in (
+        ({"csrf_token": "of-yesterday"}, "The page was open for a long time"),
+        ({"colleague": [str(grace.id), str(ada.id)]}, "more than once"),
+    ):
+        sent = {"colleague": str(grace.id)} | wrong
+        again = browser.fill(page, at=at, action="/offer", **sent)
+        assert again.status == 422 and said in again.text
+        assert f'<option value="{grace.id}" selected>' in again.html and "Call" in again.html
+    assert db.session.scalars(select(TaskOffer)).all() == []
+    assert browser.fill(again, at=at, action="/offer", colleague=str(grace.id)).status == 200
+    assert db.session.scalars(select(TaskOffer)).one().user_id == grace.id
+
+
 def test_a_set_is_planned_back_from_a_day_and_only_on_working_days(context: Flask) -> None:
     sets = task_sets()
     assert {"degree", "semester", "paper_ends", "language_course"} <= sets.keys()
