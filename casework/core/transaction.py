@@ -102,6 +102,9 @@ def _has_changes() -> bool:
 #: So long a writing transaction may hold others up, in seconds (performance goals); half of it is aimed at.
 SHORT = 0.05
 _FIRST, _MOST = 3, 100
+#: So long nobody writes between two slices, in seconds. Whoever waits for SQLite looks again every few moments and does not
+#: stand in a queue: without a gap they find it held each time, and waited for twelve seconds in the middle of a long row.
+GAP = 0.01
 
 
 class Slices:
@@ -122,7 +125,7 @@ def until_nothing_is_left(do_some: Callable[[Slices], bool]) -> None:
     """Slice after slice, each in a transaction that `do_some` opens and ends; it says whether more is to be done."""
     slices = Slices()
     while do_some(slices):
-        pass
+        _let_others_write()
 
 
 def in_slices(things: Sequence[T]) -> Iterator[list[T]]:
@@ -133,6 +136,13 @@ def in_slices(things: Sequence[T]) -> Iterator[list[T]]:
         with slices.measured(len(some)):
             yield some
         done += len(some)
+        if done < len(things):
+            _let_others_write()
+
+
+def _let_others_write() -> None:
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(GAP)
 
 
 def afterwards(work: Callable[[], None]) -> None:
