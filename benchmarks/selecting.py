@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.transactions import longest_transaction, somebody_beside
+from benchmarks.transactions import as_a_server_begins, longest_transaction, somebody_beside
 from casework import create_app
 from casework.core import clock
 from casework.core.models import db
@@ -112,6 +112,7 @@ def measure_in_database(folder: Path, url: str, people: int, count: int) -> None
             for number, one in enumerate(queries.applicants(coordinator, big).rows[:26]):
                 act = service.hold_place if number < 25 else service.put_on_waiting_list
                 act(one.application, by=coordinator, wait=True)
+        as_a_server_begins()
         for what, begin in (
             ("the same carried out, with its letters", carrying_out.begin), ("the same undone", carrying_out.begin_undo)
         ):  # fmt: skip

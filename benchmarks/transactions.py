@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import time
@@ -14,6 +15,12 @@ from sqlalchemy import event
 
 from casework.core.models import db
 from casework.core.transaction import is_reading
+
+
+def as_a_server_begins() -> None:
+    """What is there when work begins is not looked through for rubbish again: that takes longer than a transaction may."""
+    gc.collect()
+    gc.freeze()
 
 
 def longest_transaction(work: Callable[[], Any]) -> str:

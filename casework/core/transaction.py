@@ -121,10 +121,13 @@ class Slices:
         self.size = max(1, min(int(SHORT / 2 / each), 2 * self.size, _MOST))
 
 
-def until_nothing_is_left(do_some: Callable[[Slices], bool]) -> None:
-    """Slice after slice, each in a transaction that `do_some` opens and ends; it says whether more is to be done."""
-    slices = Slices()
-    while do_some(slices):
+def until_nothing_is_left(do_some: Callable[[Slices], bool], *, patience: float | None = None) -> None:
+    """Slice after slice, each in a transaction that `do_some` opens and ends; it says whether more is to be done.
+
+    `patience`: so long at most, in seconds, because somebody waits for the answer. The rest is left to a job.
+    """
+    slices, began = Slices(), time.monotonic()
+    while do_some(slices) and (patience is None or time.monotonic() - began < patience):
         _let_others_write()
 
 
