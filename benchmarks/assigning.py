@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from benchmarks.__main__ import fill
 from benchmarks.statements import Counter
-from benchmarks.transactions import longest_transaction
+from benchmarks.transactions import as_a_server_begins, longest_transaction
 from casework import create_app
 from casework.accounts.models import User, UserRole
 from casework.accounts.service import add_user
@@ -97,6 +97,8 @@ def measure(title: str, folder: Path, people: int, database: str) -> None:
         print(
             f"  total {found.total}, one by one {found.by_hand}, none above {found.at_most}; {given} of {WAITING} given"
         )
+
+        as_a_server_begins()
 
         def keep() -> Any:
             with unit_of_work():

@@ -8,21 +8,24 @@ transaction of that was.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.transactions import longest_transaction
+from benchmarks.transactions import as_a_server_begins, longest_transaction, somebody_beside
 from casework import create_app
 from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import mode, unit_of_work
-from casework.enrolment import allocating, carrying_out, queries, selecting, wishes
+from casework.enrolment import allocating, carrying_out, queries, selecting, service, wishes
 from casework.enrolment.deferred_acceptance import Seats, allocate
 from casework.programmes.cohort_models import CohortReserve
 from tests import make
@@ -101,12 +104,20 @@ def measure_in_database(folder: Path, url: str, people: int, count: int) -> None
             write(lambda: begin(round_, by=coordinator))
             carrying_out.go_on(round_.id)
 
+        print(f"  load of the machine: {os.getloadavg()[0]:.1f}")
         timed(f"ranking of {APPLICATIONS}", lambda: write(lambda: selecting.make_ranking(big, by=coordinator)), 3)
         timed(f"preview of a round, {people:,} people x {count} cohorts", lambda: allocating.plan(round_))
+        with unit_of_work():
+            # What a process does once: reading texts, putting statements together.
+            for number, one in enumerate(queries.applicants(coordinator, big).rows[:26]):
+                act = service.hold_place if number < 25 else service.put_on_waiting_list
+                act(one.application, by=coordinator, wait=True)
+        as_a_server_begins()
         for what, begin in (
             ("the same carried out, with its letters", carrying_out.begin), ("the same undone", carrying_out.begin_undo)
         ):  # fmt: skip
-            longest = longest_transaction(lambda what=what, begin=begin: timed(what, lambda: whole(begin), 1))  # type: ignore[misc]  # a loop's own
+            with somebody_beside(folder / "casework.db") if url.startswith("sqlite") else nullcontext():
+                longest = longest_transaction(partial(timed, what, partial(whole, begin), 1))
             print(f"  its longest transaction: {longest}")
             db.session.expire_all()
 

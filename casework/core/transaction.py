@@ -102,6 +102,9 @@ def _has_changes() -> bool:
 #: So long a writing transaction may hold others up, in seconds (performance goals); half of it is aimed at.
 SHORT = 0.05
 _FIRST, _MOST = 3, 100
+#: So long nobody writes between two slices, in seconds. Whoever waits for SQLite looks again every few moments and does not
+#: stand in a queue: without a gap they find it held each time, and waited for twelve seconds in the middle of a long row.
+GAP = 0.01
 
 
 class Slices:
@@ -118,11 +121,14 @@ class Slices:
         self.size = max(1, min(int(SHORT / 2 / each), 2 * self.size, _MOST))
 
 
-def until_nothing_is_left(do_some: Callable[[Slices], bool]) -> None:
-    """Slice after slice, each in a transaction that `do_some` opens and ends; it says whether more is to be done."""
-    slices = Slices()
-    while do_some(slices):
-        pass
+def until_nothing_is_left(do_some: Callable[[Slices], bool], *, patience: float | None = None) -> None:
+    """Slice after slice, each in a transaction that `do_some` opens and ends; it says whether more is to be done.
+
+    `patience`: so long at most, in seconds, because somebody waits for the answer. The rest is left to a job.
+    """
+    slices, began = Slices(), time.monotonic()
+    while do_some(slices) and (patience is None or time.monotonic() - began < patience):
+        _let_others_write()
 
 
 def in_slices(things: Sequence[T]) -> Iterator[list[T]]:
@@ -133,6 +139,13 @@ def in_slices(things: Sequence[T]) -> Iterator[list[T]]:
         with slices.measured(len(some)):
             yield some
         done += len(some)
+        if done < len(things):
+            _let_others_write()
+
+
+def _let_others_write() -> None:
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(GAP)
 
 
 def afterwards(work: Callable[[], None]) -> None:

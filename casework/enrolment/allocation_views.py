@@ -73,7 +73,7 @@ def _press(round_: AllocationRound, act: Any) -> Any:
         with form.saving() as saved:
             act(round_, by=itself(current_user))
         if saved:
-            afterwards(partial(carrying_out.go_on, round_.id))
+            afterwards(partial(carrying_out.go_on, round_.id, patience=carrying_out.PATIENCE))
             return redirect(url_for("enrolment.allocation.show_round", round=round_.ref), 303)
     return _page(form, round_)
 

@@ -2,8 +2,8 @@
 of its own, as many as fit into a short one.
 
 Nobody else gives places of its courses from the beginning to the end (`filling`). So each place that was counted is still
-there when its turn comes. The request that began it goes on at once. Was that process killed, the worker goes on within
-a minute, from where it was. All letters wait to be looked at, and none is let go before the end.
+there when its turn comes. The request that began it goes on at once, for some seconds; what is left then, or when its
+process was killed, the worker goes on with within a minute, from where it was. All letters wait to be looked at, and none is let go before the end.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ from casework.enrolment.wish_models import AllocationRound, Outcome, RoundCohort
 from casework.people.models import Person
 from casework.programmes.models import Cohort
 
+#: So long whoever began it waits for the answer, in seconds: a round of a hundred is done by then.
+PATIENCE = 10
 #: So many of those who wait are given what came free meanwhile in one transaction: it is seldom more.
 FEW = 3
 
@@ -80,10 +82,10 @@ def _begin(round_: AllocationRound, before: str, state: str) -> None:
     round_.state = state
 
 
-def go_on(round_id: uuid.UUID) -> None:
-    """Until nothing is left."""
+def go_on(round_id: uuid.UUID, *, patience: float | None = None) -> None:
+    """Until nothing is left, or until whoever waits for the answer has waited long enough."""
     reckon_out(round_id)
-    until_nothing_is_left(partial(go_on_once, round_id))
+    until_nothing_is_left(partial(go_on_once, round_id), patience=patience)
 
 
 def go_on_once(round_id: uuid.UUID, slices: Slices) -> bool:
