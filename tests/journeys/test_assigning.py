@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -79,8 +81,8 @@ def test_a_plan_without_somebody_gives_them_nothing(chrome: Browser, site: Site)
     page.goto(f"{site.url}/assignment/plans")
     page.click("main summary")
     page.check("main label:has-text('Reza Karimi')")
-    page.fill("[name=from_on]", "2027-08-01")
-    page.fill("[name=until_on]", "2027-08-31")
+    page.fill("[name=from_on]", (date.today() + timedelta(days=60)).isoformat())
+    page.fill("[name=until_on]", (date.today() + timedelta(days=90)).isoformat())
     press(page)
     assert "Reza Karimi" not in page.inner_text("main tbody")
 
