@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from casework.accounts.queries import staff_names
 from casework.cases.models import Case
-from casework.cases.queries import find_case_head
+from casework.cases.queries import find_case_head, load_workers
 from casework.core import audit, clock
 from casework.core.access import Permission, allow, itself
 from casework.core.forms import ConfirmOnce, Form
@@ -253,7 +253,8 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
 
 
 def _application_page(form: Form, application: Application) -> Any:
-    row = queries.row_of(application)
+    row, case = queries.row_of(application), db.session.get_one(Case, application.case_id)
+    load_workers([case])
     scores, changes = selecting.scores_of(application), selecting.changes_by_hand([application.id])
     readers = {each.reader_id for each in scores} | {each.by_id for each in changes.get(application.id, ())}
     open_for(itself(current_user), scores, "application")
@@ -261,7 +262,7 @@ def _application_page(form: Form, application: Application) -> Any:
     return form.answer(
         "enrolment/application.html",
         row=row,
-        case=db.session.get_one(Case, application.case_id),
+        case=case,
         verdicts=verdicts,
         words=words,
         rules=permissions,

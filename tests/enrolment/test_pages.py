@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -165,6 +166,8 @@ def test_an_advisor_decides_about_no_place(browser: Browser, advisor: Any, appli
     page = browser.get(f"/applications/{application.ref}")
     assert page.status == 200
     assert "/hold" not in page.html
+    (back,) = re.findall(r'class="back" href="([^"]+)"', page.html)
+    assert back.endswith("/applications") and browser.get(back).status == 200, "and from there to the case"
     assert browser.post(f"/applications/{application.ref}/hold", {}).status == 403
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -69,3 +71,39 @@ def test_a_case_waits_for_a_team_is_taken_without_a_name_and_given_back(chrome: 
     press(advisor)
     page.goto(f"{site.url}/assignment")
     assert "Too many this month" in page.locator("main").inner_text()
+
+
+def test_a_plan_without_somebody_gives_them_nothing(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/assignment/plans")
+    press(page)
+    assert "Reza Karimi" in page.inner_text("main tbody")
+    page.goto(f"{site.url}/assignment/plans")
+    page.click("main summary")
+    page.check("main label:has-text('Reza Karimi')")
+    page.fill("[name=from_on]", (date.today() + timedelta(days=60)).isoformat())
+    page.fill("[name=until_on]", (date.today() + timedelta(days=90)).isoformat())
+    press(page)
+    assert "Reza Karimi" not in page.inner_text("main tbody")
+
+
+def test_whoever_is_excluded_is_proposed_no_more_and_another_is_chosen_with_a_reason(
+    chrome: Browser, site: Site
+) -> None:
+    page = desk(chrome, site, "koordination")
+    page.goto(f"{site.url}/assignment")
+    go(page, "main tr:has-text('فرید') a[href$='/advisor']")
+    proposal, first = page.url, page.locator("main [name=advisor]").first.get_attribute("value") or ""
+    go(page, "main a[href$='/advisor/not']")
+    page.select_option("main select", first)
+    press(page)
+    page.goto(proposal)
+    assert page.locator(f"main [name=advisor][value='{first}']").count() == 0
+    page.check("main [name=advisor][value=else]")
+    page.select_option("main [name=other]", index=1)
+    press(page)
+    assert page.locator("main [role=alert], [role=alert]").count(), "not without a reason"
+    page.fill("main [name=reason]", "Kennt die Familie schon")
+    press(page)
+    page.goto(proposal.removesuffix("/advisor"))
+    assert "Kennt die Familie schon" in page.inner_text("main")

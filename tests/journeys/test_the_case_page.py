@@ -92,3 +92,38 @@ def test_the_person_books_a_time_moves_it_and_the_advisor_sees_it(chrome: Browse
     go(page, "button[name=cancel]")
     staff.reload()
     assert "Selbst gewählt" not in spoken(staff)
+
+
+def test_a_paper_is_seen_a_task_comes_back_and_the_case_waits_until_a_day(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    page.goto(f"{site.url}/cases")
+    go(page, "main th[scope=row] a:has-text('سميرة') >> nth=0")
+    go(page, "main a[href$='/seen'] >> nth=0")
+    press(page)
+    assert f"Gesehen von Amira Haddad, {date.today():%d.%m.%Y}" in spoken(page)
+    page.goto(f"{story['case']}/tasks/new")
+    page.fill("[name=text]", "Jeden Monat anrufen")
+    page.fill("[name=due_on]", date.today().isoformat())
+    page.select_option("[name=every]", "month")
+    press(page)
+    done = "main li:has-text('Jeden Monat anrufen') form[action$='/done'] button"
+    before = page.inner_text("main li:has-text('Jeden Monat anrufen')")
+    go(page, done)
+    assert page.inner_text("main li:has-text('Jeden Monat anrufen') >> nth=0") != before, "it comes back a month later"
+    page.goto(f"{story['case']}/waiting")
+    page.check("[name=whom][value=authority]")
+    page.fill("[name=until]", (date.today() + timedelta(days=14)).isoformat())
+    press(page)
+    head = page.inner_text("main .head")
+    assert "eine Behörde" in head and f"{date.today() + timedelta(days=14):%d.%m.}" in head
+
+
+def test_what_is_printed_has_no_name_on_its_first_page_and_leads_back(chrome: Browser, site: Site) -> None:
+    page = desk(chrome, site, "beratung")
+    page.goto(story["case"])
+    go(page, "main a[href$='/print']")
+    told = page.inner_text("main")
+    assert NAME not in told.split("Was folgt, ist vertraulich")[0] and NAME in told
+    assert "Amira Haddad" in page.inner_text(".watermark")
+    go(page, "a.back")
+    assert page.url == story["case"]
