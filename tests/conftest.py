@@ -22,7 +22,7 @@ from tests.browser import Browser
 from tests.compiled import TEMPLATES, share_compiled_templates
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
-from tests.emptying import empty, prepare
+from tests.emptying import empty, finish, prepare
 from tests.memory import in_memory
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
@@ -174,6 +174,7 @@ def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, i
     yield app
     with app.app_context():
         db.engine.dispose()
+        finish(app)
 
 
 @pytest.fixture

@@ -2,50 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
+from typing import Any
 
+import psycopg
 from alembic.script import ScriptDirectory
-from flask import Flask
-from sqlalchemy import Connection
+from flask import Flask, current_app
 
 from casework.core import attempts
 from casework.core.limits import limiter
 from casework.core.models import db
-from casework.core.transaction import audited_write, mode, short_transaction
+from casework.core.transaction import short_transaction
 from casework.operation.setting_up import MIGRATIONS
-
-#: It may lack the right to it; then PostgreSQL looks for parents and children as ever.
-AS_THEY_ARE = "PERFORM set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper"
 
 
 def prepare(app: Flask) -> None:
     """PostgreSQL is asked before each test: what it does is planned once, and is one statement."""
     if db.engine.dialect.name == "postgresql":
-        make_function("emptied", [f'DELETE FROM public."{name}"' for name in app.extensions["tables"]])
+        app.extensions["emptying"] = _connected_apart()
+        stamped = [f'DELETE FROM public."{name}"' for name in app.extensions["tables"]] + list(stamping())
+        make_function("emptied", stamped)
+
+
+def finish(app: Flask) -> None:
+    if "emptying" in app.extensions:
+        app.extensions["emptying"].close()
+
+
+def _connected_apart() -> psycopg.Connection[Any]:
+    """A connection that deletes without a look at parents and children, which for all tables at once is right. It is one of
+    its own: to change this in a connection makes PostgreSQL forget every plan that the connection has."""
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg.connect(url, autocommit=True)
+    # It may lack the right to it; then PostgreSQL looks for parents and children as ever.
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SET session_replication_role = replica")
+    return connection
 
 
 def make_function(name: str, statements: Iterable[str]) -> None:
-    """`SELECT name()` will run them without a look at parents and children, which for all tables at once is right."""
-    body = "; ".join([AS_THEY_ARE, *statements])
-    with audited_write(), mode("write"), db.engine.begin() as connection:
-        connection.exec_driver_sql(
-            f"CREATE OR REPLACE FUNCTION public.{name}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$"
-        )
+    """`call(name)` will run them."""
+    body = "; ".join(statements)
+    _apart().execute(
+        f"CREATE OR REPLACE FUNCTION public.{name}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$".encode()
+    )
+
+
+def call(name: str) -> None:
+    _apart().execute(f"SELECT public.{name}()".encode())
+
+
+def _apart() -> psycopg.Connection[Any]:
+    connection: psycopg.Connection[Any] = current_app.extensions["emptying"]
+    return connection
 
 
 def empty(app: Flask) -> None:
     forget_what_is_not_in_the_database()
+    if "emptying" in app.extensions:
+        call("emptied")
+        return
     with short_transaction() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT public.emptied()")
-        else:
-            names = app.extensions["tables"]
-            filled = "SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)
-            for name, has_rows in zip(names, connection.exec_driver_sql(filled).one(), strict=True):
-                if has_rows:
-                    connection.exec_driver_sql(f'DELETE FROM "{name}"')
-        _stamp(connection)
+        names = app.extensions["tables"]
+        filled = "SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)
+        for name, has_rows in zip(names, connection.exec_driver_sql(filled).one(), strict=True):
+            if has_rows:
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        for statement in stamping():
+            connection.exec_driver_sql(statement)
 
 
 def forget_what_is_not_in_the_database() -> None:
@@ -61,8 +87,8 @@ def _newest_migration() -> str | None:
     return ScriptDirectory(MIGRATIONS).get_current_head()
 
 
-def _stamp(connection: Connection) -> None:
+def stamping() -> Iterator[str]:
     """Say that the tables stand at the newest migration (tests/migrations shows that they do)."""
-    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)")
-    connection.exec_driver_sql("DELETE FROM alembic_version")
-    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{_newest_migration()}')")
+    yield "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"
+    yield "DELETE FROM alembic_version"
+    yield f"INSERT INTO alembic_version VALUES ('{_newest_migration()}')"

@@ -12,6 +12,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -19,9 +20,9 @@ from sqlalchemy import select
 
 from casework.accounts.models import User
 from casework.core.models import Base, db
-from casework.core.transaction import audited_write, mode, short_transaction
+from casework.core.transaction import audited_write, mode
 from casework.people.models import Person
-from tests.emptying import make_function
+from tests.emptying import call, make_function
 from tests.security.world import World, make_world
 
 
@@ -104,11 +105,7 @@ def _schema_kept() -> Callable[[], None]:
     back = [f'INSERT INTO public."{name}" SELECT * FROM {beside}."{name}"' for name in filled]
     make_function(beside, [*gone, *back])
 
-    def write() -> None:
-        with short_transaction() as connection:
-            connection.exec_driver_sql(f"SELECT public.{beside}()")
-
-    return write
+    return partial(call, beside)
 
 
 def planted_world(app: Flask, make: Callable[[], World] = make_world) -> World:
