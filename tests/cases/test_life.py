@@ -184,7 +184,7 @@ def test_open_tasks_and_future_appointments_object_to_closing(browser: Browser) 
     assert len(service.objections_to(case)) == 2
     address = f"/cases/{case.ref}/close"
     page = browser.sign_in(advisor).get(address)
-    assert page.html.split("<main")[1].count(f'<li><span><a href="/cases/{shown_reference(case.ref)}">') == 2, (
+    assert page.html.split("<main")[1].count(f'<li><a href="/cases/{shown_reference(case.ref)}">') == 2, (
         "where it is settled"
     )
     refused = browser.fill(page, at=address, reason="no_place")
