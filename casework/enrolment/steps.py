@@ -56,6 +56,8 @@ def note_step(application: Application, *, by: Any, reason: str | None = None) -
         reason=reason,
     )
     db.session.add(row)
+    # The state, too: the next step reads the row anew under its lock, and would forget what is not written.
+    db.session.flush()
     return row
 
 

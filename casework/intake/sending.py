@@ -80,8 +80,8 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     db.session.flush()
     # Each of these is written with what the next one has to read, so the order decides how often that is.
     add_papers(person.id, [paper.kind for paper in draft.offer.papers])
-    _apply(person, draft, case, is_new)
     level_as_told(person.id, answers)
+    _apply(person, draft, case, is_new)
     if ways is None or "email" in ways:
         confirm_in_a_letter(person, case, draft.offer)
     db.session.flush()

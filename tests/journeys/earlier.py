@@ -19,11 +19,11 @@ def main() -> None:
     passed = timedelta(hours=int(sys.argv[2]))
     with create_app().app_context(), unit_of_work():
         case = db.session.query(Case).filter_by(ref=read_reference(sys.argv[1])).one()
-        for model in MOVED:
-            for row in db.session.query(model).filter_by(case_id=case.id):
-                for column in model.__table__.columns:
-                    if isinstance(value := getattr(row, column.key), datetime | date):
-                        setattr(row, column.key, value - passed)
+        rows = [row for model in MOVED for row in db.session.query(model).filter_by(case_id=case.id)]
+        for row in [case, *rows]:
+            for column in row.__table__.columns:
+                if isinstance(value := getattr(row, column.key), datetime | date):
+                    setattr(row, column.key, value - passed)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@ empty, and pages that show how it goes without naming anybody."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import Page
 
@@ -10,6 +12,7 @@ from tests.journeys.conftest import Seat, Site, go, press, spoken
 
 pytestmark = pytest.mark.xdist_group("journeys")
 SILENT, LEFT = "Selam", "زهرا"
+WEEKS = 24 * 21
 
 
 def open_case(page: Page, site: Site, name: str) -> str:
@@ -46,6 +49,29 @@ def test_three_tries_on_three_days_propose_a_closing_and_who_comes_back_is_known
     press(page)
     assert page.url == case and "Deniz Yıldız" in spoken(page)
     assert page.locator("main a[href$='/close']").count(), "it is open"
+
+
+def test_what_the_night_finds_stands_first_with_the_coordinator_until_somebody_says_what_is_next(
+    site: Site, seat: Seat
+) -> None:
+    advisor, page = seat("beratung"), seat("koordination")
+    advisor.goto(f"{site.url}/cases?q=is:running")
+    go(advisor, "main th[scope=row] a >> nth=0")
+    case, name = advisor.url, advisor.inner_text("h1")
+    advisor.goto(f"{case}/next")
+    advisor.select_option("[name=step]", "call")
+    advisor.fill("[name=on]", (date.today() + timedelta(days=1)).isoformat())
+    press(advisor)
+    site.let_pass(case, hours=WEEKS)
+    site.command("worker", "--once")
+    page.goto(f"{site.url}/today")
+    first = page.locator("main tbody tr >> nth=0")
+    assert name in first.inner_text() and "seit zwei Wochen vorbei" in first.inner_text()
+    go(page, "main tbody tr >> nth=0 >> td a")
+    page.fill("[name=on]", (date.today() + timedelta(days=3)).isoformat())
+    press(page)
+    page.goto(f"{site.url}/today")
+    assert "seit zwei Wochen vorbei" not in page.inner_text("main")
 
 
 def test_an_account_is_locked_at_once_and_closed_when_it_is_empty(site: Site, seat: Seat) -> None:
