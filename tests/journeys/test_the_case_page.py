@@ -106,7 +106,7 @@ def test_a_paper_is_seen_a_task_comes_back_and_the_case_waits_until_a_day(chrome
     page.fill("[name=due_on]", date.today().isoformat())
     page.select_option("[name=every]", "month")
     press(page)
-    done = "main li:has-text('Jeden Monat anrufen') form[action$='/done'] button"
+    done = "main li:has-text('Jeden Monat anrufen') button[formaction$='/done']"
     before = page.inner_text("main li:has-text('Jeden Monat anrufen')")
     go(page, done)
     assert page.inner_text("main li:has-text('Jeden Monat anrufen') >> nth=0") != before, "it comes back a month later"
