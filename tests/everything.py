@@ -53,7 +53,10 @@ class Piece:
 
 
 #: The longest first: a lane that has done its piece takes the next, and all end at about the same time.
-PIECES = [Piece(database, name) for name in (REST, *APART) for database in DATABASES]
+PIECES = [
+    Piece("sqlite", REST), Piece("postgresql", REST), Piece("postgresql", "security"),
+    Piece("sqlite", "journeys"), Piece("sqlite", "security"), Piece("postgresql", "journeys"),
+]  # fmt: skip
 
 
 def check(name: str) -> bool:
