@@ -13,7 +13,7 @@ from sqlalchemy import Date, Integer, String, bindparam, cast, func, literal, or
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
 from casework.core import contributions
-from casework.core.kept import KEPT
+from casework.core.kept import KEPT, keep_plans
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.asker import Asker, filled_in
@@ -64,6 +64,7 @@ def todays_work(viewer: Any, *, reason: str | None = None, due: date | None = No
     if query is None:
         return Today([], False)
     limit = LINES_OF_ONE_REASON if reason else LINES
+    keep_plans()
     rows = db.session.execute(query, {**filled_in(viewer), "most": limit + 1, "title": reason, "day": due}).all()
     heads = {case.id: case for case in case_heads(viewer, [row.actor for row in rows[:limit]])}
     open_for(

@@ -7,12 +7,14 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import BindParameter, event
+from flask import Flask
+from sqlalchemy import BindParameter, event, text
 from sqlalchemy.sql.visitors import iterate
 
 from casework.accounts.words import ROLES
 from casework.cases.service import add_task
 from casework.core import clock, contributions
+from casework.core.kept import keep_plans
 from casework.core.models import db
 from casework.desk.asker import Asker
 from casework.desk.today import LINES, todays_work
@@ -31,8 +33,8 @@ def test_a_line_says_who_why_since_when_and_the_one_next_action(browser: Browser
     )
     page = browser.sign_in(advisor).get("/today?reason=next_due&due=" + (clock.today() - timedelta(days=2)).isoformat())
     assert refs(page) == [case.ref]
-    for text in ("Samira", "The next step is due", "overdue", "Say what is next"):
-        assert text in page.text, text
+    for words in ("Samira", "The next step is due", "overdue", "Say what is next"):
+        assert words in page.text, words
     assert "/next" in page.html
 
 
@@ -195,3 +197,16 @@ def test_no_feature_asks_today_for_a_moment_or_for_somebody_that_was_written_dow
         for each in iterate(part):
             if isinstance(each, BindParameter) and each.callable is None:
                 assert not isinstance(each.value, date | uuid.UUID), (part, each.value)
+
+
+def test_postgresql_plans_today_once_and_a_list_as_before(context: Flask) -> None:
+    advisor = make.user("advisor")
+    if db.engine.dialect.name == "sqlite":
+        keep_plans()  # has no such thing
+        return
+    mode = text("SHOW plan_cache_mode")
+    assert db.session.scalar(mode) == "auto"
+    todays_work(advisor)
+    assert db.session.scalar(mode) == "force_generic_plan"
+    db.session.rollback()
+    assert db.session.scalar(mode) == "auto"
