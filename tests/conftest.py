@@ -26,7 +26,10 @@ from tests.emptying import empty, finish, prepare
 from tests.memory import in_memory
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
-from tests.sharing import is_walked_here
+from tests.sharing import JOURNEYS, WITHOUT_DATABASE, is_done_here, is_walked_here
+
+#: Every test that asks the database of the run has one of these behind what it asks for.
+DATABASES = {"database_kind", "postgres_server"}
 
 # Next to nothing of what is imported and collected is garbage, and a test leaves little.
 gc.set_threshold(20_000, 50, 100)
@@ -59,12 +62,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     (tests/sharing.py); whoever names a file gets all of it."""
     database = str(config.getoption("--database"))
     if config.getoption("--share-journeys"):
-        others = [item for item in items if not is_walked_here(item.path.as_posix(), item.name, database)]
+        others = [item for item in items if not is_run_here(item, database)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
     if database == "postgresql":
         files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
         items.sort(key=lambda item: -files[item.path])
+
+
+def is_run_here(item: pytest.Item, database: str) -> bool:
+    """A journey by its own rule; what asks no database with all of its file, on one of the two, and the report says so."""
+    file = item.path.as_posix()
+    if f"/{JOURNEYS}" not in file and not DATABASES & set(getattr(item, "fixturenames", ())):
+        item.user_properties.append((WITHOUT_DATABASE, "yes"))
+        return is_done_here(file.rpartition("/tests/")[2], database)
+    return is_walked_here(file, item.name, database)
 
 
 def pytest_collection_finish() -> None:

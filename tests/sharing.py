@@ -1,8 +1,9 @@
 """What does not depend on the database is done once in a whole run, on one of the two; which one, its name says.
 
 What a page looks like to a reader's eye or ear is the same on both, and to look at it takes a second. So is what a browser
-does: each journey is walked on one of the two, but for the main job, which is walked on both. `make deep` does all of it
-on both (CASEWORK_EVERYTHING).
+does: each journey is walked on one of the two, but for the main job, which is walked on both. A test
+that asks no database runs on one of the two, with all others of its file that ask none. `make deep` does what is shared
+within a test on both (CASEWORK_EVERYTHING).
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def is_done_here(name: str, database: str, *, sqlites: int = 4) -> bool:
 
 
 JOURNEYS = "tests/journeys/"
+#: So a test is marked in the report that asks no database: half of all tests, but a small part of the time.
+WITHOUT_DATABASE = "without database"
 #: The main job is walked on both.
 ON_BOTH = {"test_the_main_job.py"}
 #: The long ones, which share journey by journey.
