@@ -27,8 +27,8 @@ COMMANDS = {
 }
 
 DATABASES = ("sqlite", "postgresql")
-#: So many runs of pytest at a time. Each waits for servers, browsers and children: two leave a third of two processors idle, three a quarter.
-LANES = 4
+#: So many runs of pytest at a time. Each waits for servers, browsers and children: two leave a third of two processors idle.
+LANES = 3
 #: What runs in a process of its own, since it shares a world or a browser that nothing else needs; the rest is everything else.
 APART = {"security": "tests/security", "journeys": "tests/journeys"}
 REST = "rest"
