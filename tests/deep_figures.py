@@ -25,8 +25,8 @@ from casework.accounts.service import add_user
 from casework.core import attempts
 from casework.core.models import db
 from casework.core.sealed import get_vault
+from casework.enrolment.counts import numbers
 from casework.enrolment.models import Application, Place
-from casework.enrolment.queries import numbers
 from casework.people.codes import make_return_code, set_pin
 from config import settings_from
 from tests import make

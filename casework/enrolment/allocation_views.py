@@ -23,6 +23,7 @@ from casework.core.transaction import afterwards
 from casework.enrolment import allocating, carrying_out, permissions, queries, wishes
 from casework.enrolment import staff_words as words
 from casework.enrolment.allocation_forms import RoundForm
+from casework.enrolment.counts import numbers
 from casework.enrolment.models import Application
 from casework.enrolment.wish_forms import WishesForm
 from casework.enrolment.wish_models import AllocationRound
@@ -113,5 +114,5 @@ def _page(form: ConfirmOnce, round_: AllocationRound) -> Any:
         "enrolment/round.html", round=round_, made=made, cohorts=cohorts, names={one.id: one.neutral_name for one in cohorts},
         rows=[(rows[who], made.choices[who]) for who in shown[:PAGE] if who in rows], words=words,
         more=shown[PAGE - 1].hex if len(shown) > PAGE else None, shown_name=queries.shown_name, today=clock.today(),
-        numbers=queries.numbers([one.id for one in cohorts]), begun_by=staff_names(viewer, {round_.applied_by} - {None}).get(round_.applied_by),
+        numbers=numbers([one.id for one in cohorts]), begun_by=staff_names(viewer, {round_.applied_by} - {None}).get(round_.applied_by),
     )  # fmt: skip

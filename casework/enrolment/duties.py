@@ -6,9 +6,9 @@ from typing import Any
 
 from casework.core.contributions import Duty
 from casework.core.i18n import _l
+from casework.enrolment.counts import undecided
 from casework.enrolment.decisions import count_waiting
 from casework.enrolment.permissions import LOOK_AT_LETTERS, SEE_PROGRAMMES
-from casework.enrolment.queries import undecided
 
 
 def duties(viewer: Any) -> list[Duty]:

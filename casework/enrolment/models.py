@@ -34,8 +34,7 @@ IN_COURSE = frozenset({"enrolled", "active", "paused"})
 
 
 #: As the database has it in the index of those who wait for a decision: a question in these very words is led by it.
-UNDECIDED = "application.state in ('applied', 'complete', 'in_selection')"
-_UNDECIDED: Any = dict.fromkeys(("postgresql_where", "sqlite_where"), text(UNDECIDED.removeprefix("application.")))
+UNDECIDED = text("state in ('applied', 'complete', 'in_selection')")
 
 
 class Application(Identified, Versioned, Base):
@@ -47,7 +46,7 @@ class Application(Identified, Versioned, Base):
         Index("ix_application_cohort", "cohort_id", "state", "rank"),
         # Reports count off this one alone.
         Index("ix_application_counted", "cohort_id", "state", "applied_at"),
-        Index("ix_application_undecided", "case_id", **_UNDECIDED),
+        Index("ix_application_undecided", "case_id", postgresql_where=UNDECIDED, sqlite_where=UNDECIDED),
         CheckConstraint("state in (" + ",".join(f"'{state}'" for state in STATES) + ")", name="state"),
     )
     ref: Mapped[str] = mapped_column(String(9), unique=True)

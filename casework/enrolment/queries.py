@@ -9,18 +9,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import false, func, or_, select, text, tuple_
+from sqlalchemy import false, or_, select, tuple_
 from sqlalchemy.orm import lazyload
 
 from casework.cases.models import Case
 from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
 from casework.core import clock
-from casework.core.counting import counting
 from casework.core.kept import CASE, KEPT, VIEWER
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.enrolment.counts import numbers
 from casework.enrolment.decision_models import DecisionLetter
-from casework.enrolment.models import UNDECIDED, Application, ApplicationStep, CapacityChange, Enrolment, Place
+from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Enrolment, Place
 from casework.enrolment.path_rules import judge_path
 from casework.messages.models import Letter
 from casework.people.models import Fact, Person
@@ -31,20 +31,6 @@ from casework.programmes.models import Cohort, Offer
 
 PAGE = 50
 CHOOSABLE = 200
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """A cohort's places and how many wait: counted over everything, whoever looks."""
-
-    free: int = 0
-    held: int = 0
-    taken: int = 0
-    waiting: int = 0
-
-    @property
-    def places(self) -> int:
-        return self.free + self.held + self.taken
 
 
 @dataclass
@@ -216,30 +202,6 @@ def cohorts_with_numbers(viewer: Any, *, after: str | None = None) -> Listed:
     counted = numbers([cohort.id for cohort in found[:PAGE]])
     rows = [(cohort, counted[cohort.id]) for cohort in found[:PAGE]]
     return Listed(rows, found[PAGE - 1].ref if len(found) > PAGE else None)
-
-
-def undecided(viewer: Any) -> int:
-    """How many applications in the viewer's reach wait for a decision."""
-    return db.session.scalar(_count_undecided(reach_of_roles(viewer)), {VIEWER.key: viewer.id}) or 0
-
-
-@lru_cache(KEPT)
-def _count_undecided(reach: Reach) -> Any:
-    return counting(select(Application.id).where(text(UNDECIDED), visible_to(reach, Application.case_id)))
-
-
-def numbers(cohort_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Numbers]:
-    """Free, held, taken and waiting of each cohort, in two statements."""
-    counted: dict[uuid.UUID, dict[str, int]] = {cohort_id: {} for cohort_id in cohort_ids}
-    if cohort_ids:
-        places = select(Place.cohort_id, Place.state, func.count()).where(Place.cohort_id.in_(cohort_ids))
-        for cohort_id, state, count in db.session.execute(places.group_by(Place.cohort_id, Place.state)):
-            counted[cohort_id][state] = count
-        waiting = select(Application.cohort_id, func.count()).where(Application.cohort_id.in_(cohort_ids))
-        waiting = waiting.where(Application.state == "waiting_list").group_by(Application.cohort_id)
-        for cohort_id, count in db.session.execute(waiting):
-            counted[cohort_id]["waiting"] = count
-    return {cohort_id: Numbers(**found) for cohort_id, found in counted.items()}
 
 
 def choosable_cohorts(viewer: Any, case: Case) -> list[Cohort]:

@@ -41,6 +41,7 @@ from casework.enrolment import (
     wishes,
 )
 from casework.enrolment import staff_words as words
+from casework.enrolment.counts import numbers
 from casework.enrolment.ending import FIRST_DAYS, end_enrolment
 from casework.enrolment.filling import round_on_its_way
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
@@ -233,14 +234,13 @@ def _cohort_page(form: Form, cohort: Cohort) -> Any:
     state = request.args.get("state") or None
     listed = queries.applicants(current_user, cohort, after=request.args.get("after"), state=state)
     audit.note_list("enrolment.cohort", len(listed.rows))
-    numbers = queries.numbers([cohort.id])[cohort.id]
     return form.answer(
         "enrolment/cohort.html",
         cohort=cohort,
         offer_text=offer_titles([cohort.offer], language())[cohort.offer_id],
         listed=listed,
         state=state,
-        numbers=numbers,
+        numbers=numbers([cohort.id])[cohort.id],
         reserves=cohorts.reserves_of(cohort),
         round=round_on_its_way([cohort.id]),
         words=words,

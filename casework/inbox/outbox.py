@@ -45,8 +45,8 @@ def to_look_at(viewer: Any) -> list[Line]:
 
 
 def count_to_look_at(viewer: Any) -> int:
-    """How many of them there are, at most as many as the page shows."""
-    return count_held(viewer, among=visible_people(viewer), limit=LONGEST)
+    """How many of them there are, as far as a tag shows it."""
+    return count_held(viewer, among=visible_people(viewer))
 
 
 def on_the_way(viewer: Any) -> list[Line]:

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from casework.accounts.models import User
 from casework.core import clock
+from casework.core.counting import counting
 from casework.core.i18n import _, speaking
 from casework.core.models import db
 from casework.core.sealed import open_for
@@ -105,10 +106,9 @@ def held_messages(viewer: Any, *, among: People, limit: int, refs: Iterable[str]
     return open_for(viewer, db.session.scalars(ordered), "outbox")
 
 
-def count_held(viewer: Any, *, among: People, limit: int) -> int:
-    """How many `held_messages` would read."""
-    found = _held(viewer, among).with_only_columns(HeldMessage.id).limit(limit).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+def count_held(viewer: Any, *, among: People) -> int:
+    """How many there are, as far as a tag shows it."""
+    return db.session.scalar(counting(_held(viewer, among).with_only_columns(HeldMessage.id))) or 0
 
 
 def _held(viewer: Any, among: People) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from casework.core.counting import MOST, counted, counting
 from casework.core.models import db
 from casework.desk.models import Tag
-from casework.enrolment.queries import undecided
+from casework.enrolment.counts import undecided
 from casework.inbox.outbox import count_to_look_at, to_look_at
 from casework.messages.writing import hold_message
 from tests import make

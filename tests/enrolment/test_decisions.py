@@ -17,6 +17,7 @@ from casework.core.models import db, table_of
 from casework.core.sealed import open_for
 from casework.core.transaction import short_transaction, unit_of_work
 from casework.enrolment import service
+from casework.enrolment.counts import numbers
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.decisions import LetterHasGone, release_letters, undo_decision, waiting_letters
 from casework.enrolment.deferring import defer_place, take_over_deferred
@@ -24,7 +25,7 @@ from casework.enrolment.jobs import remind_of_answers
 from casework.enrolment.machine import COURSE_BEGINS, NEXT_IN_LINE, STEPS
 from casework.enrolment.models import Application, Enrolment, Place
 from casework.enrolment.places import CohortIsClosed
-from casework.enrolment.queries import alternatives, applications_of, numbers, row_of
+from casework.enrolment.queries import alternatives, applications_of, row_of
 from casework.enrolment.remedies import objection_ends, save_notice
 from casework.enrolment.steps import NotPossibleNow
 from casework.messages.models import Letter

@@ -14,11 +14,12 @@ from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
 from casework.enrolment import ending, service
+from casework.enrolment.counts import numbers
 from casework.enrolment.due import overdue_applications
 from casework.enrolment.jobs import fill_empty_seats, release_overdue
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Place
 from casework.enrolment.places import CohortIsFull, FewerThanTaken
-from casework.enrolment.queries import applications_of, numbers
+from casework.enrolment.queries import applications_of
 from casework.enrolment.steps import NotPossibleNow
 from casework.messages.bouncing import note_bounces
 from casework.messages.models import Letter

@@ -16,8 +16,8 @@ from casework.core import clock
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import service
+from casework.enrolment.counts import numbers
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Place
-from casework.enrolment.queries import numbers
 from tests import make
 from tests.at_once import at_once
 

@@ -15,9 +15,9 @@ from casework.core.transaction import unit_of_work
 from casework.enrolment import service, wishes
 from casework.enrolment.allocating import plan
 from casework.enrolment.carrying_out import NotInThisState, begin, begin_undo, go_on
+from casework.enrolment.counts import numbers
 from casework.enrolment.decisions import LetterHasGone, release_letters, waiting_letters
 from casework.enrolment.models import Application
-from casework.enrolment.queries import numbers
 from casework.enrolment.wish_models import Outcome, Wish
 from casework.people.models import Fact
 from casework.people.service import set_contact_stop
