@@ -83,6 +83,11 @@ def tag(label: Any, tone: str = "plain") -> Markup:
     return _safe(f'<span class="tag{"" if tone == "plain" else f" {escape(tone)}"}">{drawn}{escape(label)}</span>')
 
 
+def hidden(name: str, value: Any) -> Markup:
+    """A field that nobody sees. Without an id: a page with fifty forms of one kind would have each id fifty times."""
+    return _safe(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">')
+
+
 def options(field: Any) -> Markup:
     """The choices of a select, `(value, words)` each: a list of 400 colleagues took a third of the page's time when each
     was made into an object first, and its parts asked for.
