@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import uuid
+from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -23,6 +25,11 @@ def killed_half_way(module: str, *arguments: str) -> None:
         one.process.kill()
         one.process.wait()
         one.close()
+
+
+def stopped_half_way(folder: Path, url: str, module: str, what: uuid.UUID, *, transaction: int) -> None:
+    """`module.go_on(what)` in a process of its own (tests/dying.py), killed in this one of its transactions."""
+    killed_half_way("tests.dying", str(folder), url, module, str(what), str(transaction))
 
 
 def stop_in_commit(number: int) -> None:

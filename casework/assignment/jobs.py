@@ -8,7 +8,7 @@ from casework.assignment.queries import covers_due
 from casework.assignment.service import start_cover
 from casework.assignment.team_queue import late as left_in_queue
 from casework.core import clock
-from casework.core.jobs import job
+from casework.core.jobs import go_on_with_each, job
 from casework.core.transaction import unit_of_work
 
 
@@ -23,11 +23,7 @@ def start_covers() -> int:
 
 @job(every_minutes=1)
 def go_on_with_plans() -> int:
-    """What a process that is gone has left half done."""
-    left = on_their_way()
-    for plan_id in left:
-        go_on(plan_id)
-    return len(left)
+    return go_on_with_each(on_their_way(), go_on)
 
 
 @job(every_minutes=60)

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from huey.api import Huey
 
 log = logging.getLogger("casework.jobs")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ def job(*, every_minutes: int) -> Callable[[Callable[[], int]], Callable[[], int
         return run
 
     return register
+
+
+def go_on_with_each(left: Sequence[T], go_on: Callable[[T], None]) -> int:
+    """What a process that is gone has left half done. Returns how many."""
+    for each in left:
+        go_on(each)
+    return len(left)
 
 
 def all_jobs() -> list[Job]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.core.jobs import job
+from casework.core.jobs import go_on_with_each, job
 from casework.core.transaction import unit_of_work
 from casework.desk.bulk import forget_old_actions
 from casework.desk.gaps import find_gaps
@@ -17,11 +17,7 @@ def forget_what_cannot_be_undone() -> int:
 
 @job(every_minutes=1)
 def go_on_with_many() -> int:
-    """What a process that is gone has left half done."""
-    left = on_their_way()
-    for action_id in left:
-        go_on(action_id)
-    return len(left)
+    return go_on_with_each(on_their_way(), go_on)
 
 
 @job(every_minutes=1440)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.core import clock
-from casework.core.jobs import job
+from casework.core.jobs import go_on_with_each, job
 from casework.core.models import db
 from casework.core.transaction import unit_of_work
 from casework.enrolment import due
@@ -55,11 +55,7 @@ def fill_empty_seats() -> int:
 
 @job(every_minutes=1)
 def go_on_with_rounds() -> int:
-    """What a process that is gone has left half done."""
-    left = on_their_way()
-    for round_id in left:
-        go_on(round_id)
-    return len(left)
+    return go_on_with_each(on_their_way(), go_on)
 
 
 @job(every_minutes=60)

@@ -25,7 +25,7 @@ from casework.core.models import db
 from casework.messages.models import Letter
 from tests import make
 from tests.browser import Browser
-from tests.killed import killed_half_way
+from tests.killed import stopped_half_way
 
 
 @some.composite
@@ -217,7 +217,7 @@ def test_a_plan_that_was_killed_half_way_is_applied_once_and_undone_whole(
     plan = planned(boss)
     applying.begin_to_apply(plan, [cases[0].id], by=boss)
     db.session.commit()
-    killed_half_way("tests.assignment.dying", str(folder), database_url, str(plan.id))
+    stopped_half_way(folder, database_url, "casework.assignment.applying", plan.id, transaction=3)
     db.session.rollback()
     db.session.expire_all()
     half = applying.results_of(plan)

@@ -22,7 +22,7 @@ from tests import make
 from tests.browser import Browser
 from tests.desk.acting import undone
 from tests.desk.test_bulk import picks, select_and_do
-from tests.killed import killed_half_way
+from tests.killed import stopped_half_way
 
 MANY = 60
 
@@ -40,7 +40,7 @@ def test_killed_half_way_it_goes_on_is_done_once_and_undone_whole(
     action = bulk.begin("task", what, [case.id for case in cases], said={}, by=anna)
     db.session.commit()
     assert b"letter" not in (action.what_sealed or b"")
-    killed_half_way("tests.desk.dying", str(folder), database_url, str(action.id))
+    stopped_half_way(folder, database_url, "casework.desk.slices", action.id, transaction=3)
     db.session.rollback()
     db.session.expire_all()
     half = outcomes(action)
@@ -65,7 +65,7 @@ def test_an_undo_that_was_killed_goes_on_too(context: Flask, folder: Path, datab
     go_on(action.id)
     bulk.begin_undo(action)
     db.session.commit()
-    killed_half_way("tests.desk.dying", str(folder), database_url, str(action.id))
+    stopped_half_way(folder, database_url, "casework.desk.slices", action.id, transaction=3)
     db.session.rollback()
     db.session.expire_all()
     assert 0 < outcomes(action)["undone"] < MANY

@@ -18,11 +18,11 @@ from casework.core.transaction import Slices, unit_of_work
 from casework.enrolment import places, service, wishes
 from casework.enrolment.allocating import done, plan
 from casework.enrolment.carrying_out import IsOnItsWay, NotInThisState, begin, begin_undo, go_on, go_on_once, reckon_out
+from casework.enrolment.counts import numbers
 from casework.enrolment.decisions import release_letters, waiting_letters
 from casework.enrolment.filling import IsBeingFilled
 from casework.enrolment.jobs import fill_empty_seats, go_on_with_rounds
 from casework.enrolment.models import Application, Place
-from casework.enrolment.queries import numbers
 from casework.enrolment.wish_models import Outcome, RoundLine
 from casework.messages.models import Letter
 from casework.people.models import Fact
@@ -31,7 +31,7 @@ from casework.programmes.cohort_models import CohortReserve
 from tests import make
 from tests.browser import Browser
 from tests.enrolment.test_races import act_at_once
-from tests.killed import killed_half_way
+from tests.killed import stopped_half_way
 
 PEOPLE, PLACES = 24, 3
 
@@ -98,7 +98,7 @@ def test_killed_half_way_it_goes_on_once_and_an_undo_does_too(
     expected, path = planned(plan(many.round)), f"/programmes/rounds/{many.round.ref}"
     before = letters()
     many.begun()
-    killed_half_way("tests.enrolment.dying", str(folder), database_url, str(many.round.id))
+    stopped_half_way(folder, database_url, "casework.enrolment.carrying_out", many.round.id, transaction=4)
     states = many.states()
     reached = many.round.reached
     assert many.round.state == "applying" and 0 < reached < PEOPLE == many.round.people
@@ -123,7 +123,7 @@ def test_killed_half_way_it_goes_on_once_and_an_undo_does_too(
 
     with unit_of_work():
         begin_undo(many.round, by=many.coordinator)
-    killed_half_way("tests.enrolment.dying", str(folder), database_url, str(many.round.id))
+    stopped_half_way(folder, database_url, "casework.enrolment.carrying_out", many.round.id, transaction=4)
     many.states()
     left = db.session.scalars(select(Outcome)).all()
     assert 0 < len(left) < PEOPLE * len(many.cohorts) and many.round.state == "undoing"
