@@ -62,21 +62,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     (tests/sharing.py); whoever names a file gets all of it."""
     database = str(config.getoption("--database"))
     if config.getoption("--share-journeys"):
-        others = [item for item in items if not is_run_here(item, database)]
+        mine: list[pytest.Item] = []
+        others: list[pytest.Item] = []
+        for item in items:
+            if not asks_database(item):
+                item.user_properties.append((WITHOUT_DATABASE, "yes"))
+            (mine if is_share(item, database) else others).append(item)
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
+        items[:] = mine
     if database == "postgresql":
         files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
         items.sort(key=lambda item: -files[item.path])
 
 
-def is_run_here(item: pytest.Item, database: str) -> bool:
-    """A journey by its own rule; what asks no database with all of its file, on one of the two, and the report says so."""
+def asks_database(item: pytest.Item) -> bool:
+    """A journey does: its server has one."""
+    return f"/{JOURNEYS}" in item.path.as_posix() or bool(DATABASES & set(getattr(item, "fixturenames", ())))
+
+
+def is_share(item: pytest.Item, database: str) -> bool:
+    """Is it this database's to run? A journey by its own rule; what asks no database with all of its file."""
     file = item.path.as_posix()
-    if f"/{JOURNEYS}" not in file and not DATABASES & set(getattr(item, "fixturenames", ())):
-        item.user_properties.append((WITHOUT_DATABASE, "yes"))
-        return is_done_here(file.rpartition("/tests/")[2], database)
-    return is_walked_here(file, item.name, database)
+    if asks_database(item):
+        return is_walked_here(file, item.name, database)
+    return is_done_here(file.rpartition("/tests/")[2], database)
 
 
 def pytest_collection_finish() -> None:

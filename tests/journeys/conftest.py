@@ -6,18 +6,20 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests import chromium
 from tests.core.post_office import PostOffice
 from tests.demonstration import Demonstration, started
 from tests.warm import run
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 
 @dataclass
@@ -107,6 +109,16 @@ Seat = Callable[[str], Page]
 def seat(chrome: Browser, site: Site) -> Seat:
     """One desktop browser for each account of a file, signed in when it is first asked for: to sign in takes a second."""
     return cache(partial(desk, chrome, site))
+
+
+def go_away(page: Page, site: Site, *, cover: str) -> None:
+    """From today on for three days; this account covers, from the next run of the clock on."""
+    page.goto(f"{site.url}/absences")
+    page.fill("[name=from_on]", date.today().isoformat())
+    page.fill("[name=until_on]", (date.today() + timedelta(days=3)).isoformat())
+    page.select_option("[name=cover]", f"{cover}@example.org")
+    press(page, form="main form:has([name=cover])")
+    site.command("worker", "--once")
 
 
 def press(page: Page, *, form: str = "main form[method=post]") -> None:

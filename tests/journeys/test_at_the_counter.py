@@ -15,7 +15,7 @@ story: dict[str, str] = {}
 
 def test_four_answers_make_a_case_that_waits_for_an_advisor(site: Site, seat: Seat) -> None:
     page = seat("empfang")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # two numbers
+    page.set_viewport_size(PHONE)
     go(page, "main a[href='/walk-in'] >> nth=0")
     notice = page.locator("main a[lang=fa]")
     assert "/fa/privacy" in (notice.get_attribute("href") or ""), "the notice comes before the first answer"
@@ -65,7 +65,7 @@ def test_a_number_shows_everybody_on_it_and_what_may_be_told_to_whom(site: Site,
 
 def test_what_no_machine_delivers_is_said_by_a_human_who_may_not_read_it(site: Site, seat: Seat) -> None:
     page = seat("koordination")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # two numbers
+    page.set_viewport_size(PHONE)
     page.goto(f"{site.url}/deliveries")
     row = "main tr:has-text('سميرة')"
     assert "Zusage für einen Platz" in page.inner_text(row)

@@ -180,7 +180,7 @@ def test_what_has_the_focus_is_never_covered(chrome: Browser, site: Site, side: 
 
 
 def test_forced_colours_and_less_motion_are_heard(chrome: Browser, site: Site) -> None:
-    page = chrome.new_context(viewport=PHONE, forced_colors="active", reduced_motion="reduce").new_page()  # type: ignore[arg-type]  # as in conftest
+    page = chrome.new_context(viewport=PHONE, forced_colors="active", reduced_motion="reduce").new_page()
     page.goto(f"{site.url}/de/offers")
     edges = page.locator(".tag").first.evaluate("one => getComputedStyle(one).borderTopWidth")
     assert edges == "2px"

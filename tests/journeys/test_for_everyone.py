@@ -111,11 +111,11 @@ def enlarged(chrome: Browser) -> BrowserContext:
 
 
 def in_the_systems_colours(chrome: Browser) -> BrowserContext:
-    return chrome.new_context(viewport=PHONE, forced_colors="active", locale="uk")  # type: ignore[arg-type]  # a plain dict
+    return chrome.new_context(viewport=PHONE, forced_colors="active", locale="uk")
 
 
 def in_the_dark(chrome: Browser) -> BrowserContext:
-    return chrome.new_context(viewport=PHONE, color_scheme="dark", locale="fa")  # type: ignore[arg-type]  # a plain dict
+    return chrome.new_context(viewport=PHONE, color_scheme="dark", locale="fa")
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_what_is_being_written_is_there_on_another_device(chrome: Browser, site:
 def test_the_name_stays_in_sight_on_desk_and_phone(chrome: Browser, site: Site) -> None:
     page = desk(chrome, site, "beratung")
     for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # two numbers
+        page.set_viewport_size(size)
         page.goto(story["case"])
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
         place = page.locator(".head h1").bounding_box()

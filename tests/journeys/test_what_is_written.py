@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Seat, Site, go, press, spoken
+from tests.journeys.conftest import Seat, Site, go, go_away, press, spoken
 
 pytestmark = pytest.mark.xdist_group("journeys")
 NAME, COLLEAGUE = "آراس", "Olena Bondar"
@@ -56,12 +56,7 @@ def test_nobody_is_named_who_may_not_read_until_they_stand_in(site: Site, seat: 
     colleague.goto(f"{site.url}/today")
     assert "Notiz" not in colleague.inner_text("main")
     write(page, HIDDEN, restricted=True)
-    page.goto(f"{site.url}/absences")
-    page.fill("[name=from_on]", date.today().isoformat())
-    page.fill("[name=until_on]", (date.today() + timedelta(days=3)).isoformat())
-    page.select_option("[name=cover]", "beratung2@example.org")
-    press(page, form="main form:has([name=cover])")
-    site.command("worker", "--once")
+    go_away(page, site, cover="beratung2")
     write(page, f"@{COLLEAGUE}: bitte ansehen.")
     colleague.goto(f"{site.url}/today")
     go(colleague, f"main tr:has-text('{NAME}'):has-text('nennt Sie in einer Notiz') td a")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import Site, desk, go, press, spoken
+from tests.journeys.conftest import Site, desk, go, go_away, press, spoken
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -68,12 +68,7 @@ def test_who_covers_works_on_the_cases_until_the_last_day(chrome: Browser, site:
     colleague = desk(chrome, site, "beratung2")
     answer = colleague.goto(case)
     assert answer is not None and answer.status == 404
-    page.goto(f"{site.url}/absences")
-    page.fill("[name=from_on]", date.today().isoformat())
-    page.fill("[name=until_on]", (date.today() + timedelta(days=3)).isoformat())
-    page.select_option("[name=cover]", "beratung2@example.org")
-    press(page, form="main form:has([name=cover])")
-    site.command("worker", "--once")
+    go_away(page, site, cover="beratung2")
     answer = colleague.goto(case)
     assert answer is not None and answer.status == 200
     colleague.goto(f"{site.url}/handover")
