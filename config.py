@@ -132,11 +132,15 @@ def _flask_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 20, "check_same_thread": False}}
+    # Only here: whoever runs on SQLite needs no driver of PostgreSQL.
+    from casework.core.postgresql import Cursor
+
     return {
+        "paramstyle": "numeric_dollar",
         "pool_size": 8,
         "max_overflow": 4,
         "pool_pre_ping": True,
         # The connection that was used last knows its statements already: PostgreSQL plans them once, not for each page.
         "pool_use_lifo": True,
-        "connect_args": {"connect_timeout": 5, "options": "-c jit=off"},
+        "connect_args": {"connect_timeout": 5, "options": "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0", "cursor_factory": Cursor},
     }

@@ -176,7 +176,10 @@ def in_transaction(view: Callable[..., Any], after: Callable[[Response | None], 
     def run(**arguments: Any) -> Response:
         try:
             answer = make_response(view(**arguments))
-            if request.method in SAFE_METHODS or answer.status_code >= 400:
+            if request.method in SAFE_METHODS:
+                # Not rolled back: that marks each record that was read as outdated, and nobody reads them any more.
+                db.session.close()
+            elif answer.status_code >= 400:
                 db.session.rollback()
             elif not g.get("token_checked"):
                 _refuse_unchecked_changes()
