@@ -55,7 +55,7 @@ class User(Identified, Dated, Versioned, Base):
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(row.role for row in self.role_rows)
+        return frozenset([row.role for row in self.role_rows])
 
     @property
     def function(self) -> str:

@@ -55,9 +55,14 @@ def _catalogue(code: str) -> NullTranslations:
     return public
 
 
+@lru_cache(16384)
+def _text(code: str, text: str) -> str:
+    return str(_catalogue(code).gettext(text))
+
+
 def _(text: str, **values: Any) -> str:
     """The text in the language of this answer."""
-    found = str(_catalogue(language()).gettext(text))
+    found = _text(language(), text)
     return found % values if values else found
 
 
@@ -103,9 +108,10 @@ def language() -> str:
     forced = _forced.get()
     if forced:
         return forced
-    if not has_request_context():
+    try:
+        asked = request._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to its object
+    except RuntimeError:  # a job, a command
         return "de"
-    asked = request._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to its object
     known: str | None = getattr(asked, "casework_language", None)
     if known is None:
         known = asked.casework_language = _wished()

@@ -72,19 +72,30 @@ class ReferenceConverter(BaseConverter):
         return shown_reference(value) if "-" not in value else value
 
 
+@cache
+def _nav_items() -> list[NavItem]:
+    items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
+    return sorted(items, key=lambda each: each.order)
+
+
+@cache
+def _address(root: str, endpoint: str) -> str:
+    """The address of a page that is the same for everyone, below what the server in front puts before it."""
+    return url_for(endpoint)
+
+
 def desk_nav() -> list[dict[str, Any]]:
     """The pages that the one who looks may enter, in order."""
-    items = [item for module in contributions.modules("views") for item in getattr(module, "NAV", [])]
     viewer = itself(current_user)
     return [
         {
             "label": item.label,
-            "url": url_for(item.endpoint),
+            "url": _address(request.script_root, item.endpoint),
             "current": item.endpoint == request.endpoint,
             "searches": item.searches,
             "order": item.order,
         }
-        for item in sorted(items, key=lambda each: each.order)
+        for item in _nav_items()
         if item.permission.allows(viewer)
     ]
 

@@ -4,7 +4,9 @@ some three hundred of them and a macro of Jinja takes twice as long. Templates g
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Undefined
@@ -83,6 +85,29 @@ def tag(label: Any, tone: str = "plain") -> Markup:
     return _safe(f'<span class="tag{"" if tone == "plain" else f" {escape(tone)}"}">{drawn}{escape(label)}</span>')
 
 
+def timeline_line(entry: Mapping[str, Any], marks: Markup | str = "") -> Markup:
+    """One line of a timeline, as `components/timeline.html` describes it. A case's page has thirty of them.
+
+    `marks`: what stands under the title of a few.
+    """
+    given = entry.get
+    kind, href, language, text, by = (given(name) for name in ("kind", "href", "lang", "text", "by"))
+    title = f"<bdi>{escape(entry['title'])}</bdi>"
+    parts = [
+        f"<li>\n<div>{when(entry['when'])}",
+        f'<div class="by">{escape(kind)}</div>' if kind else "",
+        "</div>\n<div>\n<h3>",
+        f'<a href="{escape(href)}">{title}</a>' if href else title,
+        f"</h3>{escape(marks)}",
+    ]
+    if text:
+        spoken = f' lang="{escape(language)}"' if language else ""
+        parts.append(f'<p dir="auto"{spoken}>{escape(text)}</p>')
+    if by:
+        parts.append(f'<p class="by">{person(by)}</p>')
+    return _safe("".join([*parts, "</div>\n</li>"]))
+
+
 def hidden(name: str, value: Any) -> Markup:
     """A field that nobody sees. Without an id: a page with fifty forms of one kind would have each id fifty times."""
     return _safe(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">')
@@ -90,15 +115,16 @@ def hidden(name: str, value: Any) -> Markup:
 
 def options(field: Any) -> Markup:
     """The choices of a select, `(value, words)` each: a list of 400 colleagues took a third of the page's time when each
-    was made into an object first, and its parts asked for.
+    was made into an object first, and its parts asked for; escaping them anew each time, a tenth.
     """
     given = field.data if isinstance(field.data, list | tuple | set) else [field.data]
     chosen = {str(value) for value in given if value is not None}
-    written = []
-    for value, words in field.choices:
-        mark = " selected" if str(value) in chosen else ""
-        written.append(f'<option value="{escape(value)}"{mark}>{escape(words)}</option>')
-    return _safe("".join(written))
+    return _safe("".join([_option(str(value), str(words), str(value) in chosen) for value, words in field.choices]))
+
+
+@lru_cache(4096)
+def _option(value: str, words: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(words)}</option>'
 
 
 def _time(moment: date | datetime, words: str) -> Markup:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, cast, literal, null, select, union_all
+from sqlalchemy import String, cast, null, select, union_all
 
 from casework.accounts.models import User, UserRole
-from casework.core.kept import KEPT
+from casework.core.kept import KEPT, constant
 from casework.core.models import db
 from casework.desk.asker import Asker, filled_in
 from casework.desk.models import SavedView, Tag
@@ -42,14 +42,14 @@ class Choices:
 
 def choices_for(viewer: Any) -> Choices:
     found = Choices()
-    for row in db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)):
-        if row.kind == "view":
-            found.views.append(View(row.code, row.label, json.loads(row.more)))
-        elif row.kind == "tag":
-            if reads_tag(viewer, json.loads(row.more)):
-                found.tags.append((row.code, row.label))
+    for kind, code, label, more in db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)):
+        if kind == "view":
+            found.views.append(View(code, label, json.loads(more)))
+        elif kind == "tag":
+            if reads_tag(viewer, json.loads(more)):
+                found.tags.append((code, label))
         else:
-            (found.offers if row.kind == "offer" else found.colleagues).append((row.code, row.label))
+            (found.offers if kind == "offer" else found.colleagues).append((code, label))
     return found
 
 
@@ -61,7 +61,7 @@ def _everything(asker: Asker) -> Any:
 
 def _row(kind: str, code: Any, label: Any, more: Any = None) -> Any:
     said = cast(null() if more is None else more, String())
-    return select(literal(kind, String()).label("kind"), code.label("code"), label.label("label"), said.label("more"))
+    return select(constant(kind).label("kind"), code.label("code"), label.label("label"), said.label("more"))
 
 
 def _offers(asker: Asker) -> Any:
