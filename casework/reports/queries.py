@@ -47,8 +47,7 @@ def _figures() -> Select[Any]:
     return (
         select(Offer.slug, Offer.neutral_name, Offer.area, parts.c.year, parts.c.state, people.label("people"))
         .select_from(parts)
-        .join(Cohort, Cohort.id == parts.c.cohort_id)
-        .join(Offer, Offer.id == Cohort.offer_id)
+        .join(Offer, Offer.id == parts.c.offer_id)
         .where(Offer.is_compartment.is_(False))
         .group_by(Offer.slug, Offer.neutral_name, Offer.area, Offer.order, parts.c.year, parts.c.state)
         .having(people > 0)
@@ -57,9 +56,10 @@ def _figures() -> Select[Any]:
 
 
 def _counted(those: Callable[[], Any] | None = None, *, sign: int = 1) -> Any:
-    """How many applications by cohort, state and year."""
-    columns = (Application.cohort_id, Application.state, extract("year", Application.applied_at).label("year"))
+    """How many applications by offer, state and year."""
+    columns = (Cohort.offer_id, Application.state, extract("year", Application.applied_at).label("year"))
     query: Any = select(*columns, (func.count() * sign).label("people")).group_by(*columns)
+    query = query.join_from(Application, Cohort, Cohort.id == Application.cohort_id)
     return query.where(those()) if those else query
 
 
