@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, literal, null, select
+from sqlalchemy import Select, select
 
 from casework.appointments.models import Interpreting
 from casework.cases.models import Appointment
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import beginning_of_today, moment_of_asking
 
@@ -55,8 +56,5 @@ def entries(viewer: Any) -> list[Select[Any]]:
 
 
 def _lines(viewer: Any, title: str, at: Any) -> Select[Any]:
-    return select(
-        literal("appointment", String()).label("kind"), Appointment.id.label("id"), at.label("at"),
-        literal(title, String()).label("title"), Appointment.case_id.label("actor"), literal(WEIGHTS[title]).label("weight"),
-        cast(null(), Date).label("due"),
-    ).where(Appointment.user_id == viewer.id, Appointment.case_id.in_(own_cases(viewer)))  # fmt: skip
+    line = attention_line(title, Appointment.id, at, case=Appointment.case_id, weight=WEIGHTS[title])
+    return line.where(Appointment.user_id == viewer.id, Appointment.case_id.in_(own_cases(viewer)))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, String, cast, exists, literal, null, select
+from sqlalchemy import exists
 
 from casework.assignment.models import BrokenGlass, Handover
 from casework.assignment.permissions import BREAK_GLASS, SEE_QUEUE
@@ -14,7 +14,7 @@ from casework.assignment.queries import longest_wait, patience_ends
 from casework.assignment.queue_models import Queued
 from casework.cases.models import Case
 from casework.cases.reach import is_visible
-from casework.core.contributions import MOST_ALIKE
+from casework.core.contributions import MOST_ALIKE, attention_line
 from casework.core.i18n import _l
 from casework.core.models import moment_looked_up, moment_of_asking
 
@@ -54,27 +54,18 @@ def entries(viewer: Any) -> list[Any]:
 def _waits(viewer: Any, title: str, weight: int, *which: Any) -> Any:
     """Who waits longest, and of many no more than a page shows: nobody counts a thousand of them."""
     waiting = longest_wait(viewer, MOST_ALIKE, *which).subquery().c
-    return select(
-        literal(title, String()).label("kind"), waiting.id.label("id"), waiting.since.label("at"),
-        literal(title, String()).label("title"), waiting.id.label("actor"), literal(weight).label("weight"),
-        cast(null(), Date).label("due"),
-    )  # fmt: skip
+    return attention_line(title, waiting.id, waiting.since, case=waiting.id, weight=weight)
 
 
 def _asked(viewer: Any, title: str, weight: int) -> Any:
-    query = select(
-        literal(title, String()).label("kind"), Handover.id.label("id"), Handover.asked_at.label("at"),
-        literal(title, String()).label("title"), Case.id.label("actor"), literal(weight).label("weight"),
-        Handover.answer_by.label("due"),
-    ).join(Case, Case.id == Handover.case_id)  # fmt: skip
+    query = attention_line(
+        title, Handover.id, Handover.asked_at, case=Case.id, weight=weight, due=Handover.answer_by
+    ).join(Case, Case.id == Handover.case_id)
     return query.where(Handover.state == "asked", Case.closed_at.is_(None), is_visible(viewer, Case.id))
 
 
 def _broken(viewer: Any) -> Any:
-    query = select(
-        literal("glass", String()).label("kind"), BrokenGlass.id.label("id"), BrokenGlass.at.label("at"),
-        literal("glass", String()).label("title"), Case.id.label("actor"), literal(3).label("weight"),
-        cast(null(), Date).label("due"),
-    ).join(Case, Case.id == BrokenGlass.case_id)  # fmt: skip
+    query = attention_line("glass", BrokenGlass.id, BrokenGlass.at, case=Case.id, weight=3)
+    query = query.join(Case, Case.id == BrokenGlass.case_id)
     recent = BrokenGlass.at > moment_of_asking(-TOLD_FOR)
     return query.where(recent, BrokenGlass.user_id != viewer.id, is_visible(viewer, Case.id))

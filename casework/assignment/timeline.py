@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, String, literal, select
+from sqlalchemy import Row, select
 
 from casework.accounts.models import User
 from casework.assignment.models import AdvisorDecision, BrokenGlass, Handover
@@ -38,7 +38,7 @@ _DECISIONS = timeline_entry(
     "decision",
     AdvisorDecision.id,
     AdvisorDecision.at,
-    title=literal("assigned", String()),
+    title="assigned",
     actor=AdvisorDecision.decided_by,
 ).where(AdvisorDecision.case_id == CASE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, func, literal, null, select
+from sqlalchemy import Select, func, select
 
 from casework.cases.closing_models import ClosingProposal
 from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
@@ -15,6 +15,7 @@ from casework.cases.queries import TRIES, unanswered
 from casework.cases.reach import is_visible, own_cases
 from casework.cases.task_models import TaskOffer
 from casework.core import clock
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import beginning_of_today, day_of_asking, moment_looked_up, moment_of_asking
 from casework.messages.models import Message
@@ -78,10 +79,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
 
 
 def _line(title: str, key: Any, at: Any, *, case: Any = Case.id, due: Any = None) -> Select[Any]:
-    return select(
-        literal("case", String()).label("kind"), key.label("id"), at.label("at"), literal(title, String()).label("title"),
-        case.label("actor"), literal(WEIGHTS[title]).label("weight"), (cast(null(), Date) if due is None else due).label("due"),
-    )  # fmt: skip
+    return attention_line(title, key, at, case=case, weight=WEIGHTS[title], due=due)
 
 
 def _led(viewer: Any, query: Select[Any]) -> Select[Any]:

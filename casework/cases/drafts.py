@@ -14,7 +14,7 @@ from casework.cases.permissions import READ_RESTRICTED
 from casework.cases.queries import PINNED, is_pinned
 from casework.cases.records import LONGEST, TextTooLong
 from casework.core import clock
-from casework.core.kept import CASE, VIEWER
+from casework.core.kept import CASE, VIEWER, so_many
 from casework.core.models import db
 from casework.core.sealed import open_for
 
@@ -44,7 +44,7 @@ def _beside_pinned(reads_restricted: bool) -> Any:
         .outerjoin(Note, and_(Note.case_id == Case.id, is_pinned(reads_restricted)))
         .where(Case.id == CASE)
         .order_by(Note.created_at.desc())
-        .limit(PINNED)
+        .limit(so_many(PINNED))
     )
 
 

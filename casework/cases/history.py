@@ -10,13 +10,14 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, bindparam, desc, literal, union_all
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, desc, union_all
 
 from casework.accounts.queries import staff_names
 from casework.cases.history_filter import is_wanted
 from casework.cases.models import Case
 from casework.core import clock, contributions
 from casework.core.contributions import Line
+from casework.core.kept import constant, so_many
 from casework.core.models import Moment, db
 
 PAGE = 30
@@ -81,10 +82,10 @@ def asked_of(case: Case) -> dict[str, Any]:
 @lru_cache(256)
 def _newest_of(parts: tuple[tuple[Select[Any], int], ...], from_a_moment: bool) -> CompoundSelect[Any]:
     """All entries in one statement, put together once for each combination of what somebody may see."""
-    selects = [part.add_columns(literal(place).label("place")) for part, place in parts]
+    selects = [part.add_columns(constant(place).label("place")) for part, place in parts]
     if from_a_moment:
         selects = [part.where(part.selected_columns["at"] <= bindparam("before", type_=Moment())) for part in selects]
-    return union_all(*selects).order_by(desc("at"), desc("id")).limit(PAGE + 1)
+    return union_all(*selects).order_by(desc("at"), desc("id")).limit(so_many(PAGE + 1))
 
 
 def _names(viewer: Any, case: Case, actors: set[uuid.UUID]) -> dict[uuid.UUID, str]:

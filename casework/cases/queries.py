@@ -25,7 +25,7 @@ from casework.cases.models import (
 )
 from casework.cases.permissions import READ_NOTES, READ_RESTRICTED
 from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
-from casework.core.kept import CASE, KEPT, VIEWER
+from casework.core.kept import CASE, KEPT, VIEWER, one_of
 from casework.core.models import db, moment_of_asking
 from casework.core.sealed import open_for
 from casework.messages.models import Message
@@ -38,7 +38,7 @@ _WORKERS = (
     select(Access.case_id, Access.user_id, User.name, Access.role, Access.since, Access.until)
     .join(User, User.id == Access.user_id)
     .where(
-        Access.case_id.in_(bindparam("ids", expanding=True)), Access.role != PARTNER,
+        one_of(Access.case_id, "ids"), Access.role != PARTNER,
         (Access.until.is_(None)) | (Access.until > moment_of_asking()),
     )
     .order_by(Access.since)
@@ -93,7 +93,7 @@ def case_heads(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Case]:
 
 @lru_cache(KEPT)
 def _of_ids(reach: Reach) -> Any:
-    return select(Case).where(Case.id.in_(bindparam("ids", expanding=True)), visible_to(reach, Case.id))
+    return select(Case).where(one_of(Case.id, "ids"), visible_to(reach, Case.id))
 
 
 def load_workers(cases: Iterable[Case]) -> None:

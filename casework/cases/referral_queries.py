@@ -16,7 +16,7 @@ from casework.cases.referral_models import Referral
 from casework.consents.models import Consent
 from casework.core import clock
 from casework.core.access import SYSTEM
-from casework.core.kept import CASE
+from casework.core.kept import CASE, so_many
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.people.models import ContactPoint, Person
@@ -25,7 +25,7 @@ from casework.people.service import answers_of
 from casework.programmes.models import PartnerUser
 
 PAGE = 50
-_OF_CASE = select(Referral).where(Referral.case_id == CASE).order_by(Referral.created_at.desc()).limit(PAGE)
+_OF_CASE = select(Referral).where(Referral.case_id == CASE).order_by(Referral.created_at.desc()).limit(so_many(PAGE))
 #: What may be chosen to be passed on.
 SHAREABLE = ("spoken_languages", "phone", "email", "wish", "german_level", "degree_level", "needs_childcare")
 #: Whoever gets the number gets the rules for it, unasked.

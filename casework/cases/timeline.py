@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Row, Select, String, bindparam, literal, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from casework.cases.models import Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, READ_RESTRICTED, SEE_APPOINTMENT
@@ -27,7 +27,7 @@ from casework.cases.words import (
 from casework.core import clock
 from casework.core.contributions import Line, timeline_entry
 from casework.core.i18n import _, _l, _n
-from casework.core.kept import CASE, KEPT, PERSON, VIEWER
+from casework.core.kept import CASE, KEPT, PERSON, VIEWER, one_of
 from casework.core.models import Moment, db
 from casework.core.sealed import open_for
 
@@ -81,9 +81,9 @@ _REFERRALS = timeline_entry("referral", Referral.id, Referral.created_at, actor=
 _ANSWERS = timeline_entry("referral_answer", Referral.id, Referral.answered_at).where(
     Referral.case_id == CASE, Referral.answered_at.is_not(None)
 )
-_DONE = timeline_entry(
-    "task", Task.id, Task.done_at, title=literal("task_done", String()), actor=Task.owner_id, due=Task.due_on
-).where(Task.case_id == CASE, Task.done_at.is_not(None))
+_DONE = timeline_entry("task", Task.id, Task.done_at, title="task_done", actor=Task.owner_id, due=Task.due_on).where(
+    Task.case_id == CASE, Task.done_at.is_not(None)
+)
 
 
 def entries(viewer: Any, case: Case) -> list[Select[Any]]:
@@ -129,7 +129,7 @@ def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 def _notes_for(reach: Reach) -> Any:
     own = Note.case_id.in_(own_cases_of(reach)).label("own")
     covered = covered_only(reach.user_id, Note.case_id).label("covered")
-    return select(Note, own, covered).where(Note.id.in_(bindparam("ids", expanding=True)))
+    return select(Note, own, covered).where(one_of(Note.id, "ids"))
 
 
 def _note_url(note: Note, is_fresh: bool) -> str:

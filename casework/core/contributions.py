@@ -10,7 +10,9 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Date, Select, String, Uuid, cast, literal, null, select
+from sqlalchemy import Date, Select, String, Uuid, cast, null, select
+
+from casework.core.kept import constant
 
 
 @cache
@@ -91,11 +93,32 @@ def timeline_entry(
     """
     words = [*said, *[_NOTHING] * (SAID - len(said))]
     return select(
-        literal(kind, String()).label("kind"), key.label("id"), at.label("at"),
-        (literal(kind, String()) if title is None else title).label("title"), (_NOBODY if actor is None else actor).label("actor"),
-        literal(weight).label("weight"), (_NO_DAY if due is None else due).label("due"),
+        constant(kind).label("kind"), key.label("id"), at.label("at"), _code(kind if title is None else title).label("title"),
+        (_NOBODY if actor is None else actor).label("actor"), constant(weight).label("weight"), (_NO_DAY if due is None else due).label("due"),
         *[word.label(f"said_{place}") for place, word in enumerate(words)],
     )  # fmt: skip
+
+
+def attention_columns(title: Any, key: Any, at: Any, *, case: Any, weight: int, due: Any = None) -> list[Any]:
+    """What Today needs to know of each line. `title`: the code of the reason, or a column that says it; `case`: whose it
+    is; `weight`: 3 today, 2 soon, 1 when there is time.
+
+    A feature's `attention.py` has `entries(viewer)`: its lines for those with the viewer's roles, put together once;
+    and TITLES and ACTIONS, both by the code.
+    """
+    return [
+        key.label("id"), at.label("at"), _code(title).label("title"), case.label("actor"), constant(weight).label("weight"),
+        (_NO_DAY if due is None else due).label("due"),
+    ]  # fmt: skip
+
+
+def attention_line(title: Any, key: Any, at: Any, *, case: Any, weight: int, due: Any = None) -> Select[Any]:
+    """One part of Today: `attention_columns`, asked of their tables."""
+    return select(*attention_columns(title, key, at, case=case, weight=weight, due=due))
+
+
+def _code(title: Any) -> Any:
+    return constant(title) if isinstance(title, str) else title
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, literal, null, select
+from sqlalchemy import Select, select
 
 from casework.cases.models import Access, Case
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_columns, attention_line
 from casework.core.i18n import _l
 from casework.desk.gaps import lines as gap_lines
 from casework.desk.models import CaseGap
@@ -42,23 +43,16 @@ def entries(viewer: Any) -> list[Select[Any]]:
 def _gaps(viewer: Any) -> list[Select[Any]]:
     if not viewer.has_role("coordinator"):
         return []
-    columns = [
-        literal("gap", String()).label("kind"), CaseGap.case_id.label("id"), CaseGap.found_at.label("at"), CaseGap.kind.label("title"),
-        CaseGap.case_id.label("actor"), literal(FIRST).label("weight"), cast(null(), Date).label("due"),
-    ]  # fmt: skip
+    columns = attention_columns(CaseGap.kind, CaseGap.case_id, CaseGap.found_at, case=CaseGap.case_id, weight=FIRST)
     return [gap_lines(viewer, columns)]
 
 
 def _minors(viewer: Any) -> list[Select[Any]]:
     if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
         return []
-    columns: list[Any] = [
-        literal("guardian", String()).label("kind"), Case.id.label("id"), Case.opened_at.label("at"),
-        literal("no_guardian", String()).label("title"), Case.id.label("actor"), literal(2).label("weight"),
-        cast(null(), Date).label("due"),
-    ]  # fmt: skip
     guardian = select(RelatedPerson.id).where(RelatedPerson.person_id == Case.person_id, living(), is_guardian())
-    query = select(*columns).join(Access, Access.case_id == Case.id).join(Person, Person.id == Case.person_id)
+    query = attention_line("no_guardian", Case.id, Case.opened_at, case=Case.id, weight=2)
+    query = query.join(Access, Access.case_id == Case.id).join(Person, Person.id == Case.person_id)
     return [
         query.where(
             Access.user_id == viewer.id, Access.until.is_(None), Access.role == "lead", Case.closed_at.is_(None),

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, cast, null, select, union_all
+from sqlalchemy import Uuid, cast, null, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads, load_workers
 from casework.cases.reach import Reach, is_visible, reach_of_roles, visible_to
-from casework.core.kept import KEPT, PERSON, VIEWER
+from casework.core.kept import KEPT, PERSON, VIEWER, one_of, so_many
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.people.models import ContactPoint, RelatedPerson
@@ -90,12 +90,12 @@ def _with_the_same(reach: Reach) -> Any:
         select(Case.id, Case.person_id)
         .join(ContactPoint, ContactPoint.person_id == Case.person_id)
         .where(
-            ContactPoint.blind.in_(bindparam("ways", expanding=True)), Case.person_id != PERSON,
+            one_of(ContactPoint.blind, "ways"), Case.person_id != PERSON,
             Case.is_compartment.is_(False), visible_to(reach, Case.id),
         )
         .distinct()
         .order_by(Case.id)
-        .limit(MOST * 4)
+        .limit(so_many(MOST * 4))
     )  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import Reach, reach_of_roles, visible_people_of, visible_to
 from casework.core.digits import only_digits
-from casework.core.kept import KEPT, VIEWER
+from casework.core.kept import KEPT, VIEWER, one_of, so_many
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.sealed import get_vault, open_for
@@ -90,8 +90,8 @@ def _by_name(viewer: Any, filters: Filters) -> CasePage:
 @lru_cache(KEPT)
 def _cases_of_people(reach: Reach, filters: Filters) -> Any:
     # Each of the few is asked whether it may be seen. A join would make SQLite begin with everything that may be.
-    people = Case.person_id.in_(bindparam("people", expanding=True))
-    return select(Case).where(people, visible_to(reach, Case.id), *conditions_of(filters)).limit(PAGE * 2)
+    people = one_of(Case.person_id, "people")
+    return select(Case).where(people, visible_to(reach, Case.id), *conditions_of(filters)).limit(so_many(PAGE * 2))
 
 
 def _by_key(viewer: Any, filters: Filters, after: str | None, before: str | None, more: list[Any]) -> CasePage:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, bindparam, cast, func, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, String, bindparam, cast, func, or_, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
 from casework.core import contributions
-from casework.core.kept import KEPT, keep_plans
+from casework.core.kept import KEPT, constant, keep_plans
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.desk.asker import Asker, filled_in
@@ -95,7 +95,7 @@ def _lines(asker: Asker, *, of_one: bool, with_day: bool) -> Any:
 def _entries(asker: Asker) -> Any:
     """What all features ask for those with these roles: put together once, since that took longer than the asking."""
     parts = [
-        part.add_columns(literal(place).label("place"))
+        part.add_columns(constant(place).label("place"))
         for place, module in enumerate(contributions.modules("attention"))
         for part in module.entries(asker)
     ]

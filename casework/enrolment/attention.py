@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, func, literal, null, select
+from sqlalchemy import Date, Select, func, select
 
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking, moment_of_asking
 from casework.enrolment.decision_models import DecisionLetter
@@ -33,14 +34,14 @@ def entries(viewer: Any) -> list[Select[Any]]:
     held = _rows("place_unanswered", 3, Place.held_until).join(Place, Place.application_id == Application.id)
     held = held.where(Place.state == "held")
     unanswered = held.where(Place.held_until <= day_of_asking(SOON))
-    undelivered = _rows("place_undelivered", 2, cast(null(), Date)).join(Place, Place.application_id == Application.id)
+    undelivered = _rows("place_undelivered", 2).join(Place, Place.application_id == Application.id)
     undelivered = undelivered.where(Place.state == "held", Place.held_until.is_(None))
     # As long as it waits to be looked at there is nothing to deliver.
     looked_at = select(DecisionLetter.letter_id).where(
         DecisionLetter.letter_id == Place.letter_id, DecisionLetter.released_at.is_(None)
     )
     undelivered = undelivered.where(~looked_at.exists())
-    lost = _rows("place_lost", 2, cast(null(), Date))
+    lost = _rows("place_lost", 2)
     lost = lost.where(Application.state.in_(("declined", "no_reply")), Application.since > moment_of_asking(-FRESH))
     closing = _rows("window_closes", 2, ends).join(Cohort, Cohort.id == Application.cohort_id)
     closing = closing.where(
@@ -51,8 +52,5 @@ def entries(viewer: Any) -> list[Select[Any]]:
     return [query.join(mine, mine.c.id == Application.case_id) for query in (unanswered, undelivered, lost, closing)]
 
 
-def _rows(title: str, weight: int, due: Any) -> Select[Any]:
-    return select(
-        literal(title).label("kind"), Application.id.label("id"), Application.since.label("at"), literal(title).label("title"),
-        Application.case_id.label("actor"), literal(weight).label("weight"), due.label("due"),
-    )  # fmt: skip
+def _rows(title: str, weight: int, due: Any = None) -> Select[Any]:
+    return attention_line(title, Application.id, Application.since, case=Application.case_id, weight=weight, due=due)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, func, literal, null, select
+from sqlalchemy import Select, func, select
 
 from casework.cases.models import Case
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.messages.models import Message
 
@@ -22,9 +23,5 @@ def entries(viewer: Any) -> list[Select[Any]]:
         Message.person_id == Case.person_id, Message.topic == "case", Message.needs_translation.is_(True)
     )
     at = first.correlate(Case).scalar_subquery()
-    columns: list[Any] = [
-        literal("translation", String()).label("kind"), Case.id.label("id"), at.label("at"),
-        literal("needs_translation", String()).label("title"), Case.id.label("actor"), literal(2).label("weight"),
-        cast(null(), Date).label("due"),
-    ]  # fmt: skip
-    return [select(*columns).where(Case.id.in_(own_cases(viewer)), Case.closed_at.is_(None), at.is_not(None))]
+    line = attention_line("needs_translation", Case.id, at, case=Case.id, weight=2)
+    return [line.where(Case.id.in_(own_cases(viewer)), Case.closed_at.is_(None), at.is_not(None))]

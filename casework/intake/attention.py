@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, case, cast, exists, func, literal, null, or_, select
+from sqlalchemy import Date, Select, case, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import PARTNER, Access, Case
 from casework.cases.reach import is_visible, own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking, moment_of_asking
 from casework.documents.models import Paper, Scan
@@ -31,7 +32,7 @@ ACTIONS = {
 
 def entries(viewer: Any) -> list[Select[Any]]:
     mine = own_cases(viewer)
-    came = _of("paper_came", Paper.came_at, cast(null(), Date), 3, mine).where(
+    came = _of("paper_came", Paper.came_at, None, 3, mine).where(
         Paper.asked_at.is_not(None), Paper.came_at.is_not(None), Paper.seen_at.is_(None)
     )
     # The printed day is not the day: what a law extends ends later, for many on the same day.
@@ -47,11 +48,7 @@ def _of(code: Any, at: Any, due: Any, weight: int, mine: Any) -> Select[Any]:
 
 
 def _lines(code: Any, model: Any, at: Any, due: Any, weight: int) -> Select[Any]:
-    title = literal(code) if isinstance(code, str) else code
-    return select(
-        title.label("kind"), model.id.label("id"), at.label("at"), title.label("title"),
-        Case.id.label("actor"), literal(weight).label("weight"), due.label("due"),
-    )  # fmt: skip
+    return attention_line(code, model.id, at, case=Case.id, weight=weight, due=due)
 
 
 def _scanned(viewer: Any, mine: Any) -> list[Select[Any]]:
@@ -59,7 +56,7 @@ def _scanned(viewer: Any, mine: Any) -> list[Select[Any]]:
 
     Where nobody works on it, the coordinator sees the scan, or it would lie there for ever.
     """
-    scans = _lines("paper_scanned", Scan, Scan.created_at, cast(null(), Date), 3)
+    scans = _lines("paper_scanned", Scan, Scan.created_at, None, 3)
     later = aliased(Case)
     newer = exists().where(later.person_id == Case.person_id, later.opened_at > Case.opened_at)
     scans = scans.join(Case, Case.person_id == Scan.subject_id).where(Scan.state == "received", ~newer)

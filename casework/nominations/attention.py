@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select
 
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking
 from casework.nominations.call_models import Call
@@ -34,7 +35,5 @@ def entries(viewer: Any) -> list[Select[Any]]:
 
 
 def _rows(title: str, weight: int, due: Any) -> Select[Any]:
-    return select(
-        literal(title).label("kind"), Nomination.id.label("id"), Nomination.since.label("at"), literal(title).label("title"),
-        Nomination.case_id.label("actor"), literal(weight).label("weight"), due.label("due"),
-    ).join(Call, Call.id == Nomination.call_id)  # fmt: skip
+    line = attention_line(title, Nomination.id, Nomination.since, case=Nomination.case_id, weight=weight, due=due)
+    return line.join(Call, Call.id == Nomination.call_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, literal, null, or_, select
+from sqlalchemy import Select, or_, select
 
 from casework.cases.models import Case
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
+from casework.core.kept import constant
 from casework.core.models import moment_of_asking
 from casework.pairs.models import LIVING, Pair, PairCall, PairMeeting
 from casework.pairs.queries import PATIENCE
@@ -33,18 +35,19 @@ def entries(viewer: Any) -> list[Select[Any]]:
     if not any(viewer.has_role(role) for role in ("advisor", "scholar_advisor", "coordinator")):
         return []
     # One part for all reasons: the title says which.
-    title = literal("pair_", String()) + PairCall.reason
-    calls = _line(title, PairCall.id, PairCall.created_at, PairCall.case_id, 3).where(PairCall.done_at.is_(None))
+    title = constant("pair_") + PairCall.reason
+    calls = attention_line(title, PairCall.id, PairCall.created_at, case=PairCall.case_id, weight=3)
+    calls = calls.where(PairCall.done_at.is_(None))
     other = Pair.__table__.alias("other")
     again = select(other.c.id).where(
         other.c.application_id == Pair.application_id, or_(other.c.state.in_(LIVING), other.c.since > Pair.since)
     )
-    declined = _line(literal("pair_declined", String()), Pair.id, Pair.since, Pair.case_id, 1).where(
+    declined = attention_line("pair_declined", Pair.id, Pair.since, case=Pair.case_id, weight=1).where(
         Pair.state == "declined", Pair.since > moment_of_asking(-LATELY), ~again.exists()
     )
     open_ = or_(PairMeeting.person_says.is_(None), PairMeeting.volunteer_says.is_(None))
     unconfirmed = (
-        _line(literal("pair_unconfirmed", String()), PairMeeting.id, PairMeeting.starts_at, Pair.case_id, 1)
+        attention_line("pair_unconfirmed", PairMeeting.id, PairMeeting.starts_at, case=Pair.case_id, weight=1)
         .join(Pair, Pair.id == PairMeeting.pair_id)
         .where(
             PairMeeting.state == "agreed", open_, Pair.state == "running",
@@ -55,10 +58,3 @@ def entries(viewer: Any) -> list[Select[Any]]:
         line.where(case_id.in_(own_cases(viewer)), select(Case.id).where(Case.id == case_id, Case.closed_at.is_(None)).exists())
         for case_id, line in ((PairCall.case_id, calls), (Pair.case_id, declined), (Pair.case_id, unconfirmed))
     ]  # fmt: skip
-
-
-def _line(title: Any, key: Any, at: Any, case_id: Any, weight: int) -> Select[Any]:
-    return select(
-        title.label("kind"), key.label("id"), at.label("at"), title.label("title"), case_id.label("actor"),
-        literal(weight).label("weight"), cast(null(), Date).label("due"),
-    )  # fmt: skip

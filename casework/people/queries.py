@@ -15,7 +15,7 @@ from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, 
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
-from casework.core.kept import KEPT, PERSON, VIEWER
+from casework.core.kept import KEPT, PERSON, VIEWER, so_many
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for
 from casework.core.sealed_columns import opened_texts
@@ -221,7 +221,7 @@ def _newest_with(parts: list[bytes], among: People) -> Select[Any]:
     # From the newest back until enough carry it: so common a part is soon met, however many people there are.
     carries = select(NameKey.part).where(NameKey.person_id == Person.id, NameKey.part.in_(parts)).exists()
     query = select(Person.id.label("person_id")).where(carries, is_among(among, Person.id))
-    return query.order_by(Person.created_at.desc()).limit(OPENED)
+    return query.order_by(Person.created_at.desc()).limit(so_many(OPENED))
 
 
 def _spellings_of(people: Select[Any]) -> Any:

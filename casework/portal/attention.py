@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, literal, null, select
+from sqlalchemy import Select, select
 
 from casework.cases.models import Case
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.portal.hearing import WAITS, answerable
 from casework.portal.models import Complaint
@@ -20,10 +21,6 @@ def entries(viewer: Any) -> list[Select[Any]]:
     if not ANSWER_COMPLAINTS.allows(viewer):
         return []
     newest = select(Case.id).where(Case.person_id == Complaint.person_id).order_by(Case.opened_at.desc()).limit(1)
-    columns: list[Any] = [
-        literal("complaint", String()).label("kind"), Complaint.id.label("id"), Complaint.asked_at.label("at"),
-        literal("complaint", String()).label("title"), Case.id.label("actor"), literal(3).label("weight"),
-        cast(null(), Date).label("due"),
-    ]  # fmt: skip
-    query = select(*columns).join(Case, Case.id == newest.correlate(Complaint).scalar_subquery())
+    line = attention_line("complaint", Complaint.id, Complaint.asked_at, case=Case.id, weight=3)
+    query = line.join(Case, Case.id == newest.correlate(Complaint).scalar_subquery())
     return [query.where(Case.is_compartment.is_(False), WAITS, answerable(viewer))]

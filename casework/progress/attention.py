@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, Select, String, cast, literal, null, select
+from sqlalchemy import Select, select
 
 from casework.cases.models import Case
 from casework.cases.reach import is_visible, own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking
 from casework.progress.follow_up_models import FollowUpAnswer
@@ -40,21 +41,14 @@ def entries(viewer: Any) -> list[Select[Any]]:
     if not any(viewer.has_role(role) for role in ("advisor", "scholar_advisor", "coordinator")):
         return []
     # Months after closing the advisor's access has ended: whoever sees the case then may ask.
-    ask = select(
-        literal("follow_up", String()).label("kind"), FollowUp.id.label("id"), FollowUp.created_at.label("at"),
-        literal("follow_up", String()).label("title"), FollowUp.case_id.label("actor"), literal(1).label("weight"),
-        FollowUp.due_on.label("due"),
-    ).where(
+    ask = _line("follow_up", FollowUp, 1, at=FollowUp.created_at, due=FollowUp.due_on).where(
         FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
     return [*_signs(viewer), ask, *_told(viewer), *_plan(viewer)]
 
 
 def _line(title: str, model: Any, weight: int, *, at: Any, due: Any = None) -> Select[Any]:
-    return select(
-        literal(title, String()).label("kind"), model.id.label("id"), at.label("at"), literal(title, String()).label("title"),
-        model.case_id.label("actor"), literal(weight).label("weight"), (cast(null(), Date) if due is None else due).label("due"),
-    )  # fmt: skip
+    return attention_line(title, model.id, at, case=model.case_id, weight=weight, due=due)
 
 
 def _signs(viewer: Any) -> list[Select[Any]]:
@@ -63,10 +57,8 @@ def _signs(viewer: Any) -> list[Select[Any]]:
     for code, rule in RULES.items():
         if rule.on_today:
             sign, is_new = living(rule, own_cases(viewer))
-            line = select(
-                literal(code, String()).label("kind"), sign.c.key.label("id"), sign.c.at.label("at"), literal(code, String()).label("title"),
-                sign.c.case_id.label("actor"), literal(2 if rule.is_lasting else 3).label("weight"), cast(null(), Date).label("due"),
-            )  # fmt: skip
+            weight = 2 if rule.is_lasting else 3
+            line = attention_line(code, sign.c.key, sign.c.at, case=sign.c.case_id, weight=weight)
             found.append(line.where(is_new))
     return found
 

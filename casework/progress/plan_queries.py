@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from casework.cases.models import Case
 from casework.cases.queries import load_workers
 from casework.cases.reach import is_visible
-from casework.core.kept import CASE
+from casework.core.kept import CASE, so_many
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.progress.models import Goal
@@ -25,6 +25,15 @@ _PLAN = (
     .order_by(Goal.created_at, Goal.id, PlanStep.created_at, PlanStep.id)
 )
 _VERSIONS = select(PlanVersion).where(PlanVersion.case_id == CASE).order_by(PlanVersion.number.desc()).limit(50)
+_NEWER = aliased(PlanVersion)
+_LATER = select(_NEWER.id).where(_NEWER.case_id == PlanVersion.case_id, _NEWER.number > PlanVersion.number)
+_IN_SHORT = (
+    select(Goal, PlanVersion)
+    .outerjoin(PlanVersion, and_(PlanVersion.case_id == Goal.case_id, ~_LATER.correlate(PlanVersion).exists()))
+    .where(Goal.case_id == CASE)
+    .order_by(Goal.created_at, Goal.id)
+    .limit(so_many(100))
+)
 
 
 @dataclass(frozen=True)
@@ -55,12 +64,7 @@ def plan_of(viewer: Any, case: Case) -> list[PlannedGoal]:
 
 def plan_in_short(viewer: Any, case: Case) -> tuple[list[PlannedGoal], PlanState]:
     """The goals without their steps, and the newest version, in one statement: for the case page."""
-    newest = aliased(PlanVersion)
-    later = select(newest.id).where(newest.case_id == PlanVersion.case_id, newest.number > PlanVersion.number)
-    query = select(Goal, PlanVersion).outerjoin(
-        PlanVersion, and_(PlanVersion.case_id == Goal.case_id, ~later.correlate(PlanVersion).exists())
-    )
-    rows = db.session.execute(query.where(Goal.case_id == case.id).order_by(Goal.created_at, Goal.id).limit(100)).all()
+    rows = db.session.execute(_IN_SHORT, {CASE.key: case.id}).all()
     goals = open_for(viewer, [goal for goal, _version in rows], "plan")
     return [PlannedGoal(goal) for goal in goals], PlanState(rows[0][1] if rows else None)
 

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, func, literal, select, union_all
 from sqlalchemy import case as either
+from sqlalchemy import func, select, union_all
 
 from casework.cases.models import Case
 from casework.cases.reach import visible_cases
-from casework.core.kept import CASE
+from casework.core.kept import CASE, constant
 from casework.core.models import db
 from casework.enrolment.models import Enrolment
 from casework.progress.sign_models import SignDecision
@@ -71,7 +71,7 @@ def _all_rules() -> Any:
     for code, rule in RULES.items():
         found, is_new = living(rule, among)
         columns = [found.c.at, found.c["count"], found.c.of, found.c.day]
-        parts.append(select(literal(code, String()).label("code"), *columns).where(is_new))
+        parts.append(select(constant(code).label("code"), *columns).where(is_new))
     return union_all(*parts)
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, and_, cast, func, literal, null, or_, select
+from sqlalchemy import Date, Integer, Select, and_, cast, func, null, or_, select
 from sqlalchemy import case as either
 
 from casework.cases.models import Appointment, Case, Talk, TalkPerson
 from casework.core.i18n import _l
+from casework.core.kept import constant
 from casework.core.models import day_of_asking, moment_of_asking
 from casework.documents.models import Paper
 from casework.enrolment.models import Enrolment
@@ -135,7 +136,7 @@ def silence(among: Any) -> Select[Any]:
         Enrolment.state.in_(ATTENDS),
         Enrolment.began_on <= day_of_asking(-SILENT_FOR),
     )
-    return _row(Case.id, Case.opened_at, count=literal(SILENT_FOR.days)).where(
+    return _row(Case.id, Case.opened_at, count=constant(SILENT_FOR.days)).where(
         Case.id.in_(among), Case.closed_at.is_(None), attends.correlate(Case).exists(),
         *[~one.correlate(Case).exists() for one in (talked, wrote, met, came)],
     )  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, String, literal, select
+from sqlalchemy import Select
 
 from casework.cases.models import Access, Case
 from casework.cases.reach import own_cases
+from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.spreadsheet.models import ImportedPerson
 
@@ -18,12 +19,9 @@ ACTIONS = {"notice_due": (_l("Tell the person"), "spreadsheet.notice")}
 def entries(viewer: Any) -> list[Select[Any]]:
     if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
         return []
-    columns: list[Any] = [
-        literal("imported", String()).label("kind"), Case.id.label("id"), ImportedPerson.at.label("at"),
-        literal("notice_due", String()).label("title"), Case.id.label("actor"), literal(2).label("weight"),
-        ImportedPerson.notice_due_on.label("due"),
-    ]  # fmt: skip
-    query = select(*columns).join(ImportedPerson, ImportedPerson.person_id == Case.person_id)
+    due = ImportedPerson.notice_due_on
+    query = attention_line("notice_due", Case.id, ImportedPerson.at, case=Case.id, weight=2, due=due)
+    query = query.join(ImportedPerson, ImportedPerson.person_id == Case.person_id)
     query = query.join(Access, Access.case_id == Case.id)
     return [
         query.where(
