@@ -26,4 +26,4 @@ def is_wanted(only: str, module: Any, part: Any) -> bool:
         return True
     feature = module.__name__.split(".")[1]
     kinds = found[1].get(feature)
-    return kinds is not None and (not kinds or part.selected_columns["kind"].element.text.strip("'") in kinds)
+    return kinds is not None and (not kinds or part.selected_columns["kind"].element.name.strip("'") in kinds)

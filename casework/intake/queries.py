@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import and_, inspect, select, tuple_
+from sqlalchemy import String, and_, bindparam, inspect, select, tuple_
 from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,6 +17,7 @@ from casework.cases.models import Case
 from casework.cases.reach import is_visible, visible_people
 from casework.core import clock
 from casework.core.access import SYSTEM
+from casework.core.kept import so_many
 from casework.core.models import db, moment_of_asking
 from casework.core.sealed import open_for
 from casework.documents.models import Paper, Scan, StoredFile
@@ -30,6 +31,12 @@ from casework.programmes.models import Offer
 from casework.register.fields import field
 
 DRAFTS_A_PAGE = 50
+_NEWEST_FORM = (
+    select(FormVersion)
+    .where(FormVersion.key == bindparam("key", type_=String()), FormVersion.published_at.is_not(None))
+    .order_by(FormVersion.number.desc())
+    .limit(so_many(1))
+)
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,7 @@ def _is_own(viewer: Any) -> Any:
 
 def published_form(key: str) -> FormVersion | None:
     """The newest published version of a form."""
-    query = select(FormVersion).where(FormVersion.key == key, FormVersion.published_at.is_not(None))
-    return db.session.scalar(query.order_by(FormVersion.number.desc()).limit(1))
+    return db.session.scalar(_NEWEST_FORM, {"key": key})
 
 
 def answers_in(draft: Draft) -> dict[str, Any]:

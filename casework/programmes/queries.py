@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.accounts.models import User
@@ -24,6 +24,12 @@ from casework.programmes.models import (
     Room,
 )
 
+_PUBLISHED = (
+    select(Offer)
+    .where(Offer.slug == bindparam("slug", type_=String()), Offer.is_published)
+    .options(joinedload(Offer.papers))
+)
+
 
 def published_offers(viewer: Any) -> Sequence[Offer]:
     """What the catalogue shows, with texts and papers, in its order. A compartment's offer is told, its cases never."""
@@ -33,8 +39,7 @@ def published_offers(viewer: Any) -> Sequence[Offer]:
 
 def find_offer(viewer: Any, slug: str, *, lock: bool = False) -> Offer | None:
     """A published offer by the name in its address."""
-    query = select(Offer).where(Offer.slug == slug, Offer.is_published).options(joinedload(Offer.papers))
-    return db.session.scalars(query).unique().one_or_none()
+    return db.session.scalars(_PUBLISHED, {"slug": slug}).unique().one_or_none()
 
 
 def offer_text(offer: Offer, language: str) -> OfferText:

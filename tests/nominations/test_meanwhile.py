@@ -93,7 +93,7 @@ def test_the_deadline_of_a_nomination_stands_on_nobodys_today_but_of_those_named
 
 
 def _kinds(line: Any) -> list[str]:
-    return [row.kind for row in db.session.execute(line)]
+    return [row.title for row in db.session.execute(line)]
 
 
 def test_two_who_nominate_for_one_call_make_one_nomination_and_a_withdrawn_one_makes_room(
