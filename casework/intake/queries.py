@@ -37,6 +37,15 @@ _NEWEST_FORM = (
     .order_by(FormVersion.number.desc())
     .limit(so_many(1))
 )
+_LOCKED = (
+    select(Draft, Answer)
+    .outerjoin(Answer, Answer.subject_id == Draft.subject_id)
+    .where(Draft.id == bindparam("draft_id", type_=Draft.id.type))
+    .options(lazyload(Draft.offer), lazyload(Draft.form_version))
+    .order_by(Answer.at, Answer.id)
+    .with_for_update(of=Draft)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -132,10 +141,7 @@ def locked_answers_in(draft: Draft) -> dict[str, Any] | None:
     The form itself is read anew in the same statement.
     """
     offer, version = draft.offer, draft.form_version
-    query = select(Draft, Answer).outerjoin(Answer, Answer.subject_id == Draft.subject_id).where(Draft.id == draft.id)
-    query = query.options(lazyload(Draft.offer), lazyload(Draft.form_version)).order_by(Answer.at, Answer.id)
-    query = query.with_for_update(of=Draft).execution_options(populate_existing=True)
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_LOCKED, {"draft_id": draft.id}).all()
     if not rows:
         return None
     if draft.offer_id == offer.id and draft.form_version_id == version.id:

@@ -11,7 +11,20 @@ from functools import cache, lru_cache
 from typing import Any
 
 from flask import g
-from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, null, or_, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
@@ -92,6 +105,7 @@ def live_visit(token: str) -> Visit | None:
 def _visits() -> Any:
     """A visit with its person, or with its unsent form. Put together once: each page asks it."""
     query = select(Visit, Person).outerjoin(Person, Person.id == Visit.subject_id)
+    query = query.where(Visit.token_hash == bindparam("token", type_=Visit.token_hash.type))
     if _drafts is None:
         return query.add_columns(null())
     own = and_(_drafts.draft.subject_id == Visit.subject_id, _drafts.is_unsent)
@@ -101,7 +115,7 @@ def _visits() -> Any:
 def _living_visit(token: str) -> tuple[Visit | None, Person | None, Any]:
     """The visit with whose it is, in one statement; its use is noted at most once a minute."""
     now = clock.now()
-    found = db.session.execute(_visits().where(Visit.token_hash == hash_token(token))).first()
+    found = db.session.execute(_visits(), {"token": hash_token(token)}).first()
     visit, person, draft = found or (None, None, None)
     if visit is None or visit.ends_at <= now or visit.seen_at <= now - VISIT_IDLE:
         return None, None, None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, select
+from sqlalchemy import Date, Select, String, Uuid, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.accounts.models import User
@@ -28,6 +28,13 @@ _PUBLISHED = (
     select(Offer)
     .where(Offer.slug == bindparam("slug", type_=String()), Offer.is_published)
     .options(joinedload(Offer.papers))
+)
+_TODAY = bindparam("today", type_=Date())
+_OPEN_COHORTS = (
+    select(Cohort)
+    .where(Cohort.offer_id == bindparam("offer_id", type_=Uuid(as_uuid=True)))
+    .where(Cohort.opens_on <= _TODAY, Cohort.closes_on >= _TODAY)
+    .order_by(Cohort.starts_on, Cohort.id)
 )
 
 
@@ -61,8 +68,7 @@ def offer_titles(offers: Collection[Offer], language: str) -> dict[uuid.UUID, Of
 
 def open_cohorts(offer: Offer, today: date) -> Sequence[Cohort]:
     """The cohorts whose application window is open, next start first."""
-    query = select(Cohort).where(Cohort.offer_id == offer.id, Cohort.opens_on <= today, Cohort.closes_on >= today)
-    return db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)).all()
+    return db.session.scalars(_OPEN_COHORTS, {"offer_id": offer.id, "today": today}).all()
 
 
 def visible_cohorts(viewer: Any) -> Select[Any]:
