@@ -37,9 +37,9 @@ class Site:
         """The address of the person's own page, as a letter carries it. `case`: its reference, or its address."""
         return self.url + self._done("tests.journeys.way_in", case.rsplit("/", 1)[-1]).split()[-1]
 
-    def let_pass(self, case: str, *, hours: int) -> None:
-        """As if what happened in the case had happened so much earlier."""
-        self._done("tests.journeys.earlier", case.rsplit("/", 1)[1], str(hours))
+    def let_pass(self, *cases: str, hours: int) -> None:
+        """As if what happened in these cases had happened so much earlier."""
+        self._done("tests.journeys.earlier", str(hours), *[case.rsplit("/", 1)[1] for case in cases])
 
     def _done(self, module: str, *arguments: str) -> str:
         done = run(module, *arguments, environ=self.environ)
