@@ -48,14 +48,21 @@ class Site:
 
 
 @pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    """What the program is set up with beside the demonstration: a file that needs more says so in one of its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def site(
+    settings: dict[str, str],
     tmp_path_factory: pytest.TempPathFactory,
     demonstration: Demonstration,
     post_office_server: tuple[PostOffice, int],
 ) -> Iterator[Site]:
     office, mail_port = post_office_server
     with demonstration.copied(tmp_path_factory.mktemp("site")) as (environ, port):
-        environ |= {"CASEWORK_MAIL_PORT": str(mail_port)}
+        environ |= {"CASEWORK_MAIL_PORT": str(mail_port)} | settings
         process = started(environ, port)
         try:
             yield Site(f"http://127.0.0.1:{port}", environ, office)
