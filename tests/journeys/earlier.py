@@ -6,13 +6,13 @@ import sys
 from datetime import date, datetime, timedelta
 
 from casework import create_app
-from casework.assignment.models import BrokenGlass
+from casework.assignment.models import BrokenGlass, Handover
 from casework.cases.models import Access, Appointment, Case, CaseStep, Note
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.transaction import unit_of_work
 
-MOVED = (Access, Appointment, BrokenGlass, CaseStep, Note)
+MOVED = (Access, Appointment, BrokenGlass, CaseStep, Handover, Note)
 
 
 def main() -> None:
