@@ -8,7 +8,8 @@ from casework.accounts.models import User
 from casework.assignment.asking import settle
 from casework.assignment.letters import there_is_news
 from casework.assignment.models import AdvisorDecision
-from casework.cases.models import Access, Case, Task
+from casework.cases.models import Access, Case
+from casework.cases.passing_on import pass_on
 from casework.cases.referral_models import Referral
 from casework.cases.service import end_access, grant
 from casework.cases.trail import refuse_closed
@@ -53,11 +54,10 @@ def close_off(case: Case, lead: User, second: User, *, alias: str, by: User) -> 
     case.is_compartment, case.team_id = True, None
     case.person.alias = alias.strip() or case.person.alias
     db.session.flush()
-    grant(case, lead, "lead", because="compartment")
+    # The second first: the lead takes over what all others had planned, and not theirs.
     grant(case, second, "named", because="compartment")
-    for task in db.session.scalars(select(Task).where(Task.case_id == case.id, Task.done_at.is_(None))):
-        if task.owner_id not in {lead.id, second.id}:
-            task.owner_id = lead.id
+    grant(case, lead, "lead", because="compartment")
+    pass_on(case, lead.id, everything=True)
     db.session.add(
         AdvisorDecision(
             case_id=case.id, person_id=case.person_id, advisor_id=lead.id, decided_by=by.id, at=clock.now(),

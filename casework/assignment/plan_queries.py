@@ -13,6 +13,7 @@ from casework.accounts.models import User, UserRole
 from casework.accounts.queries import staff_names
 from casework.assignment.candidates import LEADERS
 from casework.assignment.models import AdvisorPin, Plan, PlanLine
+from casework.assignment.queries import candidate_for
 from casework.cases.models import Case
 from casework.cases.queries import case_heads
 from casework.core.models import db
@@ -62,6 +63,8 @@ def advisors_by_name(viewer: Any) -> Sequence[User]:
 
 
 def pinned_to(viewer: Any, case: Case) -> User | None:
-    return db.session.scalar(
+    """None, too, once a rule goes before the pin: they said no, or must not have the person."""
+    found = db.session.scalar(
         select(User).join(AdvisorPin, AdvisorPin.advisor_id == User.id).where(AdvisorPin.case_id == case.id)
     )
+    return found if found is not None and candidate_for(case, found) is not None else None

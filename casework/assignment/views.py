@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from casework.accounts.queries import staff
+from casework.accounts.queries import name_of, staff
 from casework.assignment import (
     compartment_views,
     glass_views,
@@ -21,14 +21,17 @@ from casework.assignment import (
     service,
 )
 from casework.assignment.forms import AbsenceForm, AssignAdvisorForm, ColleagueForm
+from casework.assignment.handover_queries import open_question
 from casework.assignment.models import Absence
 from casework.assignment.permissions import ASSIGN_ADVISOR, EXCLUDE_SELF, SAY_ABSENCE, SEE_QUEUE
 from casework.assignment.plan_queries import pinned_to
+from casework.assignment.profile_forms import WISHED
+from casework.assignment.profiles import wish_of
 from casework.assignment.ranking import PART_WORDS, as_shown
 from casework.cases.models import Case
 from casework.cases.queries import find_case_head
 from casework.cases.words import STATUS_TONES, STATUSES, list_word
-from casework.core import audit
+from casework.core import audit, clock
 from casework.core.access import allow
 from casework.core.forms import Confirm
 from casework.core.i18n import _l
@@ -83,7 +86,7 @@ def propose(case: Case) -> Any:
             return _after(case)
     form.shown.data = _signer(case).dumps(as_shown(best))
     others = [one for one in proposals if one not in best]
-    excluded = queries.excluded_advisors(current_user, case)
+    excluded, asked = queries.excluded_advisors(current_user, case), open_question(current_user, case)
     return form.answer(
         "assignment/propose.html",
         case=case,
@@ -92,6 +95,11 @@ def propose(case: Case) -> Any:
         excluded=excluded,
         part_words=PART_WORDS,
         pinned=pinned_to(current_user, case),
+        asked=asked,
+        wish=wish_of(current_user, case),
+        genders=dict(WISHED),
+        names={one: name_of(one) for one in (asked.from_id, asked.to_id) if one} if asked else {},
+        today=clock.today(),
         confirm=Confirm(),
     )
 

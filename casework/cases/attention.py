@@ -34,6 +34,7 @@ TITLES = {
     "mentioned": _l("A colleague names you in a note"),
     "draft_waits": _l("You began a note"),
     "closing_waits": _l("A closing waits for a second pair of eyes"),
+    "closing_refused": _l("Not closed: something has to change first"),
     "task_offered": _l("A colleague asks you to take a task"),
 }
 
@@ -51,15 +52,18 @@ ACTIONS = {
     "mentioned": (_l("Read"), "cases.notes.named"),
     "draft_waits": (_l("Go on writing"), "cases.notes.write"),
     "closing_waits": (_l("Decide"), "cases.closing.decide"),
+    "closing_refused": (_l("Read"), "cases.close"),
     "task_offered": (_l("Say yes or no"), "cases.tasks.offered"),
 }
 
 #: 3: today, 2: soon, 1: when there is time.
 WEIGHTS = {
     "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "new_to_you": 2,
-    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2, "closing_waits": 2,
+    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2, "closing_waits": 2, "closing_refused": 2,
 }  # fmt: skip
 SILENCE = timedelta(days=30)
+#: So long whoever proposed a closing is told that it was refused: they may have let it be.
+TOLD_FOR = timedelta(days=14)
 
 
 def entries(viewer: Any) -> list[Select[Any]]:
@@ -74,7 +78,7 @@ def entries(viewer: Any) -> list[Select[Any]]:
             *_notes(viewer),
         ]
     if CLOSES.allows(viewer):
-        found.append(_closings(viewer))
+        found += _closings(viewer)
     return found
 
 
@@ -189,10 +193,17 @@ def _notes(viewer: Any) -> list[Select[Any]]:
     ]  # fmt: skip
 
 
-def _closings(viewer: Any) -> Select[Any]:
-    """Whoever may close the case and did not propose it."""
-    line = _line("closing_waits", ClosingProposal.id, ClosingProposal.proposed_at, case=ClosingProposal.case_id)
-    return line.where(
-        ClosingProposal.state == "proposed", ClosingProposal.proposed_by != viewer.id,
-        is_visible(viewer, ClosingProposal.case_id),
-    )  # fmt: skip
+def _closings(viewer: Any) -> list[Select[Any]]:
+    """Whoever may close the case and did not propose it; whoever proposed it and was refused."""
+    waits = _line("closing_waits", ClosingProposal.id, ClosingProposal.proposed_at, case=ClosingProposal.case_id)
+    refused = _line("closing_refused", ClosingProposal.id, ClosingProposal.decided_at, case=ClosingProposal.case_id)
+    return [
+        waits.where(
+            ClosingProposal.state == "proposed", ClosingProposal.proposed_by != viewer.id,
+            is_visible(viewer, ClosingProposal.case_id),
+        ),
+        refused.where(
+            ClosingProposal.state == "refused", ClosingProposal.proposed_by == viewer.id,
+            ClosingProposal.decided_at > moment_of_asking(-TOLD_FOR), is_visible(viewer, ClosingProposal.case_id),
+        ),
+    ]  # fmt: skip

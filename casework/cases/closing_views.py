@@ -11,6 +11,7 @@ from casework.accounts.queries import name_of
 from casework.cases import closing_twice, page
 from casework.cases import permissions as rights
 from casework.cases.closing import objections_to
+from casework.cases.closing_models import ClosingProposal
 from casework.cases.forms import CloseForm
 from casework.cases.models import Case
 from casework.cases.queries import find_case, tries_in_vain
@@ -41,12 +42,13 @@ def close(case: Case) -> Any:
     if form.validate_on_submit():
         with form.saving() as saved:
             form.check_version(case)
-            closing_twice.close_or_propose(case, [form.reason.data, *form.more.data], current_user)
+            is_closed = closing_twice.close_or_propose(case, [form.reason.data, *form.more.data], current_user)
         if saved:
-            return redirect(url_for("cases.show", case=case.ref), 303)
+            # What was only proposed is said here: on the case nothing has changed.
+            return redirect(url_for("cases.show" if is_closed else "cases.close", case=case.ref), 303)
     return page.with_both_versions(
         form, case, "cases/close.html", case=case, objections=objections_to(case), tries=tries, proposal=proposal,
-        needs_two=closing_twice.needs_two(), decider=name_of(proposal.decided_by) if proposal and proposal.decided_by else None,
+        needs_two=closing_twice.needs_two(), is_own=_is_own(proposal), decider=name_of(proposal.decided_by) if proposal and proposal.decided_by else None,
     )  # fmt: skip
 
 
@@ -64,6 +66,10 @@ def decide(case: Case) -> Any:
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     return form.answer(
-        "cases/decide_closing.html", case=case, proposal=proposal, who=name_of(proposal.proposed_by) if proposal else None,
+        "cases/decide_closing.html", case=case, proposal=proposal, is_own=_is_own(proposal), who=name_of(proposal.proposed_by) if proposal else None,
         reasons=[list_word("closing_reasons", code) for code in (proposal.reasons or ()) if proposal] if proposal else [],
     )  # fmt: skip
+
+
+def _is_own(proposal: ClosingProposal | None) -> bool:
+    return proposal is not None and proposal.proposed_by == current_user.id

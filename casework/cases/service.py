@@ -12,6 +12,7 @@ from casework.cases import leading as leading  # keeps since when nobody leads a
 from casework.cases.appointments import make_appointment, set_appointment_state
 from casework.cases.closing import answer_due, close_case, objections_to, reopen_case
 from casework.cases.models import OPENS_COMPARTMENT, Access, Case, CaseStep
+from casework.cases.passing_on import pass_on
 from casework.cases.queries import lead_of, load_workers, open_case_of
 from casework.cases.records import add_task, correct_note, finish_task, record_talk, write_note
 from casework.cases.signals import case_closed
@@ -90,7 +91,10 @@ def open_case(
 
 
 def grant(case: Case, user: User, role: str, *, because: str, until: datetime | None = None) -> Access:
-    """Let someone work on the case. Raises HasAdvisor for a second lead, NotForScholars in a compartment."""
+    """Let someone work on the case; a new advisor takes over what those had planned who have gone.
+
+    Raises HasAdvisor for a second lead, NotForScholars in a compartment.
+    """
     if case.is_compartment and not (role in OPENS_COMPARTMENT and user.has_role("scholar_advisor")):
         raise NotForScholars
     if role == "lead" and lead_of(case) is not None:
@@ -99,6 +103,8 @@ def grant(case: Case, user: User, role: str, *, because: str, until: datetime | 
     db.session.add(access)
     db.session.flush()
     load_workers([case])
+    if role == "lead":
+        pass_on(case, user.id)
     return access
 
 

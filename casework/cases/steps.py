@@ -81,6 +81,11 @@ STEPS = (
 )
 
 
+def is_step(source: str, target: str) -> bool:
+    """Is there such an arrow, whoever may take it?"""
+    return any((step.source, step.target) == (source, target) for step in STEPS)
+
+
 def steps_from(viewer: Any, case: Case) -> list[Step]:
     """The arrows that this viewer may take from the case's status, whether or not something is still missing."""
     return [step for step in STEPS if step.source == case.status and step.who(viewer, case)]

@@ -10,6 +10,7 @@ from flask_login import current_user
 from wtforms import Form as PlainForm
 from wtforms import StringField, TextAreaField
 
+from casework.accounts.queries import name_of
 from casework.cases import page, task_sets, tasking
 from casework.cases import permissions as rights
 from casework.cases.forms import EVERY, Choice, Choices, Day
@@ -20,7 +21,7 @@ from casework.core import clock
 from casework.core.access import allow
 from casework.core.anchoring import anchors_of
 from casework.core.forms import Confirm, Form, Several, at_most, required
-from casework.core.i18n import _l, show_date
+from casework.core.i18n import _, _l, show_date
 
 bp = Blueprint("tasks", __name__)
 
@@ -87,7 +88,11 @@ def _change_form(task: Task, **more: Any) -> ChangeTaskForm:
 
 
 def _others(task: Task) -> list[tuple[str, str]]:
-    return [(str(each.user_id), each.name) for each in task.case.workers if each.user_id != current_user.id]
+    """Who could take it instead of whoever has it; oneself, too."""
+    others = [each for each in task.case.workers if each.user_id != task.owner_id]
+    return [
+        (str(each.user_id), _("I take it myself") if each.user_id == current_user.id else each.name) for each in others
+    ]
 
 
 def _page(task: Task, form: ChangeTaskForm, offering: OfferTaskForm) -> Any:
@@ -141,7 +146,8 @@ def offered(case: Case) -> Any:
             tasking.answer_offer(current_user, case, ref, accept=bool(form.accept.data))
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
-    return form.answer("cases/offered_tasks.html", case=case, offers=tasking.offered_tasks(current_user, case))
+    offers = tasking.offered_tasks(current_user, case)
+    return form.answer("cases/offered_tasks.html", case=case, offers=[(each, name_of(each.by_id)) for each in offers])
 
 
 @bp.route("/cases/<ref:case>/tasks/set", methods=["GET", "POST"])

@@ -129,18 +129,22 @@ def undo_task(task: Task) -> None:
 # --- handing over ----------------------------------------------------------------------------------------------------
 
 
-def offer_task(task: Task, colleague: User, *, by: User) -> TaskOffer:
-    """Ask a colleague who works on the case. Raises NotOnThisCase, IsDone."""
+def offer_task(task: Task, colleague: User, *, by: User) -> None:
+    """Ask a colleague who works on the case; oneself there is nothing to ask. Raises NotOnThisCase, IsDone."""
     if task.done_at is not None:
         raise IsDone
     if not is_case_advisor(colleague, task.case):
         raise NotOnThisCase
-    row = db.session.scalar(select(TaskOffer).where(TaskOffer.task_id == task.id))
+    row = offer_of(task)
+    if colleague.id == by.id:
+        task.owner_id = by.id
+        if row is not None:
+            db.session.delete(row)
+        return
     if row is None:
-        row = TaskOffer(task_id=task.id, user_id=colleague.id, by_id=by.id, at=clock.now())
+        row = TaskOffer(task_id=task.id)
         db.session.add(row)
     row.user_id, row.by_id, row.at = colleague.id, by.id, clock.now()
-    return row
 
 
 def offer_of(task: Task) -> TaskOffer | None:

@@ -1,12 +1,12 @@
-"""A minor for whom nobody stands, on the day list of who works with them (practice.md U2); and, first of all that a
-coordinator sees, which cases nobody works on, or nobody knows when.
+"""A minor for whom nobody stands, and letters that no machine delivers, on the day list of who works with them (practice.md
+U1, U2); and, first of all that a coordinator sees, which cases nobody works on, or nobody knows when.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from casework.cases.models import Access, Case
 from casework.cases.reach import own_cases
@@ -14,11 +14,13 @@ from casework.core.contributions import attention_columns, attention_line
 from casework.core.i18n import _l
 from casework.desk.gaps import lines as gap_lines
 from casework.desk.models import CaseGap
+from casework.messages.models import Letter
 from casework.people.models import Person, RelatedPerson
 from casework.people.related import is_guardian, living
 
 TITLES = {
     "no_guardian": _l("Under 18, and no guardian is named"),
+    "letter_waits": _l("A letter waits that no machine delivers"),
     "gap_owner": _l("The advisor's account is locked or closed"),
     "gap_queue": _l("It waits for a team in which nobody can take it"),
     "gap_next": _l("Nobody knows what is next"),
@@ -28,6 +30,7 @@ TITLES = {
 _PLAN = (_l("Say what is next"), "cases.plan_next")
 ACTIONS = {
     "no_guardian": (_l("Name the guardian"), "desk.contact.add_related"),
+    "letter_waits": (_l("Reach and record"), "desk.deliver"),
     "gap_owner": (_l("Choose an advisor"), "assignment.propose"),
     "gap_queue": (_l("Choose an advisor"), "assignment.propose"),
     "gap_next": _PLAN, "gap_date": _PLAN, "gap_over": _PLAN,
@@ -37,7 +40,7 @@ FIRST = 4
 
 
 def entries(viewer: Any) -> list[Select[Any]]:
-    return [*_gaps(viewer), *_minors(viewer)]
+    return [*_gaps(viewer), *_minors(viewer), *_letters(viewer)]
 
 
 def _gaps(viewer: Any) -> list[Select[Any]]:
@@ -59,3 +62,18 @@ def _minors(viewer: Any) -> list[Select[Any]]:
             Case.id.in_(own_cases(viewer)), Person.adult == "no", ~guardian.exists(),
         )
     ]  # fmt: skip
+
+
+def _letters(viewer: Any) -> list[Select[Any]]:
+    """Of each of the viewer's people the letter that waits longest to be said."""
+    if not (viewer.has_role("advisor") or viewer.has_role("scholar_advisor")):
+        return []
+    first = select(func.min(Letter.due_at, type_=Letter.due_at.type)).where(
+        Letter.person_id == Case.person_id, Letter.state == "human"
+    )
+    at = first.correlate(Case).scalar_subquery()
+    query = attention_line("letter_waits", Case.id, at, case=Case.id, weight=2)
+    query = query.join(Person, Person.id == Case.person_id)
+    return [
+        query.where(Case.id.in_(own_cases(viewer)), Case.closed_at.is_(None), Person.may_be_told(), at.is_not(None))
+    ]

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -157,7 +158,7 @@ def _undone(action: BulkAction, row: BulkRow, case: Case | None, by: User) -> tu
                 deed.undo(case, row.before, row.after, by)
             db.session.flush()
     except (Refusal, IntegrityError, StaleDataError) as error:
-        return "kept", _said(error)
+        return "kept", said_of(error)
     return "undone", None
 
 
@@ -173,13 +174,13 @@ def _each(kind: str, what: Mapping[str, Any], cases: Sequence[Case], by: User) -
                 db.session.flush()
             found.append(Result(case_id, None, before, after))
         except (Refusal, IntegrityError, StaleDataError) as error:
-            found.append(Result(case_id, _said(error)))
+            found.append(Result(case_id, said_of(error)))
     return found
 
 
-def _said(error: Exception) -> str:
+def said_of(error: Exception) -> str:
     refusal = error if isinstance(error, Refusal) else Conflict()
-    return str(refusal.message)[:300]
+    return shorten(str(refusal.message), 300, placeholder=" …")
 
 
 def _locked(viewer: Any, ids: Sequence[uuid.UUID]) -> list[Case]:

@@ -189,12 +189,12 @@ class MessageForm(BulkForm):
 FORMS: dict[str, Callable[..., BulkForm]] = {
     "assign": AssignForm, "queue": QueueForm, "status": StatusForm, "close": CloseForm, "next": NextForm, "task": TaskForm, "tag": TagForm, "untag": TagForm, "message": MessageForm,
 }  # fmt: skip
-#: Only those who decide about advisors are offered these; each case is asked all the same.
-ASSIGN = {"assign": ("coordinator", "scholar_advisor"), "queue": ("coordinator",)}
+#: Only these are offered what no case would allow to others; each case is asked all the same.
+ONLY_FOR = {"assign": ("coordinator", "scholar_advisor"), "queue": ("coordinator",), "task": COUNSEL}
 
 
 def kinds_for(viewer: Any) -> Sequence[str]:
-    return [kind for kind in FORMS if kind not in ASSIGN or any(viewer.has_role(role) for role in ASSIGN[kind])]
+    return [kind for kind in FORMS if kind not in ONLY_FOR or any(viewer.has_role(role) for role in ONLY_FOR[kind])]
 
 
 def likely(kind: str, reason: str | None) -> dict[str, str]:

@@ -23,6 +23,7 @@ from casework.cases.models import Case, Task
 from casework.cases.queries import lead_of, load_workers
 from casework.cases.records import add_task
 from casework.cases.service import end_access, set_next, set_status
+from casework.cases.steps import is_step, steps_from
 from casework.cases.trail import note_step
 from casework.core.access import Permission
 from casework.core.errors import Refusal
@@ -43,6 +44,14 @@ class ChangedSince(Refusal):
 
 class NothingToDo(Refusal):
     message = _l("It is so already.")
+
+
+class NotInOneStep(Refusal):
+    message = _l("From its status now it does not get there in one step.")
+
+
+class OnlyWhoAdvises(Refusal):
+    message = _l("Only whoever advises on this case can do this.")
 
 
 class NoLead(Refusal):
@@ -132,6 +141,8 @@ def _status(case: Case, what: Mapping[str, Any], by: User) -> tuple[State, State
     before = {"status": case.status}
     if before["status"] == what["status"]:
         raise NothingToDo
+    if not any(step.target == what["status"] for step in steps_from(by, case)):
+        raise OnlyWhoAdvises if is_step(before["status"], what["status"]) else NotInOneStep
     set_status(case, what["status"], by=by)
     return before, {"status": case.status}
 

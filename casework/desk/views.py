@@ -41,6 +41,7 @@ from casework.desk import permissions as rights
 from casework.desk.alike import PerhapsKnown, alike_within_reach
 from casework.desk.asking import asked_for
 from casework.desk.bulk_forms import deed_for
+from casework.desk.calls import office_links
 from casework.desk.case_rows import CaseRows
 from casework.desk.contact_queries import circle_of
 from casework.desk.forms import DeliveryForm, FindPersonForm, WalkInForm
@@ -127,9 +128,10 @@ def deliver(case: Case) -> Any:
             service.record_deliveries(case, form.chosen, way=form.way.data, reached=reached, by=current_user)
         if saved:
             return redirect(url_for("desk.deliveries"), 303)
+    circle = circle_of(current_user, case)
     return form.answer(
-        "desk/deliver.html", case=case, waiting=waiting, circle=circle_of(current_user, case), word=list_word,
-        is_safe_now=human.is_safe_now, letters=LETTERS,
+        "desk/deliver.html", case=case, waiting=waiting, circle=circle, word=list_word,
+        is_safe_now=human.is_safe_now, letters=LETTERS, links=office_links(case.person, circle),
     )  # fmt: skip
 
 

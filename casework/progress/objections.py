@@ -18,7 +18,7 @@ def objections(case: Case) -> list[Objection]:
     if db.session.scalar(took_part) is not None and db.session.scalar(known) is None:
         return [
             Objection(
-                _l("The person was in a course. Record what came of it first, also if nothing did."), "progress.outcome"
+                _l("What came of the course is not recorded. Record it first, also if nothing did."), "progress.outcome"
             )
         ]
     return []

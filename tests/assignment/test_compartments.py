@@ -9,7 +9,7 @@ from flask import Flask
 
 from casework.accounts.models import User
 from casework.assignment.compartments import AlreadyClosedOff, NeedsTwoNamed, StillReferred, close_off
-from casework.cases.models import Access, Case, Task
+from casework.cases.models import Access, Appointment, Case, Task
 from casework.cases.records import add_task
 from casework.cases.referral_models import Referral
 from casework.core import clock
@@ -31,6 +31,10 @@ def test_the_advisor_puts_a_case_there_and_sees_it_no_more(context: Flask, named
     make.access(case, cover, "cover", until=clock.now() + timedelta(days=3))
     with unit_of_work():
         add_task(case, "Zqtask", clock.today(), by=advisor)
+        for whose in (advisor, coordinator):
+            db.session.add(
+                Appointment(case_id=case.id, person_id=case.person_id, user_id=whose.id, starts_at=clock.now())
+            )
     at = f"/cases/{case.ref}/compartment"
     others = [Browser(context).sign_in(user) for user in (advisor, cover, coordinator)]
     assert [browser.get(f"/cases/{case.ref}").status for browser in others] == [200, 200, 200]
@@ -51,6 +55,7 @@ def test_the_advisor_puts_a_case_there_and_sees_it_no_more(context: Flask, named
     living = {(row.user_id, row.role) for row in db.session.query(Access).filter_by(case_id=case.id, until=None)}
     assert living == {(named[0].id, "lead"), (named[1].id, "named")}
     assert {task.owner_id for task in db.session.query(Task)} == {named[0].id}
+    assert {meeting.user_id for meeting in db.session.query(Appointment)} == {named[0].id}, "nobody else can keep it"
 
 
 def test_two_different_advisors_for_scholars_and_no_open_referral(context: Flask, named: tuple[User, User]) -> None:

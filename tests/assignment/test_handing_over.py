@@ -99,12 +99,14 @@ def test_an_offer_to_somebody_unfit_is_refused_and_one_taken_back_cannot_be_acce
         handing_over.offer_case(loaded(old, case), old, by=new)
 
 
-def test_a_wish_for_somebody_else_stands_on_the_coordinations_today_until_they_decide(context: Flask) -> None:
-    boss, old, new = make.user("coordinator"), make.user(), make.user()
+def test_a_wish_for_somebody_else_stands_on_the_coordinations_today_until_they_decide(browser: Browser) -> None:
+    boss, old, new = make.user("coordinator", language="en"), make.user(name="Olga"), make.user()
     case = make.case(advisor=old)
     row = handing_over.request_other(loaded(old, case), by=old, reason="another field")
     db.session.commit()
     assert [line.title for line in todays_work(boss).lines] == ["handover_requested"]
+    page = browser.sign_in(boss).get(f"/cases/{case.ref}/advisor").text
+    assert "asked by Olga" in page and "another field" in page, "who asks and why, where they decide"
     assigned(case, new, boss)
     assert row.state == "accepted" and lead(case) == new
     assert "handover_requested" not in [line.title for line in todays_work(boss).lines]

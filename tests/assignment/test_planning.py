@@ -17,6 +17,7 @@ from casework.assignment import applying, planning, solver, what_if
 from casework.assignment.jobs import go_on_with_plans
 from casework.assignment.models import AdvisorDecision, Exclusion, Plan, PlanLine
 from casework.assignment.optimum import Problem, Room, as_numbers, best, keeps_the_rules, one_by_one, total
+from casework.assignment.plan_queries import pinned_to
 from casework.assignment.service import AdvisorExcluded
 from casework.cases.models import Access, Case
 from casework.cases.queries import lead_of
@@ -132,10 +133,10 @@ def test_a_pin_goes_before_everything_but_a_rule(context: Flask) -> None:
     case = waiting()
     planning.pin(case, other, by=boss)
     db.session.commit()
-    assert given_to(planned(boss)) == {case.id: other.id}
+    assert given_to(planned(boss)) == {case.id: other.id} and pinned_to(boss, case) == other
     db.session.add(Exclusion(person_id=case.person_id, user_id=other.id))
     db.session.commit()
-    assert given_to(planned(boss)) == {case.id: arabic.id}
+    assert given_to(planned(boss)) == {case.id: arabic.id} and pinned_to(boss, case) is None, "no page says otherwise"
     with pytest.raises(AdvisorExcluded):
         planning.pin(case, other, by=boss)
 

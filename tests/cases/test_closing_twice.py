@@ -38,17 +38,22 @@ def test_where_two_are_needed_somebody_else_closes_and_nobody_alone(
     coordinator = make.user("coordinator", name="Cora", language="en")
     case = make.case(advisor=advisor)
     at = f"/cases/{case.ref}/close"
-    browser.fill(browser.sign_in(advisor).get(at), at=at, reason="goal_reached")
+    asked = browser.fill(browser.sign_in(advisor).get(at), at=at, reason="goal_reached")
+    assert "You proposed it" in asked.text and f"{at}/decide" not in asked.html
     row = db.session.scalars(select(ClosingProposal)).one()
     assert b"goal_reached" not in (row.reasons_sealed or b"")
     assert db.session.get_one(Case, case.id).is_open
     assert "closing_waits" in [line.title for line in todays_work(coordinator).lines]
     assert "closing_waits" not in [line.title for line in todays_work(advisor).lines]
-    own = browser.fill(browser.get(f"{at}/decide"), at=f"{at}/decide", decision="approve")
-    assert own.status == 403 and db.session.get_one(Case, case.id).is_open
+    own = browser.get(f"{at}/decide")
+    assert "You proposed it" in own.text and 'name="decision"' not in own.html, "no form of which nothing comes"
+    sent = {**browser.get(at).form(None)["fields"], "version": str(row.version), "decision": "approve"}
+    assert browser.post(f"{at}/decide", sent).status == 403 and db.session.get_one(Case, case.id).is_open
     page = another_browser.sign_in(coordinator).get(f"{at}/decide")
     another_browser.fill(page, at=f"{at}/decide", decision="refuse", comment="The last talk is missing.")
     assert "The last talk is missing." in browser.get(at).text
+    assert "closing_refused" in [line.title for line in todays_work(advisor).lines], "whoever proposed it hears of it"
+    assert "closing_refused" not in [line.title for line in todays_work(coordinator).lines]
     browser.fill(browser.get(at), at=at, reason="goal_reached")
     page = another_browser.get(f"{at}/decide")
     another_browser.fill(page, at=f"{at}/decide", decision="approve")

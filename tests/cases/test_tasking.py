@@ -93,6 +93,7 @@ def test_a_colleague_accepts_or_declines_and_until_then_it_stays(browser: Browse
     assert len(lines) == 2
     at = f"/cases/{case.ref}/tasks/offered"
     page = another_browser.sign_in(grace).get(at)
+    assert advisor.name in page.text, "who asks"
     another_browser.fill(page, at=at, accept=first.ref)
     another_browser.fill(another_browser.get(at), at=at, decline=second.ref)
     assert db.session.scalars(select(TaskOffer)).all() == []
@@ -101,6 +102,20 @@ def test_a_colleague_accepts_or_declines_and_until_then_it_stays(browser: Browse
     assert another_browser.fill(another_browser.get(at), at=at, accept=second.ref).status == 422
     with pytest.raises(tasking.NotOnThisCase):
         tasking.offer_task(tasks()[1], outsider, by=advisor)
+
+
+def test_a_colleagues_task_is_offered_to_all_but_them_and_taken_oneself_at_once(browser: Browser) -> None:
+    advisor, grace = make.user("advisor", language="en"), make.user("advisor", name="Grace", language="en")
+    case = make.case(advisor=advisor)
+    make.access(case, grace, "cover")
+    task = add_task(case, "Call", clock.today(), by=grace)
+    db.session.commit()
+    at = f"/tasks/{task.ref}"
+    page = browser.sign_in(advisor).get(at)
+    assert f'value="{grace.id}"' not in page.html and "I take it myself" in page.text
+    page = browser.fill(page, at=at, action="/offer", colleague=str(advisor.id))
+    assert task.owner_id == advisor.id and db.session.scalars(select(TaskOffer)).all() == []
+    assert f'value="{grace.id}"' in page.html and "I take it myself" not in page.text
 
 
 def test_whom_one_had_chosen_to_hand_it_to_is_kept_when_the_page_was_open_too_long(browser: Browser) -> None:

@@ -15,6 +15,7 @@ from casework.cases.queries import lead_of
 from casework.cases.service import set_next
 from casework.core import clock
 from casework.core.audit import acting_as
+from casework.core.errors import Refusal
 from casework.core.models import db
 from casework.desk import bulk, tagging
 from casework.desk.models import BulkAction, BulkRow, CaseTag
@@ -104,6 +105,24 @@ def test_all_of_a_list_and_all_lines_of_one_reason_can_be_taken(
     assert len(refs(shown)) == 4 and apart.ref not in refs(shown)
     changed = db.session.scalars(select(Case).where(Case.next_on == in_a_week)).all()
     assert len(changed) == 4 and {case.next_action for case in changed} == {"write"}
+
+
+def test_nobody_is_offered_what_no_case_would_allow_and_each_case_says_why_not(browser: Browser) -> None:
+    boss, anna = make.user("coordinator", language="en"), make.user(language="en")
+    led, early = make.case(advisor=anna, status="counselling"), make.case(advisor=anna, status="enquiry")
+    assert "do=task" in browser.sign_in(anna).get(f"/cases/bulk?{picks(led)}").html
+    offered = browser.sign_in(boss).get(f"/cases/bulk?{picks(led)}").html
+    assert "do=task" not in offered and "do=status" in offered, "a coordinator adds no tasks to anybody's case"
+    address = f"/cases/bulk?do=status&{picks(led, early)}"
+    preview = browser.fill(browser.get(address), at=address, status="plan_active").text
+    assert "Only whoever advises on this case can do this" in preview
+    assert "From its status now it does not get there in one step" in preview
+
+
+def test_why_not_is_never_cut_off_within_a_word() -> None:
+    long = " ".join(["Needed: a second one."] * 30)
+    said = bulk.said_of(Refusal(message=long))
+    assert 280 < len(said) <= 300 and long.startswith(f"{said.removesuffix(' …')} "), said[-20:]
 
 
 def test_undo_takes_back_what_is_still_so_and_says_what_it_left(browser: Browser) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 import casework
+from casework.accounts.models import User
 from casework.cases.models import Case, CaseStep
 from casework.core.models import db
+from casework.desk.today import todays_work
 from casework.desk.words import LETTERS
 from casework.messages.models import DeliveryAttempt, Letter
 from casework.messages.service import write_letter
-from casework.people.service import add_contact_point
+from casework.people.service import add_contact_point, set_contact_stop
 from tests import make
 from tests.browser import Browser
 
@@ -54,6 +57,20 @@ def test_a_strangers_deliveries_are_not_there(browser: Browser, another_browser:
     another_browser.sign_in(stranger)
     assert "Zarifa" not in another_browser.get("/deliveries").html
     assert another_browser.get(f"/cases/{case.ref}/deliveries").status == 404
+
+
+def test_what_waits_to_be_said_stands_on_the_advisors_day_until_it_is_said(context: Flask) -> None:
+    def asked(user: User) -> list[str]:
+        return [line.case.ref for line in todays_work(user).lines if line.title == "letter_waits"]
+
+    advisor, colleague = make.user(), make.user()
+    case, other = with_letter("Samira", advisor), with_letter("Aras", advisor)
+    assert sorted(asked(advisor)) == sorted([case.ref, other.ref]) and asked(colleague) == []
+    set_contact_stop(other.person, "threat")
+    for letter in db.session.scalars(select(Letter).where(Letter.person_id == case.person_id)):
+        letter.state = "delivered"
+    db.session.commit()
+    assert asked(advisor) == []
 
 
 def test_whoever_was_reached_knows_it_and_the_letter_is_delivered(browser: Browser) -> None:

@@ -37,9 +37,9 @@ class Site:
         """The address of the person's own page, as a letter carries it. `case`: its reference, or its address."""
         return self.url + self._done("tests.journeys.way_in", case.rsplit("/", 1)[-1]).split()[-1]
 
-    def let_pass(self, case: str, *, hours: int) -> None:
-        """As if what happened in the case had happened so much earlier."""
-        self._done("tests.journeys.earlier", case.rsplit("/", 1)[1], str(hours))
+    def let_pass(self, *cases: str, hours: int) -> None:
+        """As if what happened in these cases had happened so much earlier."""
+        self._done("tests.journeys.earlier", str(hours), *[case.rsplit("/", 1)[1] for case in cases])
 
     def _done(self, module: str, *arguments: str) -> str:
         done = run(module, *arguments, environ=self.environ)
@@ -48,14 +48,21 @@ class Site:
 
 
 @pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    """What the program is set up with beside the demonstration: a file that needs more says so in one of its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def site(
+    settings: dict[str, str],
     tmp_path_factory: pytest.TempPathFactory,
     demonstration: Demonstration,
     post_office_server: tuple[PostOffice, int],
 ) -> Iterator[Site]:
     office, mail_port = post_office_server
     with demonstration.copied(tmp_path_factory.mktemp("site")) as (environ, port):
-        environ |= {"CASEWORK_MAIL_PORT": str(mail_port)}
+        environ |= {"CASEWORK_MAIL_PORT": str(mail_port)} | settings
         process = started(environ, port)
         try:
             yield Site(f"http://127.0.0.1:{port}", environ, office)

@@ -54,6 +54,7 @@ def test_a_number_shows_everybody_on_it_and_what_may_be_told_to_whom(site: Site,
     told = spoken(page)
     assert NAME in told and "سميرة" in told, "a number is nobody's alone"
     assert "عمي نبيل" in told and "Frau Berger (erfunden)" in told and "Wir geben über niemanden Auskunft" in told
+    assert page.locator("main a[href^='tel:'], main a[href^='sms:']").count() == 0, "off, where nobody switched it on"
     advisor = seat("beratung")
     advisor.goto(f"{site.url}/calls")
     advisor.fill("main form [name=number]", NUMBER)
