@@ -34,15 +34,14 @@ from casework.people.models import Person
 
 TRIES = 3
 PINNED = 10
+_WORKER = (Access.user_id, User.name, Access.role, Access.since, Access.until)
+_WORKS_NOW = and_(Access.role != PARTNER, (Access.until.is_(None)) | (Access.until > moment_of_asking()))
 _WORKERS = (
-    select(Access.case_id, Access.user_id, User.name, Access.role, Access.since, Access.until)
+    select(Access.case_id, *_WORKER)
     .join(User, User.id == Access.user_id)
-    .where(
-        one_of(Access.case_id, "ids"), Access.role != PARTNER,
-        (Access.until.is_(None)) | (Access.until > moment_of_asking()),
-    )
+    .where(one_of(Access.case_id, "ids"), _WORKS_NOW)
     .order_by(Access.since)
-)  # fmt: skip
+)
 _OPEN_TASKS = (
     select(Task)
     .where(Task.case_id == CASE, Task.done_at.is_(None))
@@ -54,18 +53,30 @@ MOST_TASKS = 200
 
 
 def _case(viewer: Any, ref: str, lock: bool) -> Case | None:
-    query = _of_reference(reach_of_roles(viewer))
+    asked = {"ref": ref, VIEWER.key: viewer.id}
     if lock:
-        query = query.with_for_update(of=Case.__table__).execution_options(populate_existing=True)
-    found: Case | None = db.session.scalar(query, {"ref": ref, VIEWER.key: viewer.id})
-    if found is not None:
-        load_workers([found])
-    return found
+        query = _of_reference(reach_of_roles(viewer)).with_for_update(of=Case.__table__)
+        found: Case | None = db.session.scalar(query.execution_options(populate_existing=True), asked)
+        # Not in the same statement: whoever waited for the lock would read who worked on the case before.
+        load_workers([found] if found is not None else [])
+        return found
+    rows = db.session.execute(_with_workers(reach_of_roles(viewer)), asked).all()
+    if not rows:
+        return None
+    case: Case = rows[0][0]
+    case.remember_workers(Worker(*worker) for _case, *worker in rows if worker[0] is not None)
+    return case
 
 
 @lru_cache(KEPT)
 def _of_reference(reach: Reach) -> Any:
     return select(Case).where(Case.ref == bindparam("ref", type_=String()), visible_to(reach, Case.id))
+
+
+@lru_cache(KEPT)
+def _with_workers(reach: Reach) -> Any:
+    query = _of_reference(reach).add_columns(*_WORKER).outerjoin(Access, and_(Access.case_id == Case.id, _WORKS_NOW))
+    return query.outerjoin(User, User.id == Access.user_id).order_by(Access.since)
 
 
 def find_case_head(viewer: Any, ref: str, *, lock: bool = False) -> Case | None:
