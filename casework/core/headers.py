@@ -11,6 +11,8 @@ from flask import Flask, Response, abort, request
 from casework.core.pages import public_css
 
 WORTH_COMPRESSING = 600
+#: A sixth level makes pages one in a hundred smaller, and takes a quarter longer.
+LEVEL = 5
 #: `connect-src`: the script sends a large file to this very site in pieces; nothing else is ever fetched.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' '{style}'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
@@ -33,7 +35,7 @@ def compressed(answer: Response) -> Response:
     answer.direct_passthrough = False
     body = answer.get_data()
     if len(body) > WORTH_COMPRESSING and answer.status_code not in {204, 206, 304}:
-        answer.set_data(gzip.compress(body, 6, mtime=0))
+        answer.set_data(gzip.compress(body, LEVEL, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.desk.choices import Choices, View, choices_for
-from casework.desk.filter_form import FilterForm, form_for, said
+from casework.desk.filter_form import FilterForm, said
 from casework.desk.filters import COLUMNS, Filters
 from casework.desk.typed import has_filters, read_typed
 
@@ -27,10 +27,11 @@ class Asked:
 
     def shown(self) -> dict[str, Any]:
         """What the page says of it: the filters as fields and in words, and the way out of each."""
-        form = form_for(self.filters, self.choices)
+        kept = self.kept
+        self.form.show(self.filters, self.choices)
         return {
-            "asked": self.filters, "filters": form, "problems": self.problems, "in_use": said(self.filters, form),
-            "column_words": {name: str(word) for name, word in COLUMNS.items()}, "kept": self.kept,
+            "asked": self.filters, "filters": self.form, "problems": self.problems, "in_use": said(self.filters, self.form),
+            "column_words": {name: str(word) for name, word in COLUMNS.items()}, "kept": kept,
         }  # fmt: skip
 
 

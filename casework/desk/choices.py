@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from unicodedata import combining, normalize
 
 from sqlalchemy import String, cast, null, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from casework.accounts.models import User, UserRole
 from casework.core.kept import KEPT, constant
@@ -19,6 +22,23 @@ from casework.desk.tagging import reads_tag, within_reach
 from casework.programmes.models import Offer, OfferText
 
 LEAD = ("advisor", "scholar_advisor")
+
+
+class all_as_json(FunctionElement[str]):
+    """The columns of all rows as one text: a list of lists. Nothing where there is no row."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(all_as_json, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(all_as_json, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(json_agg(json_build_array({compiler.process(element.clauses, **options)})) AS VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -42,26 +62,37 @@ class Choices:
 
 def choices_for(viewer: Any) -> Choices:
     found = Choices()
-    for kind, code, label, more in db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)):
-        if kind == "view":
-            found.views.append(View(code, label, json.loads(more)))
-        elif kind == "tag":
-            if reads_tag(viewer, json.loads(more)):
-                found.tags.append((code, label))
-        else:
-            (found.offers if kind == "offer" else found.colleagues).append((code, label))
+    for kind, lines in db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)):
+        for code, label, more in sorted(json.loads(lines or "[]"), key=_by_name):
+            if kind == "view":
+                found.views.append(View(code, label, json.loads(more)))
+            elif kind == "tag":
+                if reads_tag(viewer, json.loads(more)):
+                    found.tags.append((code, label))
+            else:
+                (found.offers if kind == "offer" else found.colleagues).append((code, label))
     return found
+
+
+def _by_name(line: list[str]) -> tuple[str, str]:
+    return sort_key(line[1]), line[0]
+
+
+@lru_cache(4096)
+def sort_key(name: str) -> str:
+    """As a reader looks for it: Ö beside O, small beside capital letters, whatever the database thinks of them."""
+    return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
 
 @lru_cache(KEPT)
 def _everything(asker: Asker) -> Any:
-    rows = union_all(_offers(asker), _colleagues(asker), _tags(asker), _views(asker)).subquery().c
-    return select(rows.kind, rows.code, rows.label, rows.more).order_by(rows.label, rows.code)
+    return union_all(_offers(asker), _colleagues(asker), _tags(asker), _views(asker))
 
 
 def _row(kind: str, code: Any, label: Any, more: Any = None) -> Any:
+    """All of one kind in one row: to take four hundred colleagues from four hundred took a tenth of the list's time."""
     said = cast(null() if more is None else more, String())
-    return select(constant(kind).label("kind"), code.label("code"), label.label("label"), said.label("more"))
+    return select(constant(kind).label("kind"), all_as_json(code, label, said).label("lines"))
 
 
 def _offers(asker: Asker) -> Any:

@@ -43,8 +43,17 @@ class FilterForm(PlainForm):
     sort = SelectField(_l("Order"))
     cols = Several(_l("Columns"))
 
-    def __init__(self, formdata: Any, choices: Choices, *, searching: bool = False, **more: Any) -> None:
+    def __init__(self, formdata: Any, choices: Choices, **more: Any) -> None:
         super().__init__(formdata, **more)
+        self._offer(choices, searching=False)
+
+    def show(self, filters: Filters, choices: Choices) -> None:
+        """Filled in as these filters say, whether they were chosen or typed."""
+        self.process(MultiDict(filters.address(cols=filters.columns)))
+        self.__dict__.pop("_codes", None)
+        self._offer(choices, searching=bool(filters.q))
+
+    def _offer(self, choices: Choices, *, searching: bool) -> None:
         # A search looks among closed cases, too: people come back.
         first = [("", _("Any")), ("open", _("Open"))] if searching else [("", _("Open")), ("all", _("Any"))]
         any_ = ("", _("Any"))
@@ -103,9 +112,10 @@ class FilterForm(PlainForm):
 
 
 def form_for(filters: Filters, choices: Choices) -> FilterForm:
-    """The form as these filters fill it in, whether they were chosen or typed."""
-    shown = filters.address(cols=filters.columns)
-    return FilterForm(MultiDict(shown), choices, searching=bool(filters.q))
+    """The form as these filters fill it in."""
+    form = FilterForm(None, choices)
+    form.show(filters, choices)
+    return form
 
 
 def said(filters: Filters, form: FilterForm) -> list[tuple[str, str]]:

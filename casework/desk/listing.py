@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from casework.cases.models import Case
 from casework.cases.reach import Reach, is_visible, parts_of, reach_of_roles
-from casework.core.kept import KEPT, VIEWER
+from casework.core.kept import KEPT, VIEWER, so_many
 from casework.core.models import db
 from casework.desk.conditions import conditions_of
 from casework.desk.filters import Filters
@@ -98,7 +98,7 @@ def _paged(reach: Reach, filters: Filters, shape: Shape) -> Any:
 
 
 def _count(reach: Reach, conditions: Sequence[Any], limit: int) -> Any:
-    parts = [part.where(*conditions).limit(limit) for part in parts_of(reach)]
+    parts = [part.where(*conditions).limit(so_many(limit)) for part in parts_of(reach)]
     found = union_all(*[select(part.subquery()) for part in parts]).subquery()
     return select(func.count()).select_from(found)
 
@@ -114,7 +114,7 @@ def _page(reach: Reach, conditions: Sequence[Any], order: Order, shape: Shape) -
     found = union_all(*[select(arm.subquery()) for arm in arms]).subquery().c
     late = found.late.desc() if shape.back else found.late
     query = select(Case).join(found.id.table, found.id == Case.id)
-    return query.order_by(late, *_way(falls, found.key, found.id)).limit(shape.limit)
+    return query.order_by(late, *_way(falls, found.key, found.id)).limit(so_many(shape.limit))
 
 
 def _arm(part: Any, order: Order, shape: Shape, *, lacks: bool, falls: bool) -> Any:
@@ -129,7 +129,7 @@ def _arm(part: Any, order: Order, shape: Shape, *, lacks: bool, falls: bool) -> 
         else:
             query = query.where(_beyond(order.column, lacks=lacks, falls=falls))
     # By the column even where all lack it: PostgreSQL then sees that its index has them in this order.
-    return query.order_by(*_way(falls, order.column, Case.id)).limit(shape.limit)
+    return query.order_by(*_way(falls, order.column, Case.id)).limit(so_many(shape.limit))
 
 
 def _beyond(column: Any, *, lacks: bool, falls: bool) -> Any:

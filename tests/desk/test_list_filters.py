@@ -18,6 +18,7 @@ from casework.cases.reach import reach_of_roles
 from casework.core import clock
 from casework.core.models import db
 from casework.desk import listing
+from casework.desk.choices import choices_for
 from casework.desk.filters import Filters
 from casework.desk.listing import Shape, _counted, _paged
 from tests import make
@@ -254,3 +255,16 @@ def test_a_list_that_is_kept_moves_on_with_the_clock_and_is_nobody_elses(context
     clock.travel_days(3)
     assert [found(one, advisor) for one in asked] == [[case.ref]] * 4
     assert [found(one, colleague) for one in asked] == [[]] * 4
+
+
+def test_colleagues_stand_where_a_reader_looks_for_them_whatever_is_in_their_names(context: Flask, boss: User) -> None:
+    names = ["Zoë Beispiel", "Ömer Beispiel", "otto Beispiel", 'O\'Neil "Beispiel", [x]', "Äsop Beispiel", "أمل الحسن"]
+    for name in names:
+        make.user(name=name)
+    make.user("teacher", name="Aaron Beispiel")
+    db.session.commit()
+    found = choices_for(boss)
+    assert [name for _ref, name in found.colleagues] == [
+        "Äsop Beispiel", 'O\'Neil "Beispiel", [x]', "Ömer Beispiel", "otto Beispiel", "Zoë Beispiel", "أمل الحسن",
+    ]  # fmt: skip
+    assert (found.offers, found.tags, found.views) == ([], [], [])
