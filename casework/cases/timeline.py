@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from casework.cases.models import Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
 from casework.cases.permissions import READ_NOTES, READ_RESTRICTED, SEE_APPOINTMENT
-from casework.cases.reach import Reach, covered_only, own_cases, own_cases_of, reach_of_roles
+from casework.cases.reach import Reach, covered_only, reach_of, reach_of_roles, worked_on_by
 from casework.cases.records import can_be_corrected
 from casework.cases.referral_models import Referral
 from casework.cases.through import with_go_betweens, words_of
@@ -127,7 +127,7 @@ def _notes(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 
 @lru_cache(KEPT)
 def _notes_for(reach: Reach) -> Any:
-    own = Note.case_id.in_(own_cases_of(reach)).label("own")
+    own = worked_on_by(reach, Note.case_id).label("own")
     covered = covered_only(reach.user_id, Note.case_id).label("covered")
     return select(Note, own, covered).where(one_of(Note.id, "ids"))
 
@@ -166,7 +166,9 @@ def _appointments(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 
 
 def _tasks(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
-    tasks = db.session.scalars(select(Task).where(Task.id.in_(_ids(rows)), Task.case_id.in_(own_cases(viewer))))
+    tasks = db.session.scalars(
+        select(Task).where(Task.id.in_(_ids(rows)), worked_on_by(reach_of(viewer), Task.case_id))
+    )
     return {
         task.id: Line(text=TITLES["task_done"], body=task.text, url=url_for("cases.tasks.show", task=task.ref))
         for task in open_for(viewer, tasks, "timeline")
@@ -179,7 +181,7 @@ def _steps(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
 
 def _referrals(viewer: Any, rows: Rows) -> dict[uuid.UUID, Line]:
     """To whom, and how it stands: to which partner someone goes can say how they are, so only their own people read it."""
-    own = select(Referral).where(Referral.id.in_(_ids(rows)), Referral.case_id.in_(own_cases(viewer)))
+    own = select(Referral).where(Referral.id.in_(_ids(rows)), worked_on_by(reach_of(viewer), Referral.case_id))
     return {
         row.id: Line(
             text=_("Referral to %(partner)s: %(state)s", partner=row.partner.name, state=REFERRAL_STATES[row.state]),
