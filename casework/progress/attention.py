@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Date, Select, String, cast, literal, null, select
@@ -35,17 +36,20 @@ ACTIONS = {
     "plan_step": (_l("Look at the plan"), "progress.plans.plan"),
 }
 
+#: So long after the letter somebody asks the person themselves.
+PATIENCE = timedelta(days=14)
+
 
 def entries(viewer: Any) -> list[Select[Any]]:
     if not any(viewer.has_role(role) for role in ("advisor", "scholar_advisor", "coordinator")):
         return []
-    # Months after closing the advisor's access has ended: whoever sees the case then may ask.
+    # The program asks first. Months after closing the advisor's access has ended: whoever sees the case then may ask.
     ask = select(
         literal("follow_up", String()).label("kind"), FollowUp.id.label("id"), FollowUp.created_at.label("at"),
         literal("follow_up", String()).label("title"), FollowUp.case_id.label("actor"), literal(1).label("weight"),
         FollowUp.due_on.label("due"),
     ).where(
-        FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
+        FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(-PATIENCE), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
     return [*_signs(viewer), ask, *_told(viewer), *_plan(viewer)]
 
