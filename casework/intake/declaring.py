@@ -64,5 +64,8 @@ def declare(subject_id: uuid.UUID, step: Page, values: Mapping[str, Any], *, of_
     return keep_answers(subject_id, given, of_draft=of_draft)
 
 
-def is_declared(answers: Mapping[str, Any]) -> bool:
-    return answers.get("edu_truth") == "yes"
+def state_of(answers: Mapping[str, Any]) -> str:
+    """How far somebody has come, as a list of tasks says it. The status is asked elsewhere, too: it begins nothing."""
+    if answers.get("edu_truth") == "yes":
+        return "done"
+    return "in_progress" if any(key in answers for step in STEPS[1:] for key in step.fields) else "not_started"

@@ -10,11 +10,13 @@ from casework.core import clock
 from casework.core.contributions import Panel
 from casework.core.i18n import _l, language
 from casework.intake.assisting import Told, answers_told
-from casework.intake.declaring import FOUND, STEPS, TITLES
+from casework.intake.declaring import FOUND, PERSON, PROOF, STEPS, WAY
 from casework.intake.showing import in_words
 
 #: What the talk begins with; the other answers are folded below, so that the page stays short.
 AT_A_GLANCE = ("spoken_languages", "wish", "residence_status", "german_level")
+#: What the resolution of the KMK calls the three steps.
+OFFICE_TITLES = {PERSON: _l("Personal condition"), WAY: _l("Way through school"), PROOF: _l("Proof of what they know")}
 
 
 def panels(viewer: Any, case: Case) -> list[Panel]:
@@ -42,7 +44,7 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
 def _steps(told: list[Told]) -> dict[str, Any]:
     by_key = {one.question.key: one for one in told}
     steps = [
-        (TITLES[step.key], by_key.get(FOUND[step.key]), [by_key[key] for key in step.fields if key in by_key])
+        (OFFICE_TITLES[step.key], by_key.get(FOUND[step.key]), [by_key[key] for key in step.fields if key in by_key])
         for step in STEPS
     ]
     return {"steps": steps, "in_words": in_words, "lang_of": language(), "day_of": clock.day_of}

@@ -18,7 +18,7 @@ from casework.intake import queries, service
 from casework.intake.builder import QuestionsForm
 from casework.intake.controls import OTHER
 from casework.intake.date_words import told_in_words
-from casework.intake.declaring import STEPS, is_declared, needs_declaration
+from casework.intake.declaring import STEPS, needs_declaration, state_of
 from casework.intake.models import Draft, FormVersion
 from casework.intake.steps import PAPERS, Page, Path, languages_of
 from casework.people.codes import has_pin
@@ -108,10 +108,9 @@ def declaration_row(viewer: Any, draft: Draft) -> dict[str, Any] | None:
     answers = queries.answers_in(draft)
     if not needs_declaration(viewer, queries.papers_subject(draft)):
         return None
-    begun = any(key in answers for step in STEPS[1:] for key in step.fields)
     return {
         "label": _("Without a certificate: your own declaration"),
-        "state": "done" if is_declared(answers) else "in_progress" if begun else "not_started",
+        "state": state_of(answers),
         "href": url_for("intake.declare.step", draft=draft.offer.slug, page=STEPS[0].key), "hint": "",
         "rows": [
             {

@@ -133,7 +133,11 @@ def place(application: Application) -> Any:
 @allow(SEE_OWN_FILE)
 def papers() -> Any:
     own = papers_of(_me(), _me().id)
-    return render_template("portal/papers.html", papers=own, files=files_of(_me(), own), word=showing.word)
+    declares = any(declaring.opens_declaration(paper.kind, paper.state) for paper in own)
+    return render_template(
+        "portal/papers.html", papers=own, files=files_of(_me(), own), word=showing.word,
+        declaration=declaring.state_of(answers_of(_me().id, _me())) if declares else None,
+    )  # fmt: skip
 
 
 @bp.route("/<lang:lang>/status/papers/<paper>", methods=["GET", "POST"])

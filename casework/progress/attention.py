@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -36,13 +37,16 @@ ACTIONS = {
     "plan_step": (_l("Look at the plan"), "progress.plans.plan"),
 }
 
+#: So long after the letter somebody asks the person themselves.
+PATIENCE = timedelta(days=14)
+
 
 def entries(viewer: Any) -> list[Select[Any]]:
     if not any(viewer.has_role(role) for role in ("advisor", "scholar_advisor", "coordinator")):
         return []
-    # Months after closing the advisor's access has ended: whoever sees the case then may ask.
+    # The program asks first. Months after closing the advisor's access has ended: whoever sees the case then may ask.
     ask = _line("follow_up", FollowUp, 1, at=FollowUp.created_at, due=FollowUp.due_on).where(
-        FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(), is_visible(viewer, FollowUp.case_id)
+        FollowUp.state.in_(("due", "asked")), FollowUp.due_on <= day_of_asking(-PATIENCE), is_visible(viewer, FollowUp.case_id)
     )  # fmt: skip
     return [*_signs(viewer), ask, *_told(viewer), *_plan(viewer)]
 

@@ -81,7 +81,12 @@ def test_whoever_was_registered_already_declares_on_their_own_pages(browser: Bro
     at = f"/en/status/papers/{paper.ref}"
     sent = browser.visit(person).fill(browser.get(at), at=at, follow=False, state="never_issued")
     assert sent.location.endswith("/en/status/without/person")
+    papers, step = "/en/status/papers", "/en/status/without/way"
+    assert "/en/status/without/person" in browser.get(papers).html and "Not started" in browser.get(papers).text
+    browser.fill(browser.get(step), at=step, **SAID["way"])
+    assert "In progress" in browser.get(papers).text, "whoever was interrupted finds the way back"
     declare(browser, "/en/status")
+    assert "Done" in browser.get(papers).text
     assert answers_of(person.id)["assess_way"] == "testas"
     # The office's own findings are not the person's to write.
     browser.fill(browser.get("/en/status/without/proof"), at="/en/status/without/proof", kmk_test="met")

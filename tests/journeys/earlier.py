@@ -11,8 +11,9 @@ from casework.cases.models import Access, Appointment, Case, CaseStep, Note
 from casework.core.models import db
 from casework.core.references import read_reference
 from casework.core.transaction import unit_of_work
+from casework.progress.models import FollowUp
 
-MOVED = (Access, Appointment, BrokenGlass, CaseStep, Handover, Note)
+MOVED = (Access, Appointment, BrokenGlass, CaseStep, FollowUp, Handover, Note)
 
 
 def main() -> None:

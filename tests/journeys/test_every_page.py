@@ -29,12 +29,13 @@ PUBLIC = [
 ]  # fmt: skip
 OWN = [
     "file", "answers", "papers", "places", "messages", "messages/read", "consents", "way", "looks", "complaint", "code", "code/card",
-    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how", "assessments", "together",
+    "code/trust", "code/trust/end", "people", "people/new", "reach", "referrals", "asked", "plan", "how", "assessments", "together", "without/way",
 ]  # fmt: skip
 CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
     "close", "plan/new", "milestones/new", "applications/new", "new-pin", "related/new", "reach", "contact-stop", "referrals",
     "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new", "assessments", "pairs",
+    "attempts", "deliveries", "handover", "tasks/offered", "answers/more-counselling", "looks",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {
@@ -43,7 +44,7 @@ DESKS: dict[str, list[str]] = {
         "/today", "/assignment", "{/cases/}", "/programmes", "{/programmes/ Weide}", "{/applications/}", "/deliveries", "/complaints",
         "/drafts", "/reports", "/reports?view=publication", "/front-desk", "/disclosures", "/disclosures/new", "/partners",
         "/forms", "/forms/general", "/forms/import", "/questions", "/questions/new",
-        "/cases?q=lang:xx&waits=14&cols=waiting", "/cases/bulk", "/cases/bulk?all=1&do=assign", "/cases/bulk?all=1&do=message", "/bulk",
+        "/cases?q=lang:xx&waits=14&cols=waiting", "/cases/bulk", "/cases/bulk?all=1&do=assign", "/cases/bulk?all=1&do=message", "/bulk", "/assignment/plans", "/advisors",
         "/views/new?status=new", "/tags", "{/tags/}", "/programmes/offers", "/programmes/offers/new", "/programmes/offers/intensive-german",
         "/programmes/offers/intensive-german/change", "/programmes/semesters", "/programmes/semesters/deadlines/new",
         "/programmes/next-level", "/volunteers", "{/volunteers/ Nele}",

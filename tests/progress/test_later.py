@@ -13,6 +13,7 @@ from sqlalchemy import select
 from casework.cases.signals import case_closed
 from casework.core import clock
 from casework.core.models import db
+from casework.core.references import shown_reference
 from casework.core.transaction import unit_of_work
 from casework.messages.sending import send_due_letters
 from casework.people.service import add_contact_point, set_contact_stop
@@ -110,6 +111,7 @@ def test_a_colleague_looks_at_the_answer_and_then_it_is_a_result_that_the_person
     assert titles(coordinator) >= {"told_later"} and "told_later" not in titles(make.user("advisor"))
     browser.sign_in(coordinator)
     page = browser.get(path)
+    assert f'href="/cases/{shown_reference(case.ref)}"' in page.html, "to call them, or to begin again"
     assert SAID in page.text and page.form(None)
     browser.fill(page, at=path, codes=["job_other"])
     found = db.session.scalars(select(Outcome)).all()

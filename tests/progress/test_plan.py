@@ -159,6 +159,11 @@ def test_whoever_is_counselled_again_is_not_asked_how_it_went(context: Flask, ca
 def test_the_coordinator_is_reminded_and_notes_the_answer(browser: Browser, case: Any) -> None:
     coordinator = make.user("coordinator")
     first = close(case)[0]
+    clock.travel(timedelta(days=190))
+    assert ask_follow_ups() == 1
+    assert [row for query in attention.entries(coordinator) for row in db.session.execute(query)] == [], (
+        "asked just now"
+    )
     clock.travel(timedelta(days=200))
     due = [row for query in attention.entries(coordinator) for row in db.session.execute(query)]
     assert [(row.title, row.actor, row.due) for row in due] == [("follow_up", case.id, first.due_on)]
