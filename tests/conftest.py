@@ -23,6 +23,7 @@ from tests.compiled import TEMPLATES, share_compiled_templates
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.emptying import empty, finish, prepare
+from tests.hashing import hash_cheaply
 from tests.memory import in_memory
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
@@ -51,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[TEMPLATES] = folder = tempfile.mkdtemp(prefix="casework-templates-", dir=in_memory())
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     share_compiled_templates()
+    hash_cheaply()
     if config.option.basetemp is None and (memory := in_memory()):
         config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=memory)
         config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))
