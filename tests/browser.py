@@ -136,7 +136,7 @@ class Browser:
         return page
 
     def sign_in(self, user: Any) -> Browser:
-        """Sign in without a password: that has tests of its own (Argon2 costs 0.17 s)."""
+        """Sign in without a password: that has tests of its own."""
         from casework.accounts.service import start_sign_in
 
         token = start_sign_in(user)

@@ -23,10 +23,11 @@ from tests.compiled import TEMPLATES, share_compiled_templates
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.emptying import empty, finish, prepare
+from tests.hashing import hash_cheaply
 from tests.memory import in_memory
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
-from tests.sharing import JOURNEYS, WITHOUT_DATABASE, is_done_here, is_walked_here
+from tests.sharing import COUNTS_STATEMENTS, JOURNEYS, ONCE, is_done_here, is_walked_here
 
 #: Every test that asks the database of the run has one of these behind what it asks for.
 DATABASES = {"database_kind", "postgres_server"}
@@ -50,7 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if TEMPLATES not in os.environ:
         os.environ[TEMPLATES] = folder = tempfile.mkdtemp(prefix="casework-templates-", dir=in_memory())
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.addinivalue_line(
+        "markers", f"{COUNTS_STATEMENTS}: run on one of the two databases, which get the same statements"
+    )
     share_compiled_templates()
+    hash_cheaply()
     if config.option.basetemp is None and (memory := in_memory()):
         config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=memory)
         config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))
@@ -65,8 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mine: list[pytest.Item] = []
         others: list[pytest.Item] = []
         for item in items:
-            if not asks_database(item):
-                item.user_properties.append((WITHOUT_DATABASE, "yes"))
+            if runs_once(item):
+                item.user_properties.append((ONCE, "yes"))
             (mine if is_share(item, database) else others).append(item)
         config.hook.pytest_deselected(items=others)
         items[:] = mine
@@ -80,10 +85,14 @@ def asks_database(item: pytest.Item) -> bool:
     return f"/{JOURNEYS}" in item.path.as_posix() or bool(DATABASES & set(getattr(item, "fixturenames", ())))
 
 
+def runs_once(item: pytest.Item) -> bool:
+    return not asks_database(item) or item.get_closest_marker(COUNTS_STATEMENTS) is not None
+
+
 def is_share(item: pytest.Item, database: str) -> bool:
     """Is it this database's to run? A journey by its own rule; what asks no database with all of its file."""
     file = item.path.as_posix()
-    if asks_database(item):
+    if not runs_once(item):
         return is_walked_here(file, item.name, database)
     return is_done_here(file.rpartition("/tests/")[2], database)
 

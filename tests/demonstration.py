@@ -74,12 +74,13 @@ class Demonstration:
 
 @contextmanager
 def first_start(folder: Path, server: str | None) -> Iterator[Demonstration]:
-    """Let a server make the demonstration, and end it."""
+    """Let a server make the demonstration, and end it. Then one begins there that has imported nothing before."""
     port = free_port()
     with ExitStack() as stack:
         url = stack.enter_context(fresh_database(server)) if server else None
         environ = environ_of(folder, port) | ({"CASEWORK_DATABASE_URL": url} if url else {})
-        process = started(environ, port, cold=True)
-        process.terminate()
-        process.wait(timeout=20)
+        for cold in (False, True):
+            process = started(environ, port, cold=cold)
+            process.terminate()
+            process.wait(timeout=20)
         yield Demonstration(folder, server, url)

@@ -17,7 +17,7 @@ from threading import Event
 from tests import chromium
 from tests.compiled import TEMPLATES
 from tests.inbox import dovecot
-from tests.sharing import WITHOUT_DATABASE
+from tests.sharing import ONCE
 
 COMMANDS = {
     "ruff": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
@@ -77,12 +77,10 @@ def environment(folder: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Counts:
-    """What was run. The journeys of the two databases differ, and the tests that ask none of them: each has its share
-    (tests/sharing.py).
-    """
+    """What was run. The journeys of the two databases differ, and the tests that run once: each has its share (tests/sharing.py)."""
 
     tests: int = 0
-    alone: int = 0
+    once: int = 0
     journeys: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     bad: int = 0
@@ -91,7 +89,7 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            self.tests + other.tests, self.alone + other.alone, self.journeys | other.journeys, self.files | other.files,
+            self.tests + other.tests, self.once + other.once, self.journeys | other.journeys, self.files | other.files,
             self.bad + other.bad, self.taken | other.taken,
         )  # fmt: skip
 
@@ -122,7 +120,7 @@ def run_tests(piece: Piece, report: Path, begun: Event) -> Counts:
     if run.returncode and not counts.bad:
         counts += Counts(bad=1)
     took = time.monotonic() - began
-    print(f"{piece}: {counts.tests} tests, {counts.alone} without a database, {len(counts.journeys)} journeys, {counts.bad} not passed ({took:.0f} s)", flush=True)  # fmt: skip
+    print(f"{piece}: {counts.tests} tests, {counts.once} on this one only, {len(counts.journeys)} journeys, {counts.bad} not passed ({took:.0f} s)", flush=True)  # fmt: skip
     return counts
 
 
@@ -132,12 +130,12 @@ def counted(report: Path) -> Counts:
         return Counts(bad=1)
     cases = [(case.get("classname", ""), case.get("name", "")) for case in suite.iter("testcase")]
     walked = [(file, name) for file, name in cases if file.startswith("tests.journeys.")]
-    alone = len(suite.findall(f".//property[@name='{WITHOUT_DATABASE}']"))
+    once = len(suite.findall(f".//property[@name='{ONCE}']"))
     taken: dict[str, float] = defaultdict(float)
     for case in suite.iter("testcase"):
         taken[case.get("classname", "").removeprefix("tests.")] += float(case.get("time", "0"))
     return Counts(
-        tests=len(cases) - len(walked) - alone, alone=alone, journeys=frozenset(f"{file}::{name}" for file, name in walked),
+        tests=len(cases) - len(walked) - once, once=once, journeys=frozenset(f"{file}::{name}" for file, name in walked),
         files=frozenset(file.rpartition(".")[2] for file, _name in walked),
         bad=sum(int(suite.get(name, "0")) for name in ("failures", "errors", "skipped")), taken=taken,
     )  # fmt: skip
@@ -158,7 +156,7 @@ def run_on_both(folder: Path) -> dict[str, Counts]:
         found[piece.database] += run.result()
     for database, counts in found.items():
         print(
-            f"{database}: {counts.tests} tests, {counts.alone} without a database, {len(counts.journeys)} journeys, {counts.bad} not passed"
+            f"{database}: {counts.tests} tests, {counts.once} on this one only, {len(counts.journeys)} journeys, {counts.bad} not passed"
         )
         print(f"{database}: longest {', '.join(longest(counts.taken))}", flush=True)
     return found
@@ -181,13 +179,13 @@ def main() -> int:
         print("Nobody walked:", *sorted(here - sqlite.files - postgresql.files))
         good = False
     journeys, bad = sqlite.journeys | postgresql.journeys, sqlite.bad + postgresql.bad
-    alone = sqlite.alone + postgresql.alone
-    total = sqlite.tests + postgresql.tests + alone + len(sqlite.journeys) + len(postgresql.journeys)
+    once = sqlite.once + postgresql.once
+    total = sqlite.tests + postgresql.tests + once + len(sqlite.journeys) + len(postgresql.journeys)
     print(
-        f"tests on SQLite: {sqlite.tests}, on PostgreSQL: {postgresql.tests}; without a database: {alone}; journeys in Chromium: {len(journeys)}"
+        f"tests on SQLite: {sqlite.tests}, on PostgreSQL: {postgresql.tests}; on one of the two: {once}; journeys in Chromium: {len(journeys)}"
     )
     print(f"{total - bad} passed, {bad} failed")
-    return 0 if good and not bad and sqlite.tests and sqlite.alone and postgresql.alone else 1
+    return 0 if good and not bad and sqlite.tests and sqlite.once and postgresql.once else 1
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 What a page looks like to a reader's eye or ear is the same on both, and to look at it takes a second. So is what a browser
 does: each journey is walked on one of the two, but for the main job, which is walked on both. A test
-that asks no database runs on one of the two, with all others of its file that ask none. `make deep` does what is shared
-within a test on both (CASEWORK_EVERYTHING).
+that asks no database runs on one of the two, with all others of its file that ask none. So does a test that counts how many
+statements a page sends for one row and for thirty: the program sends both databases the same. `make deep` does what is
+shared within a test on both (CASEWORK_EVERYTHING).
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ def is_done_here(name: str, database: str, *, sqlites: int = 4) -> bool:
 
 
 JOURNEYS = "tests/journeys/"
-#: So a test is marked in the report that asks no database: half of all tests, but a small part of the time.
-WITHOUT_DATABASE = "without database"
+#: So a test is marked in the report that runs on one of the two: half of all tests ask none, a small part of the time.
+ONCE = "once"
+#: So those are marked that ask one, and count statements.
+COUNTS_STATEMENTS = "counts_statements"
 #: The main job is walked on both.
 ON_BOTH = {"test_the_main_job.py"}
 #: The long ones, which share journey by journey.

@@ -10,7 +10,7 @@ REPORT = """<testsuites><testsuite failures="1" errors="0" skipped="1">
 <testcase classname="tests.cases.test_life" name="a" time="1.5"/>
 <testcase classname="tests.cases.test_life" name="b" time="0.5"><failure/></testcase>
 <testcase classname="tests.core.test_digits" name="c" time="0.1"><properties>
-<property name="without database" value="yes"/></properties></testcase>
+<property name="once" value="yes"/></properties></testcase>
 <testcase classname="tests.journeys.test_pairs" name="d" time="3"><skipped/></testcase>
 </testsuite></testsuites>"""
 
@@ -21,13 +21,13 @@ def test_a_piece_without_a_report_is_not_passed(tmp_path: Path) -> None:
     assert counted(tmp_path / "empty.xml").bad == 1
 
 
-def test_journeys_and_tests_without_a_database_are_counted_apart(tmp_path: Path) -> None:
+def test_journeys_and_tests_that_run_once_are_counted_apart(tmp_path: Path) -> None:
     (tmp_path / "report.xml").write_text(REPORT)
     found = counted(tmp_path / "report.xml")
-    assert (found.tests, found.alone, len(found.journeys), found.bad) == (2, 1, 1, 2)
+    assert (found.tests, found.once, len(found.journeys), found.bad) == (2, 1, 1, 2)
     assert found.files == {"test_pairs"} and found.taken["cases.test_life"] == 2
     both = found + found
-    assert (both.tests, both.alone, len(both.journeys), both.bad) == (4, 2, 1, 4)
+    assert (both.tests, both.once, len(both.journeys), both.bad) == (4, 2, 1, 4)
 
 
 def test_each_database_has_every_piece_once() -> None:

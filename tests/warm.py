@@ -128,9 +128,11 @@ def import_the_program() -> None:
     from sqlalchemy.orm import configure_mappers
 
     from tests.compiled import share_compiled_templates
+    from tests.hashing import hash_cheaply
 
     configure_mappers()
     share_compiled_templates()
+    hash_cheaply()
 
 
 def wait_and_fork(line: socket.socket) -> None:

@@ -35,6 +35,7 @@ def press(browser: Browser, user: User, what: str) -> Page:
     return browser.fill(page, at="", action=f"/{what}", follow=False)
 
 
+@pytest.mark.counts_statements
 def test_the_list_shows_every_colleague_and_costs_the_same_for_thirty(desk: Browser, boss: User) -> None:
     def cost() -> int:
         statements: list[str] = []

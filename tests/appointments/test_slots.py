@@ -248,6 +248,7 @@ def test_the_staff_moves_an_appointment_and_the_letter_says_both_times(browser: 
     assert db.session.scalars(select(Appointment)).one().starts_at.astimezone(clock.zone()).time() == time(15, 30)
 
 
+@pytest.mark.counts_statements
 def test_the_calendar_costs_the_same_with_few_and_with_many(browser: Browser) -> None:
     advisor = make.user("advisor")
     counts = []

@@ -199,6 +199,7 @@ def test_a_cover_opens_the_pack_of_whom_they_cover_and_nobody_else_does(
     assert browser.sign_in(cover).get(f"/handover/{absence.ref}").status == 404
 
 
+@pytest.mark.counts_statements
 def test_the_pack_costs_the_same_for_one_and_for_thirty(browser: Browser) -> None:
     me = make.user()
     browser.sign_in(me)

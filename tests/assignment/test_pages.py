@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -128,6 +129,7 @@ def test_the_queue_goes_on_behind_fifty(browser: Browser) -> None:
     assert f"after={cases[49].ref}" in first.html
 
 
+@pytest.mark.counts_statements
 def test_the_queue_costs_the_same_for_one_and_for_thirty(browser: Browser) -> None:
     browser.sign_in(make.user("coordinator"))
     make.case()

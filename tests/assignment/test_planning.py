@@ -240,6 +240,7 @@ def test_a_plan_that_was_killed_half_way_is_applied_once_and_undone_whole(
     assert all(lead_of(case) is None for case in cases)
 
 
+@pytest.mark.counts_statements
 def test_a_plan_page_costs_the_same_for_one_and_for_thirty(browser: Browser) -> None:
     from tests.cases.counting import statements
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from casework.assignment import personal
@@ -86,6 +87,7 @@ def cost(browser: Browser) -> int:
     return len(asked)
 
 
+@pytest.mark.counts_statements
 def test_thirty_advisors_cost_as_many_statements_as_one(browser: Browser) -> None:
     browser.sign_in(make.user("coordinator"))
     make.user(languages=["ar"])

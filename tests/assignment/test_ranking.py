@@ -158,6 +158,7 @@ def test_three_are_the_best_and_the_order_is_the_same_each_time(context: Flask) 
     assert [one.advisor for one in best_of(first)] == made[:3]
 
 
+@pytest.mark.counts_statements
 def test_thirty_advisors_cost_as_many_statements_as_one(context: Flask) -> None:
     case = make.case(person=make.person(language="ar"))
     keep_answers(case.person_id, {"spoken_languages": ["ar"]})

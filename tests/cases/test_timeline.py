@@ -95,6 +95,7 @@ def test_a_cursor_that_nobody_was_given_breaks_nothing(browser: Browser, before:
     assert browser.sign_in(advisor).get(f"/cases/{case.ref}", query_string={"before": before}).status == 200
 
 
+@pytest.mark.counts_statements
 def test_the_page_costs_the_same_with_few_entries_and_with_two_hundred(browser: Browser) -> None:
     advisor = make.user("advisor")
     counts = []

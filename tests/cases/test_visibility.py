@@ -161,6 +161,7 @@ def test_the_title_of_the_page_does_not_name_the_person(browser: Browser) -> Non
     assert "Samira" in page.html
 
 
+@pytest.mark.counts_statements
 def test_heads_of_a_list_cost_the_same_for_one_case_and_for_thirty(context: Flask) -> None:
     advisor = make.user("advisor")
     ids = [make.case(advisor=advisor).id for _number in range(30)]

@@ -233,6 +233,7 @@ def test_what_was_done_to_many_is_forgotten_of_the_erased(context: Flask) -> Non
     assert [row.case_id for row in db.session.scalars(select(BulkRow))] == [cases[1].id]
 
 
+@pytest.mark.counts_statements
 def test_looking_at_what_was_done_costs_as_much_for_thirty_cases(browser: Browser) -> None:
     anna = make.user()
     browser.sign_in(anna)

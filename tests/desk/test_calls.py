@@ -57,6 +57,7 @@ def test_what_may_be_told_to_whom_and_to_whom_nobody_says_a_word(browser: Browse
     assert "This number is of somebody who must not know" in danger.text
 
 
+@pytest.mark.counts_statements
 def test_a_call_costs_the_same_for_one_and_for_many(browser: Browser) -> None:
     advisor = make.user("advisor")
     counts = []

@@ -240,6 +240,7 @@ def test_a_name_that_thousands_carry_asks_for_a_second_part(browser: Browser, mo
     assert "add a second part" not in browser.get("/cases?q=Olena").text
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize("query", ["", "?advisor=mine&language=ar&due=nothing", "?q=Samira", "?q=0201+5550123"])
 def test_fifty_rows_cost_as_many_statements_as_one_and_at_most_ten(browser: Browser, query: str) -> None:
     advisor = make.user()

@@ -173,6 +173,7 @@ def test_columns_can_be_chosen_and_the_name_always_stays(browser: Browser, boss:
     assert "Waiting" in head and "Reference" not in head and "Samira" in page.text and "for an authority" in page.text
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize(
     "query", ["?sort=next", "?sort=waiting&after={ref}", "?q=is:open+lead:me+due:<9d&offer=german-b2"]
 )

@@ -30,44 +30,37 @@ def add_strangers() -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/cases",
-        "/cases?q=Mohammed",
-        "/cases?status=triage&language=ar&due=today",
-        "/cases?advisor=mine",
-        "/cases/{ref}",
-    ],
-)
-def test_no_page_reads_more_because_of_cases_that_its_viewer_cannot_see(browser: Browser, address: str) -> None:
+def grown(browser: Browser, *addresses: str) -> dict[str, int]:
+    """How much more each page reads when the strangers have come. They come once: to make them takes half a second."""
+    before = {address: reading(browser, address) for address in addresses}
+    assert all(before.values())
+    add_strangers()
+    return {address: reading(browser, address) - before[address] for address in addresses}
+
+
+def test_no_page_reads_more_because_of_cases_that_its_viewer_cannot_see(browser: Browser) -> None:
     advisor = make.user()
     cases = [make.case(person=make.person("Mohammed"), advisor=advisor, next_on=clock.today()) for _number in range(5)]
-    address = address.format(ref=cases[0].ref)
     browser.sign_in(advisor)
-    before = reading(browser, address)
-    assert before > 0
-    add_strangers()
-    assert reading(browser, address) - before < A_FEW
+    more = grown(
+        browser, "/cases", "/cases?q=Mohammed", "/cases?status=triage&language=ar&due=today", "/cases?advisor=mine",
+        f"/cases/{cases[0].ref}",
+    )  # fmt: skip
+    assert max(more.values()) < A_FEW, more
 
 
-@pytest.mark.parametrize("address", ["/cases/{ref}", "/cases?q={ref}"])
-def test_one_case_costs_a_coordinator_as_much_among_many_as_among_few(browser: Browser, address: str) -> None:
+def test_one_case_costs_a_coordinator_as_much_among_many_as_among_few(browser: Browser) -> None:
     case = make.case(person=make.person("Samira"), advisor=make.user())
-    address = address.format(ref=case.ref)
     browser.sign_in(make.user("coordinator"))
-    before = reading(browser, address)
-    add_strangers()
-    assert reading(browser, address) - before < A_FEW
+    more = grown(browser, f"/cases/{case.ref}", f"/cases?q={case.ref}")
+    assert max(more.values()) < A_FEW, more
 
 
-@pytest.mark.parametrize("address", ["/today", "/assignment"])
-def test_who_waits_for_an_advisor_is_not_looked_for_among_those_who_have_one(browser: Browser, address: str) -> None:
+def test_who_waits_for_an_advisor_is_not_looked_for_among_those_who_have_one(browser: Browser) -> None:
     make.case()
     browser.sign_in(make.user("coordinator"))
-    before = reading(browser, address)
-    add_strangers()
-    assert reading(browser, address) - before < A_FEW
+    more = grown(browser, "/today", "/assignment")
+    assert max(more.values()) < A_FEW, more
 
 
 def test_a_wide_search_for_a_name_is_eight_statements_however_many_are_called_so(

@@ -141,6 +141,7 @@ def test_a_teacher_reads_how_many_lessons_wait(browser: Browser) -> None:
     assert "Attendance is missing" in browser.get("/lessons").text
 
 
+@pytest.mark.counts_statements
 def test_thirty_lines_cost_as_many_statements_as_one_and_at_most_sixteen(browser: Browser) -> None:
     advisor = make.user()
     browser.sign_in(advisor)

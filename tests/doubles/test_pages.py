@@ -125,6 +125,7 @@ def test_a_merge_on_the_page_takes_the_chosen_answers_and_can_be_taken_apart_the
     assert browser.get(apart).status == 404
 
 
+@pytest.mark.counts_statements
 def test_the_list_costs_the_same_number_of_statements_for_one_row_and_for_thirty(browser: Browser) -> None:
     browser.sign_in(make.user("coordinator"))
     counts = []

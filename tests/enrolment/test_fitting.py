@@ -74,6 +74,7 @@ def test_every_person_stands_on_one_of_the_pages(context: Flask, offer: Offer) -
     assert len(seen) == 53
 
 
+@pytest.mark.counts_statements
 def test_the_page_costs_the_same_for_one_row_and_for_thirty(browser: Browser, offer: Offer) -> None:
     browser.sign_in(make.user("coordinator"))
     counts = []

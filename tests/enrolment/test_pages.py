@@ -232,6 +232,7 @@ def count_statements(work: Any) -> int:
     return len(seen)
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize("page", ["/programmes", "/programmes/{}", "/cases/{}/applications"])
 def test_a_list_costs_the_same_for_one_and_for_thirty(browser: Browser, coordinator: Any, case: Any, page: str) -> None:
     cohort = make.cohort(capacity=40)

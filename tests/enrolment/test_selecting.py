@@ -197,6 +197,7 @@ def test_interviews_go_out_by_the_day_of_applying_and_the_person_sees_the_time(
     assert "Raum 5" in page.text
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize(
     "page", ["/programmes/{}/selection", "/programmes/{}/interviews", "/jury/{}", "/programmes/letters"]
 )

@@ -289,6 +289,7 @@ def test_a_form_is_called_by_its_name_or_its_offers_and_never_by_its_key(context
         assert called in browser.get("/forms").text
 
 
+@pytest.mark.counts_statements
 def test_the_list_of_forms_costs_the_same_for_one_and_for_thirty(context: Flask) -> None:
     staff, counts = builder(context), []
     for number in range(30):

@@ -169,6 +169,7 @@ def test_who_presses_second_learns_that_somebody_was_faster(browser: Browser, co
     assert "Frage" in browser.get("/inbox?state=kept").text
 
 
+@pytest.mark.counts_statements
 def test_the_list_costs_the_same_for_one_mail_and_for_thirty(browser: Browser, coordinator: User) -> None:
     def statements() -> int:
         said: list[str] = []

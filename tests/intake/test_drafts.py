@@ -101,6 +101,7 @@ def test_the_coordinator_sees_language_offer_step_and_age_of_a_draft_only(
     assert another_browser.sign_in(make.user("advisor")).get("/drafts").status == 403
 
 
+@pytest.mark.counts_statements
 def test_the_list_of_drafts_costs_the_same_for_one_and_for_thirty(browser: Browser) -> None:
     offer = filling.a_short_offer()
     from casework.intake.service import begin

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from casework.accounts.models import User
 from casework.core import clock
 from casework.core.models import db
@@ -148,6 +150,7 @@ def test_the_coordinator_pairs_everybody_and_signs(browser: Browser) -> None:
     assert sorted(pair.state for pair in db.session.query(Pair)) == ["asked", "asked", "dropped"]
 
 
+@pytest.mark.counts_statements
 def test_thirty_people_cost_as_many_statements_as_one(browser: Browser) -> None:
     few, many, row = circle(), circle(), volunteer(most=20)
     asked(member(few), row)

@@ -159,6 +159,7 @@ def test_every_ground_and_everyone_who_asks_has_plain_words() -> None:
     assert set(ASKING) == set(ASKING_WORDS)
 
 
+@pytest.mark.counts_statements
 def test_the_page_costs_the_same_with_one_request_and_with_thirty(browser: Browser, person: Person) -> None:
     asked(person)
     browser.visit(person).get(AT)

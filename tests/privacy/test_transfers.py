@@ -460,6 +460,7 @@ def test_nobody_but_the_coordinator_draws_or_opens_a_list(context: Flask, cohort
         assert coordinator.get(address).status == 200
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize("page", ["transfers", "approval", "list", "draw"])
 def test_the_number_of_statements_is_the_same_for_1_and_30_rows(context: Flask, cohort: Any, page: str) -> None:
     user = make.user("coordinator")

@@ -188,6 +188,7 @@ def test_the_plan_is_handed_out_whole_and_goes_with_the_person(
     assert [db.session.scalars(select(model)).all() for model in (Goal, PlanStep, PlanVersion)] == [[], [], []]
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize("page", ["/cases/{}/plan", "/ar/status/plan"])
 def test_a_plan_costs_the_same_for_one_and_for_thirty_steps(
     browser: Browser, advisor: Any, case: Any, goal: Goal, page: str

@@ -248,6 +248,7 @@ def count_statements(work: Any) -> int:
     return len(seen)
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize("page", ["/lessons", "/lessons/{}"])
 def test_a_list_costs_the_same_for_one_and_for_thirty(
     browser: Browser, teacher: Any, advisor: Any, cohort: Any, page: str

@@ -51,6 +51,7 @@ def results(case: Any, by: Any) -> None:
     service.record_outcome(case, "next_level", "document", on, by)
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize(
     ("page", "role", "fill"),
     [

@@ -152,6 +152,7 @@ def test_what_is_not_for_people_alone_is_not_on_their_page_and_the_figures_are_t
     assert db.session.scalars(select(InstrumentAnswer)).all() == []
 
 
+@pytest.mark.counts_statements
 def test_the_list_costs_the_same_for_one_and_for_thirty_answers(
     browser: Browser, advisor: Any, case: Any, instrument: Instrument
 ) -> None:

@@ -180,6 +180,7 @@ def test_own_questions_stand_in_the_record_of_processing_once_approved(context: 
     assert "own_there" in page.text and "own_waiting" not in page.text
 
 
+@pytest.mark.counts_statements
 def test_the_list_costs_the_same_for_one_and_for_thirty(context: Flask) -> None:
     browser, counts = Browser(context).sign_in(make.user("coordinator")), []
     for number in range(30):

@@ -442,6 +442,7 @@ def test_no_one_else_enters(context: Flask, course: Any, month: str, role: str) 
     assert enter(context, "coordinator").get(f"/grant-reports/{there}/file").status == 200
 
 
+@pytest.mark.counts_statements
 @pytest.mark.parametrize("page", ["grants", "participations", "report", "grant"])
 def test_the_number_of_statements_is_the_same_for_1_and_30_rows(
     context: Flask, course: Any, month: str, page: str

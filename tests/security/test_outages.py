@@ -201,7 +201,7 @@ def test_a_full_disk_says_so_and_nothing_that_was_called_saved_is_lost(
 def test_clients_that_never_finish_their_request_keep_nobody_waiting(tmp_path: Path) -> None:
     """Forty connections that send half a request and then nothing: whoever comes after them is served (G35 in small)."""
     port = free_port()
-    server = started(environ_of(tmp_path, port), port)
+    server = started(environ_of(tmp_path, port), port, cold=True)
     try:
         with contextlib.ExitStack() as stack:
             for half in (

@@ -1,8 +1,8 @@
 """One walk for each role: every door, for every relation, by every method. What each test asks is read off it.
 
 The walk is done once for each process and role: it is refused or only reads, so nothing in it changes the world. Who gets
-nothing at a door is refused for the role, whatever the database says of the thing: on both databases they knock for what is
-the advisor's own, and on one of the two for everything else (tests/sharing.py).
+nothing at a door is refused for the role, whatever the database says of the thing: there they knock on one of the two
+databases (tests/sharing.py), and on both wherever anything is let in.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def walk_as_person(app: Flask, world: World, whose: str) -> Walk:
 
 
 def _walk(app: Flask, world: World, browser: Browser, left: Set[str] = frozenset()) -> Walk:
-    """`left`: the doors where this database knocks only for what is the advisor's own."""
+    """`left`: the doors at which the other database knocks."""
     made, before = Walk(), counted()
     is_staff = {rule.endpoint for rule in rules_for(app, "staff")}
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in {"static", "accounts.sign_out"}]
@@ -137,11 +137,11 @@ def _walk(app: Flask, world: World, browser: Browser, left: Set[str] = frozenset
                 continue
             seen: dict[str, Page] = {}
             for relation in RELATIONS if rule.endpoint in is_staff else THERE:
-                # An address without a thing in it is the same for all of them: one knock answers for all.
-                address = address_of(rule, getattr(world, relation))
-                if seen and address not in seen and rule.endpoint in left:
+                if rule.endpoint in left:
                     made.left += 1
                     continue
+                # An address without a thing in it is the same for all of them: one knock answers for all.
+                address = address_of(rule, getattr(world, relation))
                 page = seen.get(address) or seen.setdefault(address, knock(browser, method, address))
                 made.knocks.append(Knock(rule.endpoint, relation, method, page.status, page.location))
                 made.canaries |= found_canaries(everything(page))

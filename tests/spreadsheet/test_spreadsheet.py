@@ -231,6 +231,7 @@ def test_only_the_coordination_sees_a_spreadsheet(browser: Browser, coordinator:
     assert Browser(browser.app).sign_in(make.user()).get("/imports").status == 403
 
 
+@pytest.mark.counts_statements
 def test_the_list_of_imports_costs_the_same_for_one_and_for_thirty(browser: Browser, coordinator: User) -> None:
     def statements() -> int:
         said: list[str] = []
