@@ -142,5 +142,9 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_pre_ping": True,
         # The connection that was used last knows its statements already: PostgreSQL plans them once, not for each page.
         "pool_use_lifo": True,
-        "connect_args": {"connect_timeout": 5, "options": "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0", "cursor_factory": Cursor},
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0",
+            "cursor_factory": Cursor,
+        },
     }

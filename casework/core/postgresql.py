@@ -1,4 +1,4 @@
-"""How statements reach PostgreSQL: as it reads them itself, with `$1`, so that none is taken apart before it is sent.
+"""What is told to PostgreSQL alone. Statements reach it as it reads them itself, with `$1`, so that none is taken apart before it is sent.
 
 psycopg's own placeholders cost a fifth of what Today took: a statement of more than 4,096 signs, or fifty values, was
 split anew each time. SQLAlchemy writes `$1` when the engine's `paramstyle` says so (config.py).
@@ -6,9 +6,15 @@ split anew each time. SQLAlchemy writes `$1` when the engine's `paramstyle` says
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from psycopg import RawCursor
+from sqlalchemy import Connection, Engine, event
+
+#: So many statements stay prepared on a connection: all that the pages of a day ask. psycopg's own hundred would
+#: throw out those of the list whenever somebody opens a case.
+PREPARED = 400
 
 
 class Cursor(RawCursor[Any]):
@@ -25,3 +31,23 @@ class Cursor(RawCursor[Any]):
             ((found.fname(place) or b"").decode(), found.ftype(place), None, None, None, None, None)
             for place in range(found.nfields)
         ]
+
+
+def watch(engine: Engine, is_reading: Callable[[], bool]) -> None:
+    """Prepare each connection, and let the database itself refuse what a page that only reads would write."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.prepared_max = PREPARED
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver = connection.connection.dbapi_connection
+        driver.read_only = is_reading()  # type: ignore[union-attr]  # there is one: the transaction has begun on it
+
+    @event.listens_for(engine, "rollback")
+    def end_reading(connection: Connection) -> None:
+        """Nothing was written, so both ends are one, but after a rollback psycopg forgets every statement it prepared."""
+        driver: Any = connection.connection.dbapi_connection
+        if driver.read_only:
+            driver.commit()

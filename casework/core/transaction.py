@@ -252,36 +252,16 @@ def _watch_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-#: So many statements stay prepared on a connection: all that the pages of a day ask. psycopg's own hundred would
-#: throw out those of the list whenever somebody opens a case.
-PREPARED = 400
-
-
-def _watch_postgresql(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.prepared_max = PREPARED
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        driver = connection.connection.dbapi_connection
-        driver.read_only = is_reading()  # type: ignore[union-attr]  # there is one: the transaction has begun on it
-
-    @event.listens_for(engine, "rollback")
-    def end_reading(connection: Connection) -> None:
-        """Nothing was written, so both ends are one, but after a rollback psycopg forgets every statement it prepared."""
-        driver: Any = connection.connection.dbapi_connection
-        if driver.read_only:
-            driver.commit()
-
-
 def init_app(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _watch_sqlite(engine)
     else:
-        _watch_postgresql(engine)
+        # Only here: whoever runs on SQLite needs no driver of PostgreSQL.
+        from casework.core import postgresql
+
+        postgresql.watch(engine, is_reading)
 
     @event.listens_for(engine, "before_cursor_execute")
     def refuse_unaudited(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
