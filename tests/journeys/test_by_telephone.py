@@ -35,7 +35,6 @@ def settings(mailbox: MailServer) -> dict[str, str]:
 
 
 def letters_to(site: Site, address: str) -> list[Message]:
-    site.command("worker", "--once")
     return [message_from_bytes(each.content) for each in site.office.letters if address in each.rcpt_tos]
 
 
@@ -82,6 +81,7 @@ def test_a_call_is_agreed_and_moved_and_the_mail_says_neither_who_nor_what(
     press(person)
     person.goto(f"{site.url}/uk/status/meetings")
     assert "12:30 Телефоном. Ми вам зателефонуємо." in spoken(person) and "11:00" not in spoken(person)
+    site.command("worker", "--once")
     for letter in letters_to(site, ADDRESS):
         body = letter.get_payload(decode=True)
         assert isinstance(body, bytes) and "нове повідомлення" in body.decode()
