@@ -15,7 +15,7 @@ from casework.enrolment.machine import STEPS
 from casework.enrolment.models import Application, ApplicationStep, Place
 from casework.enrolment.remedies import with_remedy
 from casework.messages.models import Letter
-from casework.messages.service import Render, write_letter
+from casework.messages.service import Render, mark_delivered, write_letter
 
 
 class NotPossibleNow(Refusal):
@@ -91,12 +91,20 @@ def tell(
 
 
 def settle(application: Application, *, by: Any) -> None:
-    """Whoever answers for a person before the letter went out makes that letter needless.
+    """Whoever answers for a person before the letter went out makes that letter needless; after that, its delivery.
 
     The person themself knows of no decision whose letter still waits: to them it is none yet. Raises NotPossibleNow.
     """
     if drop_pending(application) and by.kind == "person":
         raise NotPossibleNow
+    _is_known(application)
+
+
+def _is_known(application: Application) -> None:
+    """Whoever has answered knows of the place: nobody has to be reached about it any more."""
+    query = select(Letter).join(Place, Place.letter_id == Letter.id)
+    for letter in db.session.scalars(query.where(Place.application_id == application.id, Letter.state == "human")):
+        mark_delivered(letter)
 
 
 def drop_pending(application: Application) -> bool:

@@ -265,3 +265,16 @@ def test_whoever_left_a_course_and_is_taken_up_again_begins_anew_in_it(coordinat
         with unit_of_work():
             ending.end_enrolment(enrolment, "withdrawn", by=coordinator)
             service.reconsider(one, by=coordinator)
+
+
+@pytest.mark.parametrize("answer", [service.accept_place, service.decline_place])
+def test_nobody_has_to_be_reached_about_a_place_that_they_have_answered_about(
+    three: list[Application], coordinator: Any, answer: Any
+) -> None:
+    first = three[0]
+    letter = letter_about_place(first)
+    assert letter.state == "human" and letter.delivered_at is None
+    with unit_of_work():
+        answer(first, by=coordinator)
+    db.session.expire_all()
+    assert letter.delivered_at is not None and letter.state == "delivered"
