@@ -11,10 +11,9 @@ from typing import Any
 #: The first is the same browser without its windows: it takes half as long, and where none is there, it is installed.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: What each new window of the full browser makes ready although nobody sees it: a suggestion list with pages and processes of
-#: its own, a process for the next page. It took half of all that the browser did.
-UNSEEN = [
-    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI", "SpareRendererForSitePerProcess",
-]  # fmt: skip
+#: its own. It took half of all that the browser did. The process that waits for the next page stays: without it what a page
+#: had kept was not there when it was opened again.
+UNSEEN = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI"]
 #: What Playwright would switch off itself, if it were not told something else: questions to hosts outside, and surprises.
 SURPRISES = [
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",

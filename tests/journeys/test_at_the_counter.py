@@ -69,11 +69,14 @@ def test_what_no_machine_delivers_is_said_by_a_human_who_may_not_read_it(site: S
     page.set_viewport_size(PHONE)
     page.goto(f"{site.url}/deliveries")
     row = "main tr:has-text('سميرة')"
-    assert "Zusage für einen Platz" in page.inner_text(row)
+    told = page.inner_text(row)
+    assert "Platz bestätigt" in told and "Zusage für einen Platz" not in told, (
+        "she has answered: she knows of the place"
+    )
     link = page.locator(f"{row} td a").bounding_box()
     assert link is not None and link["x"] + link["width"] <= PHONE["width"], "nothing has to be moved sideways"
     go(page, f"{row} td a")
-    assert "مكان لك" in spoken(page) and "Zusage für einen Platz" in spoken(page)
+    assert "المكان صار لك" in spoken(page) and "Platz bestätigt" in spoken(page)
     page.check("[name=reached][value=yes]")
     press(page)
     assert "سميرة" not in page.inner_text("main")

@@ -17,6 +17,7 @@ from casework.assignment.handing_over import offer_case
 from casework.assignment.models import Plan
 from casework.assignment.planning import pin
 from casework.assignment.taking import put_in_queue
+from casework.cases.closing_models import ClosingProposal
 from casework.cases.models import Appointment, Case
 from casework.cases.note_models import Mention
 from casework.cases.records import add_task, write_note
@@ -154,6 +155,18 @@ def _handed_over(world: World) -> list[str]:
     return [f"/cases/{offered.ref}/handover"]
 
 
+def _to_be_closed(world: World) -> str:
+    """A case that the coordinator proposes to close: its advisor decides."""
+    case = make.case(advisor=world.users["advisor"])
+    proposed = ClosingProposal(
+        case_id=case.id, person_id=case.person_id, proposed_by=world.users["coordinator"].id, proposed_at=clock.now(),
+        reasons=["no_contact"],
+    )  # fmt: skip
+    db.session.add(proposed)
+    db.session.commit()
+    return f"/cases/{case.ref}/close/decide"
+
+
 def _courses(world: World) -> list[str]:
     """An offer that is still being written, a lesson ahead, and somebody who goes on to the next level."""
     half_written = make.offer("half-written", is_published=False)
@@ -234,6 +247,6 @@ def make_world_of_states() -> World:
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
-        f"/ar/send/{sending}", _asked_later(world),
+        f"/ar/send/{sending}", _asked_later(world), _to_be_closed(world),
     ]  # fmt: skip
     return world
