@@ -101,7 +101,7 @@ def run_tests(piece: Piece, report: Path, begun: Event) -> Counts:
         begun.wait(FIRST)
     began = time.monotonic()
     command = [
-        sys.executable, "-m", "pytest", f"--database={piece.database}", f"--junitxml={report}", "--share-journeys", *piece.where,
+        sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--database={piece.database}", f"--junitxml={report}", "--share-journeys", *piece.where,
     ]  # fmt: skip
     with subprocess.Popen(
         command,
