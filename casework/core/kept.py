@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, String, Uuid, any_, bindparam, literal_column, text
+from sqlalchemy import ARRAY, ColumnElement, Integer, Select, String, Uuid, any_, bindparam, literal_column, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
@@ -57,6 +57,30 @@ def _in_a_list(element: Any, compiler: Any, **options: Any) -> str:
 def _in_an_array(element: Any, compiler: Any, **options: Any) -> str:
     column, some = element.clauses
     return str(compiler.process(column == any_(bindparam(some.key, type_=ARRAY(column.type))), **options))
+
+
+class one_of_few(FunctionElement[Any]):
+    """`column` is one of what a select finds, which is little: PostgreSQL finds it first, and looks each up by its index.
+    As `IN` it may go through the whole table beside it, because it takes "more than one" for a third of everything.
+    """
+
+    inherit_cache = True
+    type = NullType()
+
+    def __init__(self, column: Any, few: Select[Any]) -> None:
+        super().__init__(column, few.scalar_subquery())
+
+
+@compiles(one_of_few)
+def _in_a_select(element: Any, compiler: Any, **options: Any) -> str:
+    column, few = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN {few}"
+
+
+@compiles(one_of_few, "postgresql")
+def _in_an_array_of_it(element: Any, compiler: Any, **options: Any) -> str:
+    column, few = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY (ARRAY{few})"
 
 
 def so_many(count: int) -> ColumnElement[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, extract, func, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from casework.cases.models import Case
+from casework.core.kept import one_of_few
 from casework.core.models import db
 from casework.enrolment.models import STATES, Application
 from casework.programmes.models import Cohort, Offer
@@ -83,7 +84,7 @@ def _has_a_newer_one() -> Any:
             newer.case_id.not_in(protected),
         )
     )
-    return and_(Application.person_id.in_(twice), Application.case_id.not_in(protected), again.exists())
+    return and_(one_of_few(Application.person_id, twice), Application.case_id.not_in(protected), again.exists())
 
 
 def offers_counted(viewer: Any) -> list[tuple[str, str, str]]:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from casework.cases.models import Case
-from casework.core.kept import constant, one_of, so_many
+from casework.core import clock
+from casework.core.kept import constant, one_of, one_of_few, so_many
 from casework.core.models import db
 from tests import make
 from tests.desk.reading import every_statement
@@ -41,6 +42,16 @@ def test_postgresql_gets_one_statement_however_many_are_named(database_url: str)
     said = {text for some in (ids[:1], ids) for text in asked_for(some)[1]}
     # SQLite plans in no time, and gets a list.
     assert len(said) == (2 if database_url.startswith("sqlite") else 1)
+
+
+def test_one_of_few_is_what_the_select_finds() -> None:
+    open_, closed = make.case(), make.case(status="closed", closed_at=clock.now())
+    db.session.commit()
+    few = select(Case.person_id).where(Case.closed_at.is_not(None))
+    assert db.session.scalars(select(Case.id).where(one_of_few(Case.person_id, few))).all() == [closed.id]
+    none = few.where(Case.status == "triage")
+    assert db.session.scalars(select(Case.id).where(one_of_few(Case.person_id, none))).all() == []
+    assert open_.person_id != closed.person_id
 
 
 def test_it_is_written_so_that_an_index_answers_it() -> None:
