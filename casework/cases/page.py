@@ -26,6 +26,7 @@ from casework.core.audit import note_look
 from casework.core.errors import Conflict, Refusal
 from casework.core.forms import Form
 from casework.core.i18n import _l, language
+from casework.core.kept import keep_plans
 from casework.core.references import read_reference
 from casework.register.lists import codelist
 
@@ -46,6 +47,7 @@ def answer(
 ) -> Any:
     """The case page. On an older part of the timeline only that is shown."""
     viewer = itself(viewer)
+    keep_plans()
     if also is not None and also.refused is not None:
         form.refuse(also.refused)
     return form.answer(

@@ -94,8 +94,9 @@ def keep_plans() -> None:
     """From here to the end of the transaction PostgreSQL plans a statement once, and not anew each time that it is asked.
 
     For a statement of very many parts, each led by its own index whoever asks: to plan Today took 10 ms, to answer it 5.
-    Left to itself, PostgreSQL planned it 190 times out of 190, since it expects little of planning once. Not for lists:
-    how many lines are wanted, and of what, decides by which index they begin.
+    Left to itself, PostgreSQL planned it 190 times out of 190, since it expects little of planning once. For the page of a
+    case, too: each of its statements begins at the case or the person. Not for lists and searches: of what is asked
+    decides by which index they begin.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
