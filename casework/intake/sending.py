@@ -99,7 +99,7 @@ def _person(draft: Draft, answers: Mapping[str, Any]) -> Person:
         return person
     name, adult = str(answers["call_name"]), adult_as_told(answers)
     person = make_person(draft.subject_id, call_name=name, language=draft.language, adult=adult)
-    derive_facts(person.id, answers)
+    derive_facts(person.id, answers, is_new=True)
     return person
 
 
@@ -113,7 +113,10 @@ def _by_source(draft: Draft) -> dict[str, dict[str, Any]]:
 
 def _apply(person: Person, draft: Draft, case: Case, is_new: bool) -> Application | None:
     """An application to the cohort that is open now; without one the wish is with the advisor."""
-    for cohort in open_cohorts(draft.offer, clock.today()):
+    # Nothing that waits to be written is about a course: it goes with the application.
+    with db.session.no_autoflush:
+        open_now = open_cohorts(draft.offer, clock.today())
+    for cohort in open_now:
         try:
             return apply(person, cohort, case, by=person, is_first=is_new)
         except (AlreadyApplied, AlreadyTookPart, OutsideWindow):

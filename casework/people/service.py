@@ -149,11 +149,12 @@ def newest_of(rows: Iterable[Answer], viewer: Any = SYSTEM) -> dict[str, Any]:
     return {row.field: row.value for row in readable if row.value is not None}
 
 
-def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any]) -> None:
-    """Replace the person's coarse facts by those that their answers yield today."""
+def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_new: bool = False) -> None:
+    """Replace the person's coarse facts by those that their answers yield today. Someone new has none: they are not sought."""
     wanted = {key: str(value) for key, value in facts_of(answers, clock.today()).items() if value is not None}
     note_age(subject_id, wanted.get("is_adult"))
-    for row in db.session.scalars(select(Fact).where(Fact.subject_id == subject_id)):
+    known: Iterable[Fact] = [] if is_new else db.session.scalars(select(Fact).where(Fact.subject_id == subject_id))
+    for row in known:
         value = wanted.pop(row.key, None)
         if value is None:
             db.session.delete(row)
