@@ -92,7 +92,9 @@ def test_an_advisor_sees_their_invented_cases_and_reads_their_notes(invented: li
     ).first()
     assert note is not None
     advisor = db.session.scalars(
-        select(User).join(Access, Access.user_id == User.id).where(Access.case_id == note.case_id)
+        select(User)
+        .join(Access, Access.user_id == User.id)
+        .where(Access.case_id == note.case_id, Access.role == "lead")
     ).first()
     found = find_case(advisor, note.case.ref)
     assert found is not None and found.person.call_name
