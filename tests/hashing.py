@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from typing import Any
 
 from argon2 import PasswordHasher
 
 from casework.accounts import service as passwords
 from casework.people import codes as pins
 
-_OWN: dict[ModuleType, PasswordHasher] = {module: module._hasher for module in (passwords, pins)}
+#: Each has a `_hasher`, and a `_nobody` that it made.
+_OWN: dict[Any, PasswordHasher] = {module: module._hasher for module in (passwords, pins)}
 
 
 def hash_cheaply() -> None:
@@ -30,7 +31,7 @@ def as_dear_as_ever() -> Iterator[None]:
         hash_cheaply()
 
 
-def _hash_with(hashers: dict[ModuleType, PasswordHasher]) -> None:
+def _hash_with(hashers: dict[Any, PasswordHasher]) -> None:
     for module, hasher in hashers.items():
-        module._hasher = hasher  # type: ignore[attr-defined]  # both have one
+        module._hasher = hasher
         module._nobody.cache_clear()

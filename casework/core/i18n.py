@@ -108,8 +108,9 @@ def language() -> str:
     forced = _forced.get()
     if forced:
         return forced
+    proxy: Any = request
     try:
-        asked = request._get_current_object()  # type: ignore[attr-defined]  # the proxy's own way to its object
+        asked = proxy._get_current_object()
     except RuntimeError:  # a job, a command
         return "de"
     known: str | None = getattr(asked, "casework_language", None)

@@ -42,8 +42,8 @@ def watch(engine: Engine, is_reading: Callable[[], bool]) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        driver = connection.connection.dbapi_connection
-        driver.read_only = is_reading()  # type: ignore[union-attr]  # there is one: the transaction has begun on it
+        driver: Any = connection.connection.dbapi_connection
+        driver.read_only = is_reading()
 
     @event.listens_for(engine, "rollback")
     def end_reading(connection: Connection) -> None:
