@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from casework.accounts.queries import name_of, staff
+from casework.accounts.queries import staff, staff_names
 from casework.assignment import (
     compartment_views,
     glass_views,
@@ -98,7 +98,7 @@ def propose(case: Case) -> Any:
         asked=asked,
         wish=wish_of(current_user, case),
         genders=dict(WISHED),
-        names={one: name_of(one) for one in (asked.from_id, asked.to_id) if one} if asked else {},
+        names=staff_names(current_user, {asked.from_id, asked.to_id} - {None}) if asked else {},
         today=clock.today(),
         confirm=Confirm(),
     )

@@ -10,7 +10,7 @@ from flask_login import current_user
 from wtforms import Form as PlainForm
 from wtforms import StringField, TextAreaField
 
-from casework.accounts.queries import name_of
+from casework.accounts.queries import staff_names
 from casework.cases import page, task_sets, tasking
 from casework.cases import permissions as rights
 from casework.cases.forms import EVERY, Choice, Choices, Day
@@ -147,7 +147,8 @@ def offered(case: Case) -> Any:
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     offers = tasking.offered_tasks(current_user, case)
-    return form.answer("cases/offered_tasks.html", case=case, offers=[(each, name_of(each.by_id)) for each in offers])
+    names = staff_names(current_user, {each.by_id for each in offers})
+    return form.answer("cases/offered_tasks.html", case=case, offers=offers, names=names)
 
 
 @bp.route("/cases/<ref:case>/tasks/set", methods=["GET", "POST"])

@@ -25,6 +25,7 @@ from casework.desk.today import todays_work
 from casework.documents.service import add_paper
 from tests import make
 from tests.browser import Browser
+from tests.desk.reading import every_statement
 
 
 def tasks() -> list[Task]:
@@ -206,3 +207,26 @@ def test_the_case_shows_the_nearest_tasks_and_a_page_of_its_own_all_of_them(brow
     assert first.done_at is not None
     assert sum(task.done_at is None for task in tasks()) == TASKS + 1
     assert browser.sign_in(colleague).get(link).status == 404
+
+
+@pytest.mark.counts_statements
+def test_the_page_of_tasks_that_colleagues_hand_over_costs_the_same_for_one_and_for_ten(browser: Browser) -> None:
+    advisor = make.user("advisor")
+    counts = []
+    for number in (1, 10):
+        case = make.case(advisor=advisor)
+        for _each in range(number):
+            colleague = make.user("advisor")
+            make.access(case, colleague, "cover")
+            task = add_task(case, "Call the school", clock.today(), by=colleague)
+            db.session.flush()
+            db.session.add(TaskOffer(task_id=task.id, user_id=advisor.id, by_id=colleague.id, at=clock.now()))
+        db.session.commit()
+        browser.sign_in(advisor)
+        address = f"/cases/{case.ref}/tasks/offered"
+        browser.get(address)
+        with every_statement() as asked:
+            page = browser.get(address)
+        assert page.html.count("Call the school") == number
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
