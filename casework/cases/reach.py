@@ -124,16 +124,16 @@ def visible_people_of(reach: Reach) -> Ids | CompoundSelect[Any]:
 @lru_cache(VIEWERS)
 def visible_to(reach: Reach, case_id: Any) -> Any:
     """As `is_visible`, for a statement that is kept for a reach."""
-    return _one_of(_visible(reach, _seen_case()), case_id)
+    return _in_any(_visible(reach, _seen_case()), case_id)
 
 
 @lru_cache(VIEWERS)
 def worked_on_by(reach: Reach, case_id: Any) -> Any:
     """Does the viewer work on the case of this row? Asked of one row; `own_cases_of` would read all of theirs for it."""
-    return _one_of(_own(reach, _seen_case()), case_id)
+    return _in_any(_own(reach, _seen_case()), case_id)
 
 
-def _one_of(branches: list[Ids], case_id: Any) -> Any:
+def _in_any(branches: list[Ids], case_id: Any) -> Any:
     return or_(*[branch.where(_seen_case().id == case_id).exists() for branch in branches])
 
 

@@ -75,11 +75,11 @@ def choices_for(viewer: Any) -> Choices:
 
 
 def _by_name(line: list[str]) -> tuple[str, str]:
-    return sort_key(line[1]), line[0]
+    return _sort_key(line[1]), line[0]
 
 
 @lru_cache(4096)
-def sort_key(name: str) -> str:
+def _sort_key(name: str) -> str:
     """As a reader looks for it: Ö beside O, small beside capital letters, whatever the database thinks of them."""
     return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
