@@ -17,7 +17,7 @@ from casework.cases.queries import lead_of, load_workers, open_case_of
 from casework.cases.records import add_task, correct_note, finish_task, record_talk, write_note
 from casework.cases.signals import case_closed
 from casework.cases.steps import steps_from
-from casework.cases.trail import note_step, refuse_closed, refuse_past
+from casework.cases.trail import note_opening, note_step, refuse_closed, refuse_past
 from casework.cases.words import NEXT_ACTIONS
 from casework.core import clock
 from casework.core.errors import Refusal
@@ -86,7 +86,7 @@ def open_case(
                 db.session.add(case)
         except IntegrityError:
             return db.session.scalars(select(Case).where(Case.person_id == person.id, Case.closed_at.is_(None))).one()
-    note_step(case, "opened", source)
+    note_opening(case, source)
     return case
 
 

@@ -5,7 +5,7 @@ The seals that make a removal show are in `seals.py`. What a sealed or private c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 
 from flask import g, has_request_context
 from flask_login import current_user
-from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint, event, insert, inspect
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Index, Integer, LargeBinary, String, UniqueConstraint, event, inspect
+from sqlalchemy.orm import Mapped, PassiveFlag, Session, mapped_column
+from sqlalchemy.orm.attributes import get_history
 
 from casework.core import clock
+from casework.core.inserting import insert_all, insert_unless_there
 from casework.core.models import Base, Json, db, table_of
 from casework.core.transaction import audited_write
 
@@ -103,30 +105,39 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _change(model: type[Base], column: str, old: Any, new: Any) -> Any:
+    # Bytes are sealed or a keyed hash, and a hash that is taken away is one all the same.
+    hidden = column.endswith("_sealed") or column in model.__private__
+    hidden = hidden or isinstance(old, bytes) or isinstance(new, bytes)
+    return "changed" if hidden else [_plain(old), _plain(new)]
+
+
 def _changes(row: Base) -> dict[str, Any]:
     state = inspect(row)
     found: dict[str, Any] = {}
-    for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        if not history.has_changes():
+    # Only what was set has a history: to ask for that of each column costs more than to write the row.
+    unset = state.unmodified
+    for column in state.mapper.column_attrs.keys():  # noqa: SIM118 (a collection of properties, not a dict)
+        if column in unset:
             continue
-        old, new = (history.deleted or [None])[0], (history.added or [None])[0]
-        # Bytes are sealed or a keyed hash, and a hash that is taken away is one all the same.
-        hidden = column.key.endswith("_sealed") or column.key in row.__private__
-        hidden = hidden or isinstance(old, bytes) or isinstance(new, bytes)
-        found[column.key] = "changed" if hidden else [_plain(old), _plain(new)]
+        history = get_history(row, column, PassiveFlag.PASSIVE_NO_INITIALIZE)
+        if history.has_changes():
+            old, new = (history.deleted or [None])[0], (history.added or [None])[0]
+            found[column] = _change(type(row), column, old, new)
     return found
 
 
 def row_key(row: Base) -> str:
+    return _key_of(inspect(row).mapper.primary_key_from_instance(row))
+
+
+def _key_of(parts: Iterable[Any]) -> str:
     # A key of bytes is a keyed hash (of a name's part): the trail must not keep it, and it would not fit.
-    key = inspect(row).mapper.primary_key_from_instance(row)
-    return "/".join("-" if isinstance(part, bytes) else str(part) for part in key)
+    return "/".join("-" if isinstance(part, bytes) else str(part) for part in parts)
 
 
 def _collect(session: Session, *_rest: Any) -> None:
-    entries = session.info.setdefault("audit", [])
-    who, at = actor(), clock.now()
+    entries, who, at = _entries(session), actor(), clock.now()
     for action, rows in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
         for row in rows:
             if row.__tablename__ in TRAIL:
@@ -134,18 +145,26 @@ def _collect(session: Session, *_rest: Any) -> None:
             changes = _changes(row) if action != "deleted" else {}
             if action == "changed" and not changes:
                 continue
-            entries.append(
-                {
-                    "id": uuid.uuid4(),
-                    "at": at,
-                    "actor_kind": who.kind,
-                    "actor_id": who.id,
-                    "action": action,
-                    "table_name": row.__tablename__,
-                    "row_id": row_key(row),
-                    "changes": changes,
-                }
-            )
+            entries.append(_entry(who, at, action, row.__tablename__, row_key(row), changes))
+
+
+def _entries(session: Session) -> list[dict[str, Any]]:
+    """What waits to be written at the end of the transaction."""
+    waiting: list[dict[str, Any]] = session.info.setdefault("audit", [])
+    return waiting
+
+
+def _entry(who: Actor, at: datetime, action: str, table: str, row_id: str, changes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4(),
+        "at": at,
+        "actor_kind": who.kind,
+        "actor_id": who.id,
+        "action": action,
+        "table_name": table,
+        "row_id": row_id,
+        "changes": changes,
+    }
 
 
 def _write(session: Session) -> None:
@@ -155,24 +174,22 @@ def _write(session: Session) -> None:
     entries = session.info.pop("audit", [])
     if entries:
         with audited_write():
-            session.execute(insert(table_of(Entry)), entries)
+            insert_all(Entry, entries)
 
 
 def record(action: str, table: str, row_id: str, changes: dict[str, Any]) -> None:
     """The entry of a bulk statement, which no flush sees. Call it beside `audited_write()`."""
-    who = actor()
-    db.session.info.setdefault("audit", []).append(
-        {
-            "id": uuid.uuid4(),
-            "at": clock.now(),
-            "actor_kind": who.kind,
-            "actor_id": who.id,
-            "action": action,
-            "table_name": table,
-            "row_id": row_id,
-            "changes": changes,
-        }
-    )
+    _entries(db.session()).append(_entry(actor(), clock.now(), action, table, row_id, changes))
+
+
+def record_created(model: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """The entries of rows that are written without the unit of work."""
+    entries, who, at = _entries(db.session()), actor(), clock.now()
+    names = [column.name for column in table_of(model).primary_key]
+    for row in rows:
+        key = _key_of(row[name] for name in names)
+        changes = {name: _change(model, name, None, value) for name, value in row.items()}
+        entries.append(_entry(who, at, "created", model.__tablename__, key, changes))
 
 
 event.listen(db.session, "after_flush", _collect)
@@ -233,8 +250,4 @@ def ledger_statements() -> Iterable[tuple[Any, list[dict[str, Any]]]]:
     """The statement and its rows apart: with the rows inside, SQLAlchemy would compile it anew for each page."""
     looks = g.pop("looks", [])
     if looks:
-        if db.engine.dialect.name == "sqlite":
-            from sqlalchemy.dialects.sqlite import insert as upsert
-        else:
-            from sqlalchemy.dialects.postgresql import insert as upsert  # type: ignore[assignment]  # same calls, another type
-        yield upsert(table_of(Look)).on_conflict_do_nothing(), looks
+        yield insert_unless_there(Look), looks

@@ -14,9 +14,7 @@ from flask import g, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import HTTPException
@@ -25,25 +23,16 @@ from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import HiddenInput
 
-from casework.core import clock
 from casework.core.conflicts import meanwhile
 from casework.core.errors import AlreadyThere, Conflict, Refusal
 from casework.core.i18n import _, _l, language
-from casework.core.models import Base, Dated, Identified, db
+from casework.core.models import db
+from casework.core.tickets import LONGEST_TICKET, result_of, take
 from casework.core.writing import hidden
 
 LONG_TEXT = 10_000
 #: Control characters but for line breaks and tabs, and halves of characters.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-class FormTicket(Identified, Dated, Base):
-    """A sent form. The ticket is unique, so a double click or a reload finds what the first one made."""
-
-    __tablename__ = "form_ticket"
-    __private__ = frozenset({"ticket"})
-    ticket: Mapped[str] = mapped_column(String(120), unique=True)
-    result: Mapped[str | None] = mapped_column(String(500))
 
 
 class AlreadySent(HTTPException):
@@ -170,15 +159,9 @@ class Form(FlaskForm):
         return {name: request.form.getlist(name) for name in request.form}
 
     def _use_ticket(self) -> None:
-        bound = f"{type(self).__name__}:{current_user.id or '-'}:{self.form_ticket.data}"[:120]
-        row = FormTicket(ticket=bound, created_at=clock.now())
-        try:
-            with db.session.begin_nested():
-                db.session.add(row)
-        except IntegrityError as error:
-            found = db.session.scalar(select(FormTicket.result).where(FormTicket.ticket == bound))
-            raise AlreadySent(found or request.path) from error
-        g.form_ticket = row
+        ticket = f"{type(self).__name__}:{current_user.id or '-'}:{self.form_ticket.data}"[:LONGEST_TICKET]
+        if not take(ticket):
+            raise AlreadySent(result_of(ticket) or request.path)
 
     @contextmanager
     def saving(self) -> Iterator[Saved]:

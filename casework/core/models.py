@@ -5,15 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     JSON,
     BindParameter,
     Date,
     DateTime,
     Dialect,
+    Engine,
     Integer,
     MetaData,
     String,
@@ -107,8 +110,19 @@ class Base(DeclarativeBase):
             setattr(self, name, value)
 
 
+class OneDatabase(Session):
+    """A session that need not ask, at each statement and for each kind of row, in which database it lies."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_options: Any) -> Any:
+        return self._there if bind is None else bind
+
+    @cached_property
+    def _there(self) -> Engine:
+        return self._db.engine
+
+
 #: Engine and session; our models stand on `Base`, which keeps the typed declarative base of SQLAlchemy itself.
-db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"class_": OneDatabase})
 
 
 class Identified:

@@ -96,7 +96,8 @@ def between_transactions() -> Iterator[None]:
 
 def _has_changes() -> bool:
     session = db.session()
-    return bool(session.new or session.dirty or session.deleted or session.info.get("audit"))
+    pending = session.new or session.dirty or session.deleted or session.info.get("audit")
+    return bool(pending or g.get("note_result"))
 
 
 #: So long a writing transaction may hold others up, in seconds (performance goals); half of it is aimed at.
@@ -220,9 +221,9 @@ def _refuse_unchecked_changes() -> None:
 
 
 def _remember_result(answer: Response) -> None:
-    ticket = g.get("form_ticket")
-    if ticket is not None:
-        ticket.result = answer.headers.get("Location") or request.path
+    note = g.pop("note_result", None)
+    if note is not None:
+        note(answer.headers.get("Location") or request.path)
 
 
 def _is_write(statement: str) -> bool:

@@ -14,6 +14,7 @@ from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.core.rows import add_rows
 from casework.core.sealed import open_for
 from casework.documents.letters import ask_in_a_letter
 from casework.documents.models import Paper, Scan, StoredFile
@@ -74,7 +75,8 @@ def add_papers(subject_id: uuid.UUID, kinds: Iterable[str]) -> None:
     query = select(Paper.kind).where(Paper.subject_id == subject_id, Paper.kind.in_(wanted))
     known = set(db.session.scalars(query)) if wanted else set()
     now = clock.now()
-    db.session.add_all(Paper(subject_id=subject_id, kind=kind, created_at=now) for kind in wanted if kind not in known)
+    new = [kind for kind in wanted if kind not in known]
+    add_rows(Paper, [{"subject_id": subject_id, "kind": kind, "created_at": now} for kind in new])
 
 
 def answer_paper(

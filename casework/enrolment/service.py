@@ -34,7 +34,7 @@ from casework.enrolment.places import (
     place_of,
     release_place,
 )
-from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_step, on_behalf, settle, tell
+from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_applying, on_behalf, settle, tell
 from casework.enrolment.wish_models import RoundCohort
 from casework.messages.models import Letter
 from casework.messages.service import letter_delivered, write_letter
@@ -116,9 +116,7 @@ def apply(
     )  # fmt: skip
     db.session.add(application)
     db.session.flush()
-    note_step(application, by=by, reason=reason)
-    if exception:
-        note_step(application, by=by, reason=exception)
+    note_applying(application, by=by, reasons=[reason, exception] if exception else [reason])
     return application
 
 

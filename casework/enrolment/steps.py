@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from casework.core import clock
 from casework.core.errors import NotAllowed, Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.core.rows import add_rows
 from casework.enrolment.decision_models import DecisionLetter
 from casework.enrolment.machine import STEPS
 from casework.enrolment.models import Application, ApplicationStep, Place
@@ -46,19 +48,24 @@ def move(application: Application, step: str, *, by: Any, reason: str | None = N
 
 
 def note_step(application: Application, *, by: Any, reason: str | None = None) -> ApplicationStep:
-    by_id = str(by.id) if by.id else None
-    row = ApplicationStep(
-        application_id=application.id,
-        state=application.state,
-        at=clock.now(),
-        by_kind=by.kind,
-        by_id=by_id,
-        reason=reason,
-    )
+    row = ApplicationStep(**_step(application, by, reason))
     db.session.add(row)
     # The state, too: the next step reads the row anew under its lock, and would forget what is not written.
     db.session.flush()
     return row
+
+
+def note_applying(application: Application, *, by: Any, reasons: Iterable[str | None]) -> None:
+    """The first steps of an application that was written a moment ago: one for each reason, and one without any."""
+    add_rows(ApplicationStep, [_step(application, by, reason) for reason in reasons])
+
+
+def _step(application: Application, by: Any, reason: str | None) -> dict[str, Any]:
+    by_id = str(by.id) if by.id else None
+    return {
+        "application_id": application.id, "state": application.state, "at": clock.now(), "by_kind": by.kind, "by_id": by_id,
+        "reason": reason,
+    }  # fmt: skip
 
 
 def on_behalf(by: Any) -> str | None:

@@ -68,6 +68,8 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
         is_compartment=draft.offer.is_compartment,
         is_first=is_new,
     )
+    # Before the rest, so that looking for papers writes nothing yet: submission, draft and application go in one round.
+    add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     now = clock.now()
     submission = Submission(
         draft_id=draft.id, person_id=person.id, case_id=case.id, offer_id=draft.offer_id,
@@ -77,9 +79,6 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     draft.sent_at, draft.person_id, draft.saved_at = now, person.id, now
     if draft.warned_at is not None:
         drop_letters_to_subject(person.id, DRAFT_ENDS)
-    db.session.flush()
-    # Each of these is written with what the next one has to read, so the order decides how often that is.
-    add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     level_as_told(person.id, answers)
     _apply(person, draft, case, is_new)
     if ways is None or "email" in ways:

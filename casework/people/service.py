@@ -15,6 +15,7 @@ from casework.core.audit import actor
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.core.rows import add_rows
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE
 from casework.people.codes import start_visit
@@ -49,9 +50,9 @@ def new_subject() -> uuid.UUID:
 
 def add_spelling(person: Person, text: str, *, kind: str, is_former: bool = False, is_first: bool = False) -> Spelling:
     """One more spelling of the name; it is findable from now on."""
+    index_name(person.id, text, is_first=is_first)
     row = Spelling(person_id=person.id, kind=kind, is_former=is_former, created_at=clock.now(), text=text)
     db.session.add(row)
-    index_name(person.id, text, is_first=is_first)
     return row
 
 
@@ -66,8 +67,8 @@ def index_name(person_id: uuid.UUID, text: str, *, is_first: bool = False) -> No
     """Put the keyed hashes of a name's parts into the index of names. `is_first`: nothing of this person is in it."""
     known = set() if is_first else set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == person_id)))
     vault = get_vault()
-    for part in {vault.blind(key, domain="name") for key in name_keys(text)} - known:
-        db.session.add(NameKey(person_id=person_id, part=part))
+    new = {vault.blind(key, domain="name") for key in name_keys(text)} - known
+    add_rows(NameKey, [{"person_id": person_id, "part": part} for part in new])
 
 
 def index_anew(person_id: uuid.UUID) -> None:
@@ -160,8 +161,7 @@ def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_new: b
             db.session.delete(row)
         else:
             row.value = value
-    for key, value in wanted.items():
-        db.session.add(Fact(subject_id=subject_id, key=key, value=value))
+    add_rows(Fact, [{"subject_id": subject_id, "key": key, "value": value} for key, value in wanted.items()])
 
 
 def add_level(

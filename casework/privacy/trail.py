@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import String, cast, delete, or_, select, update
 
 from casework.core.audit import Entry, Look
-from casework.core.forms import FormTicket
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault
 from casework.core.seals import erased_changes
+from casework.core.tickets import FormTicket
 from casework.core.transaction import audited_write
 
 BATCH = 500

@@ -133,8 +133,8 @@ def test_on_a_get_the_database_itself_refuses_to_write(probe: Browser) -> None:
 def test_a_page_that_was_read_ends_its_transaction_and_postgresql_keeps_what_it_planned(
     probe: Browser, probe_app: Flask
 ) -> None:
-    for _again in range(8):
-        assert probe.get("/probe/team").status == 200
+    for _again in range(12):
+        assert probe.get("/probe/looks").status == 200
     with probe_app.app_context(), db.engine.connect() as connection:
         driver = connection.connection.dbapi_connection
         assert driver is not None
