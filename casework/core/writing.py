@@ -118,8 +118,13 @@ def options(field: Any) -> Markup:
     was made into an object first, and its parts asked for; escaping them anew each time, a tenth.
     """
     given = field.data if isinstance(field.data, list | tuple | set) else [field.data]
-    chosen = {str(value) for value in given if value is not None}
-    return _safe("".join([_option(str(value), str(words), str(value) in chosen) for value, words in field.choices]))
+    chosen = frozenset([str(value) for value in given if value is not None])
+    return _options(tuple([(str(value), str(words)) for value, words in field.choices]), chosen)
+
+
+@lru_cache(256)
+def _options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> Markup:
+    return _safe("".join([_option(value, words, value in chosen) for value, words in choices]))
 
 
 @lru_cache(4096)

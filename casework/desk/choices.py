@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -54,24 +55,32 @@ class View:
 class Choices:
     """Each with its code, in the reader's language. `views`: those that exist for the viewer."""
 
-    offers: list[tuple[str, str]] = field(default_factory=list)
-    colleagues: list[tuple[str, str]] = field(default_factory=list)
+    offers: Sequence[tuple[str, str]] = ()
+    colleagues: Sequence[tuple[str, str]] = ()
     tags: list[tuple[str, str]] = field(default_factory=list)
     views: list[View] = field(default_factory=list)
 
 
 def choices_for(viewer: Any) -> Choices:
-    found = Choices()
-    for kind, lines in db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)):
-        for code, label, more in sorted(json.loads(lines or "[]"), key=_by_name):
-            if kind == "view":
-                found.views.append(View(code, label, json.loads(more)))
-            elif kind == "tag":
-                if reads_tag(viewer, json.loads(more)):
-                    found.tags.append((code, label))
-            else:
-                (found.offers if kind == "offer" else found.colleagues).append((code, label))
-    return found
+    lines = dict(db.session.execute(_everything(Asker(viewer.roles)), filled_in(viewer)).all())
+    return Choices(
+        offers=_named(lines.get("offer")),
+        colleagues=_named(lines.get("colleague")),
+        tags=[
+            (code, label) for code, label, readers in _in_order(lines["tag"]) if reads_tag(viewer, json.loads(readers))
+        ],
+        views=[View(code, label, json.loads(state)) for code, label, state in _in_order(lines["view"])],
+    )
+
+
+@lru_cache(64)
+def _named(lines: str | None) -> tuple[tuple[str, str], ...]:
+    """Kept by the text itself: of four hundred colleagues seldom one changes. Not so views, whose words may name a person."""
+    return tuple((code, label) for code, label, _nothing in _in_order(lines))
+
+
+def _in_order(lines: str | None) -> list[list[str]]:
+    return sorted(json.loads(lines or "[]"), key=_by_name)
 
 
 def _by_name(line: list[str]) -> tuple[str, str]:

@@ -268,4 +268,4 @@ def test_colleagues_stand_where_a_reader_looks_for_them_whatever_is_in_their_nam
     assert [name for _ref, name in found.colleagues] == [
         "Äsop Beispiel", 'O\'Neil "Beispiel", [x]', "Ömer Beispiel", "otto Beispiel", "Zoë Beispiel", "أمل الحسن",
     ]  # fmt: skip
-    assert (found.offers, found.tags, found.views) == ([], [], [])
+    assert (found.offers, found.tags, found.views) == ((), [], [])
