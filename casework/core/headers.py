@@ -11,8 +11,10 @@ from flask import Flask, Response, abort, request
 from casework.core.pages import public_css
 
 WORTH_COMPRESSING = 600
-#: A sixth level makes pages one in a hundred smaller, and takes a quarter longer.
+#: Of a page that an applicant pays for by the megabyte a sixth level makes one in a hundred less, and takes a quarter longer.
 LEVEL = 5
+#: The desk stands in an office: a tenth more on the wire takes half as long.
+LEVEL_OF_DESK = 2
 #: `connect-src`: the script sends a large file to this very site in pieces; nothing else is ever fetched.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' '{style}'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
@@ -35,9 +37,15 @@ def compressed(answer: Response) -> Response:
     answer.direct_passthrough = False
     body = answer.get_data()
     if len(body) > WORTH_COMPRESSING and answer.status_code not in {204, 206, 304}:
-        answer.set_data(gzip.compress(body, LEVEL, mtime=0))
+        answer.set_data(gzip.compress(body, _level(), mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer
+
+
+def _level() -> int:
+    # Whatever an applicant may open has its language in the address.
+    is_public = request.endpoint == "static" or "lang" in (request.view_args or {})
+    return LEVEL if is_public else LEVEL_OF_DESK
 
 
 def init_app(app: Flask) -> None:
