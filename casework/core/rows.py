@@ -9,16 +9,26 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import inspect
+
 from casework.core.audit import record_created
 from casework.core.inserting import insert_all
 from casework.core.models import Base, db, table_of
 from casework.core.transaction import audited_write
 
 
+def add_unread(records: Sequence[Base]) -> None:
+    """The same with records of one kind that were made for their sealed texts, each with the same columns."""
+    if records:
+        kind = type(records[0])
+        columns = inspect(kind).column_attrs.keys()
+        add_rows(kind, [{name: vars(one)[name] for name in columns if name in vars(one)} for one in records])
+
+
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Write these rows of a model now, and nothing else that waits: what they point at must have been written.
 
-    For columns that are not sealed: a sealed one is closed by the object that it belongs to.
+    For columns that are not sealed: a sealed one is closed by the record that it belongs to (`add_unread`).
     """
     if not rows:
         return

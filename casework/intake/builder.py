@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from wtforms import SelectField, StringField, ValidationError
@@ -86,7 +88,28 @@ def build_form(
     fields: Iterable[Field], language: str, answers: Mapping[str, Any], *, base: type[QuestionsForm] = QuestionsForm
 ) -> type[QuestionsForm]:
     """A form class for these fields. Give the form the same answers as its data."""
-    asked = list(fields)
+    asked = tuple(fields)
+    said = {key: answers[key] for one in asked for key in _deciding(one) if answers.get(key)}
+    # What somebody said is kept in no process, so only the page that nobody has answered is.
+    return _made(asked, language, said, base) if said else _unanswered(asked, language, base, clock.today())
+
+
+def _deciding(one: Field) -> tuple[str, ...]:
+    """The questions whose answers decide what can be chosen here."""
+    spoken = ("spoken_languages",) if one.key == "read_languages" else ()
+    return (one.key, *spoken, *(one.narrowed_by or ())[1:])
+
+
+@lru_cache(128)
+def _unanswered(
+    asked: tuple[Field, ...], language: str, base: type[QuestionsForm], _today: date
+) -> type[QuestionsForm]:
+    return _made(asked, language, {}, base)
+
+
+def _made(
+    asked: tuple[Field, ...], language: str, answers: Mapping[str, Any], base: type[QuestionsForm]
+) -> type[QuestionsForm]:
     reasons = {row.key: row for row in notice_rows(language, [one.key for one in asked])}
     made: dict[str, Any] = {"questions": tuple(one.key for one in asked)}
     for one in asked:

@@ -15,7 +15,7 @@ from casework.core.audit import actor
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
-from casework.core.rows import add_rows
+from casework.core.rows import add_rows, add_unread
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_IDLE
 from casework.people.codes import start_visit
@@ -97,30 +97,24 @@ def keep_answers(
     Returns how many answers changed. A value of None takes an answer back. `before`: this subject's answers, when the
     caller has just read them. `of_draft`: the subject is a form that is not sent: nobody reckons with its facts yet.
     """
-    now, who, changed = at or clock.now(), actor(), 0
+    now, who = at or clock.now(), actor()
     before = answers_of(subject_id) if before is None else before
-    for field, value in values.items():
-        if before.get(field) == value:
-            continue
-        changed += 1
-        db.session.add(
+    changed = {field: value for field, value in values.items() if before.get(field) != value}
+    add_unread(
+        [
             Answer(
-                subject_id=subject_id,
-                field=field,
-                at=now,
-                by_kind=who.kind,
-                by_id=who.id,
-                source=source,
-                form_version=form_version,
-                value=value,
+                subject_id=subject_id, field=field, at=now, by_kind=who.kind, by_id=who.id, source=source,
+                form_version=form_version, value=value,
             )
-        )
+            for field, value in changed.items()
+        ]
+    )  # fmt: skip
     if "email" in values and values["email"] != before.get("email"):
         keep_mail_key(subject_id, values["email"])
     if changed and not of_draft:
         derive_facts(subject_id, {**before, **values})
     db.session.flush()
-    return changed
+    return len(changed)
 
 
 class NoDetail(Refusal):

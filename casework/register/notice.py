@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casework.register.fields import Field, all_fields, field
 from casework.register.lists import codelist
@@ -23,6 +24,7 @@ class NoticeRow:
     sealed: bool
 
 
+@lru_cache(4096)
 def row_of(one: Field, lang: str) -> NoticeRow:
     roles = codelist("roles")
     bases = codelist("legal_bases")

@@ -11,11 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from casework.cases.models import CaseStep
 from casework.core import clock
+from casework.core.access import SYSTEM
 from casework.core.audit import Entry
 from casework.core.models import db
-from casework.core.rows import add_rows
+from casework.core.rows import add_rows, add_unread
+from casework.core.sealed import open_for
 from casework.documents.models import Paper
-from casework.people.models import Fact, NameKey
+from casework.people.models import Answer, Fact, NameKey
+from casework.people.service import new_subject
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -74,3 +77,22 @@ def test_rows_that_were_undone_stand_in_no_trail():
         add_rows(Fact, [{"subject_id": person.id, "key": key, "value": "1"} for key in ("c", "c")])
     db.session.commit()
     assert db.session.scalars(select(Entry).where(Entry.row_id == f"{person.id}/c")).all() == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_sealed_text_is_written_sealed_and_opens_again(count):
+    subject = new_subject()
+    values = [{"ä": ["\u202e", 1]}, "سميرة"][:count]
+    fields = ["call_name", "wish"][:count]
+    made = [
+        Answer(subject_id=subject, field=field, at=clock.now(), by_kind="person", by_id=None, value=value)
+        for field, value in zip(fields, values, strict=True)
+    ]
+    add_unread(made)
+    db.session.commit()
+    found = open_for(SYSTEM, db.session.scalars(select(Answer).where(Answer.subject_id == subject)), "test")
+    assert {row.field: row.value for row in found} == dict(zip(fields, values, strict=True))
+    entries = db.session.scalars(select(Entry).where(Entry.table_name == "answer")).all()
+    assert [entry.changes["value_sealed"] for entry in entries if entry.row_id in {str(row.id) for row in made}] == [
+        "changed"
+    ] * count
