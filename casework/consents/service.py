@@ -13,6 +13,7 @@ from casework.core.audit import actor
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.core.rows import add_rows
 from casework.people.related import guardian_of
 
 #: Raised whenever the words of the notice or of a consent change: each record keeps the version that was shown.
@@ -36,7 +37,8 @@ def note_shown(subject_id: uuid.UUID, *, language: str, version: str = TEXT_VERS
         NoticeShown.subject_id == subject_id, NoticeShown.text_version == version, NoticeShown.language == language
     )
     if is_first or db.session.scalar(known) is None:
-        db.session.add(NoticeShown(subject_id=subject_id, text_version=version, language=language, at=clock.now()))
+        shown = {"subject_id": subject_id, "text_version": version, "language": language, "at": clock.now()}
+        add_rows(NoticeShown, [shown])
 
 
 def give_consent(person: Any, purpose: str, *, language: str, with_guardian: bool = False) -> Consent:

@@ -6,7 +6,6 @@ import secrets
 import threading
 import uuid
 from functools import cache
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,6 +19,7 @@ from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
 from casework.core.references import new_return_code, read_return_code
+from casework.core.rows import add_rows
 from casework.core.sealed import get_vault, open_for
 from casework.core.tokens import VISIT_LONGEST, hash_token, new_token
 from casework.people.models import ReturnCode, Visit
@@ -107,11 +107,8 @@ def check_code_and_pin(code: str, pin: str) -> uuid.UUID:
 def start_visit(subject_id: uuid.UUID) -> str:
     """Come in on this device; returns the token that only the cookie keeps."""
     token, now = new_token(), clock.now()
-    visit: Any = Visit(
-        subject_id=subject_id, token_hash=hash_token(token), started_at=now, seen_at=now, ends_at=now + VISIT_LONGEST
-    )
-    db.session.add(visit)
-    db.session.flush()
+    times = {"started_at": now, "seen_at": now, "ends_at": now + VISIT_LONGEST}
+    add_rows(Visit, [{"subject_id": subject_id, "token_hash": hash_token(token), **times}])
     return token
 
 
