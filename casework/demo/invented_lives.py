@@ -100,7 +100,7 @@ class Lives:
             rows.add(Spelling, person_id=subject, kind=kind, created_at=opened, text=text)
             keys |= name_keys(text)
         for part in sorted({self._blind(key) for key in keys}):
-            rows.add_plain(NameKey, person_id=subject, part=part)
+            rows.add_plain(NameKey, person_id=subject, part=part, since=opened)
         code = new_return_code()
         rows.add(
             ReturnCode, subject_id=subject, code_hash=self.vault.blind(code, domain="return_code"), created_at=opened, code=code

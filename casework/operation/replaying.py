@@ -138,9 +138,11 @@ def _insert_keys(table: Any, rows: list[Spelling]) -> None:
     vault = get_vault()
     pairs = {(row.person_id, vault.blind(key, domain="name")) for row in rows for key in name_keys(row.text or "")}
     people = {row.person_id for row in rows}
+    came = dict(db.session.execute(select(Person.id, Person.created_at).where(Person.id.in_(people))).tuples().all())
     known = db.session.execute(select(table.c.person_id, table.c.part).where(table.c.person_id.in_(people)))
     new = [
-        {"person_id": who, "part": part} for who, part in pairs - {(row.person_id, bytes(row.part)) for row in known}
+        {"person_id": who, "part": part, "since": came[who]}
+        for who, part in pairs - {(row.person_id, bytes(row.part)) for row in known}
     ]
     if new:
         with audited_write():

@@ -134,12 +134,16 @@ class Spelling(Identified, Dated, Base):
 
 
 class NameKey(Base):
-    """Keyed hashes of the reduced parts of a person's names: the index of names. Not in backups; made again on restore."""
+    """Keyed hashes of the reduced parts of a person's names: the index of names. Not in backups; made again on restore.
+
+    `since`: when the person came. Of very many who carry a part the newest are looked at, and are found by the index.
+    """
 
     __tablename__ = "name_key"
-    __table_args__ = (Index("ix_name_key_part", "part", "person_id"),)
+    __table_args__ = (Index("ix_name_key_part", "part", "since", "person_id"),)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     part: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    since: Mapped[datetime]
 
 
 class ContactPoint(Identified, Dated, Base):

@@ -205,9 +205,9 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
 def _spellings_of_few(among: People, few_are: int) -> Any:
     """All spellings, unless they are of more than a few people: then none, and the database counted no further."""
     few = among.limit(few_are + 1).cte("few")
-    people = select(few.c[0])
     are_few = select(func.count()).select_from(few).scalar_subquery() <= few_are
-    return _SPELLINGS.where(Spelling.person_id.in_(people), are_few)
+    # Asked of the people, not of their spellings: SQLite would look up all of those first.
+    return _SPELLINGS.where(Spelling.person_id.in_(select(few.c[0]).where(are_few)))
 
 
 def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
@@ -232,10 +232,19 @@ def _best(rare: list[bytes], carried: dict[bytes, int], among: People) -> Select
 
 
 def _newest_with(parts: list[bytes], among: People) -> Select[Any]:
-    # From the newest back until enough carry it: so common a part is soon met, however many people there are.
-    carries = select(NameKey.part).where(NameKey.person_id == Person.id, NameKey.part.in_(parts)).exists()
-    query = select(Person.id.label("person_id")).where(carries, is_among(among, Person.id))
-    return query.order_by(Person.created_at.desc()).limit(so_many(OPENED))
+    """The newest who carry one of the parts: those of each part as the index has them, then the newest of these."""
+    newest_first = NameKey.since.desc()
+    of_each = [
+        select(NameKey.person_id, NameKey.since)
+        .where(NameKey.part == part, is_among(among, NameKey.person_id))
+        .order_by(newest_first)
+        .limit(so_many(OPENED))
+        .subquery()
+        for part in parts
+    ]
+    carriers = union_all(*[select(one) for one in of_each]).subquery()
+    came = func.max(carriers.c.since)
+    return select(carriers.c.person_id).group_by(carriers.c.person_id).order_by(came.desc()).limit(so_many(OPENED))
 
 
 def _spellings_of(people: Select[Any]) -> Any:

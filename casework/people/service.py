@@ -50,7 +50,7 @@ def new_subject() -> uuid.UUID:
 
 def add_spelling(person: Person, text: str, *, kind: str, is_former: bool = False, is_first: bool = False) -> Spelling:
     """One more spelling of the name; it is findable from now on."""
-    index_name(person.id, text, is_first=is_first)
+    index_name(person, text, is_first=is_first)
     row = Spelling(person_id=person.id, kind=kind, is_former=is_former, created_at=clock.now(), text=text)
     db.session.add(row)
     return row
@@ -63,12 +63,12 @@ def retire_spellings(person: Person, kind: str) -> None:
         row.is_former = True
 
 
-def index_name(person_id: uuid.UUID, text: str, *, is_first: bool = False) -> None:
+def index_name(person: Person, text: str, *, is_first: bool = False) -> None:
     """Put the keyed hashes of a name's parts into the index of names. `is_first`: nothing of this person is in it."""
-    known = set() if is_first else set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == person_id)))
+    known = set() if is_first else set(db.session.scalars(select(NameKey.part).where(NameKey.person_id == person.id)))
     vault = get_vault()
     new = {vault.blind(key, domain="name") for key in name_keys(text)} - known
-    add_rows(NameKey, [{"person_id": person_id, "part": part} for part in new])
+    add_rows(NameKey, [{"person_id": person.id, "part": part, "since": person.created_at} for part in new])
 
 
 def index_anew(person_id: uuid.UUID) -> None:
@@ -76,9 +76,10 @@ def index_anew(person_id: uuid.UUID) -> None:
     for row in db.session.scalars(select(NameKey).where(NameKey.person_id == person_id)):
         db.session.delete(row)
     db.session.flush()
+    person = db.session.get_one(Person, person_id)
     spellings = select(Spelling).where(Spelling.person_id == person_id)
     for spelling in open_for(SYSTEM, db.session.scalars(spellings), "index of names"):
-        index_name(person_id, spelling.text or "")
+        index_name(person, spelling.text or "")
     derive_facts(person_id, answers_of(person_id))
 
 

@@ -240,6 +240,25 @@ def test_a_name_that_thousands_carry_asks_for_a_second_part(browser: Browser, mo
     assert "add a second part" not in browser.get("/cases?q=Olena").text
 
 
+def test_of_those_who_share_a_frequent_name_the_newest_within_reach_are_found(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.people.queries.OPEN_ALL", 2)
+    monkeypatch.setattr("casework.people.queries.COMMON", 2)
+    monkeypatch.setattr("casework.people.queries.OPENED", 3)
+    boss = make.user("coordinator", language="en")
+    came = []
+    for day in range(5):
+        clock.travel_days(day)
+        came.append(named("Mohammed Haddad").ref)
+    protected = make.case(person=make.person("Mohammed Haddad"), compartment=True)
+    browser.sign_in(boss)
+    # Two parts of the name, each of which all of them carry: nobody stands there twice, or takes another one's place.
+    for typed in ("Mohammed", "Mohammed+Haddad"):
+        assert sorted(refs(browser.get(f"/cases?q={typed}"))) == sorted(came[-3:])
+    assert protected.ref not in browser.get("/cases?q=Mohammed").html
+
+
 @pytest.mark.counts_statements
 @pytest.mark.parametrize("query", ["", "?advisor=mine&language=ar&due=nothing", "?q=Samira", "?q=0201+5550123"])
 def test_fifty_rows_cost_as_many_statements_as_one_and_at_most_ten(browser: Browser, query: str) -> None:
