@@ -139,7 +139,6 @@ def engine_options(url: str) -> dict[str, Any]:
         "paramstyle": "numeric_dollar",
         "pool_size": 8,
         "max_overflow": 4,
-        "pool_pre_ping": True,
         # The connection that was used last knows its statements already: PostgreSQL plans them once, not for each page.
         "pool_use_lifo": True,
         "connect_args": {

@@ -17,7 +17,6 @@ from flask import Flask
 from casework import create_app
 from casework.core import clock
 from casework.core.models import db
-from config import engine_options
 from tests.browser import Browser
 from tests.compiled import TEMPLATES, share_compiled_templates
 from tests.core.post_office import PostOffice, serving
@@ -189,10 +188,7 @@ def post_office(post_office_server: tuple[PostOffice, int]) -> PostOffice:
 
 @pytest.fixture(scope="session")
 def app(folder: Path, database_url: str, post_office_server: tuple[PostOffice, int]) -> Iterator[Flask]:
-    # This server does not go away (test_outages has one that does): asking each connection whether it still lives took
-    # a fifth of the time.
-    options = engine_options(database_url) | {"pool_pre_ping": False}
-    app = create_app(settings(folder, database_url, MAIL_PORT=post_office_server[1], SQLALCHEMY_ENGINE_OPTIONS=options))
+    app = create_app(settings(folder, database_url, MAIL_PORT=post_office_server[1]))
     with app.app_context():
         db.create_all()
         db.session.remove()

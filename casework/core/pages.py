@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -112,6 +112,20 @@ def style_in_page() -> Markup:
 @cache
 def _stamp(name: str) -> str:
     return str(int((STATIC / name).stat().st_mtime))
+
+
+def parts_of_page() -> Callable[[str, dict[str, Any]], Markup]:
+    """What makes a part of this page out of a template and what is shown in it. A case has fifteen: what Flask gives to
+    every template is put together once for all of them.
+    """
+    around: dict[str, Any] = {}
+    current_app.update_template_context(around)
+
+    def part(template: str, shown: dict[str, Any]) -> Markup:
+        # Markup: it comes out of a template, where everything was escaped.
+        return Markup(current_app.jinja_env.get_template(template).render(around | shown))  # noqa: S704 (a template of ours, escaped)
+
+    return part
 
 
 def static_url(name: str) -> str:

@@ -6,15 +6,21 @@ a case's page. SQLAlchemy writes `$1` when the engine's `paramstyle` says so (co
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
-from psycopg import RawCursor
+from psycopg import Error, RawCursor
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 #: So many statements stay prepared on a connection: all that the pages of a day ask. psycopg's own hundred would
 #: throw out those of the list whenever somebody opens a case.
 PREPARED = 400
+
+
+#: A connection that lay idle for so many seconds is asked whether it still stands, before a page gets it.
+IDLE = 1.0
 
 
 class Cursor(RawCursor[Any]):
@@ -40,6 +46,21 @@ def watch(engine: Engine, is_reading: Callable[[], bool]) -> None:
     def prepare(connection: Any, _record: Any) -> None:
         connection.prepared_max = PREPARED
 
+    @event.listens_for(engine, "checkin")
+    def note_idle(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask_after_a_pause(connection: Any, record: Any, _proxy: Any) -> None:
+        """Asked each time, as SQLAlchemy does by itself, it was two round trips for each page."""
+        if time.monotonic() - record.info.get("idle_since", time.monotonic()) < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Error as error:
+            # All of them are replaced: the database was restarted, or something between lost them.
+            raise InvalidatePoolError from error
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
@@ -48,6 +69,8 @@ def watch(engine: Engine, is_reading: Callable[[], bool]) -> None:
     @event.listens_for(engine, "rollback")
     def end_reading(connection: Connection) -> None:
         """Nothing was written, so both ends are one, but after a rollback psycopg forgets every statement it prepared."""
+        if connection.invalidated:  # the database went away in the middle
+            return
         driver: Any = connection.connection.dbapi_connection
         if driver.read_only:
             driver.commit()

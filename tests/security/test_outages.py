@@ -113,6 +113,19 @@ def drafts() -> int:
     return count
 
 
+def test_a_database_that_was_restarted_while_nobody_asked_is_noticed_by_nobody(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.core.postgresql.IDLE", 0)
+    advisor = make.user("advisor")
+    page = f"/cases/{make.case(advisor=advisor).ref}"
+    staff = Browser(place.app).sign_in(advisor)
+    assert send(staff.client, page).status_code == 200
+    place.away()
+    place.back()
+    assert send(staff.client, page).status_code == 200
+
+
 def test_a_database_that_goes_away_loses_nothing_and_needs_no_restart(place: Place) -> None:
     advisor = make.user("advisor")
     case = make.case(advisor=advisor)
