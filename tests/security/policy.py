@@ -147,6 +147,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "desk.contact.change_related": CASE_PEOPLE,
     "desk.contact.end_related": CASE_PEOPLE,
     "desk.contact.reach": CASE_ADVISOR,
+    "desk.contact.confirm_address": CASE_PEOPLE,
     "desk.contact.stop": CASE_PEOPLE,
     "desk.deliver": CASE_PEOPLE,
     "desk.deliveries": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
