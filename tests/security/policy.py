@@ -124,6 +124,8 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "cases.task_sets.add": COORDINATOR,
     "cases.task_sets.change": only(coordinator=THERE),
     "cases.task_sets.show": COORDINATOR,
+    "cases.tasks.decline": CASE_ADVISOR,
+    "cases.tasks.declined": CASE_ADVISOR,
     "cases.tasks.offer": CASE_ADVISOR,
     "cases.tasks.offered": CASE_ADVISOR,
     "cases.tasks.open_ones": CASE_ADVISOR,
