@@ -244,6 +244,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "inbox.outbox.show": only(advisor=ANY, scholar_advisor=ANY, coordinator=ANY),
     "inbox.show": only(coordinator=ALL),
     "intake.assist.answers": CASE_PEOPLE,
+    "intake.assist.declaration": CASE_ADVISOR,
     "intake.assist.fill_in": CASE_PEOPLE,
     "intake.names.former_of_case": CASE_PEOPLE,
     "intake.names.of_case": CASE_PEOPLE,
