@@ -104,6 +104,7 @@ POLICY: dict[str, dict[str, set[str]]] = {
     "cases.attempts": CASE_PEOPLE,
     "cases.close": CASE_PEOPLE,
     "cases.closing.decide": CASE_PEOPLE,
+    "cases.closing.take_back": CASE_PEOPLE,
     "cases.conversation.show": CASE_PEOPLE,
     "cases.conversation.translate": CASE_PEOPLE,
     "cases.correct_note": CASE_ADVISOR,
