@@ -53,7 +53,10 @@ def test_she_says_in_three_steps_what_no_paper_says(chrome: Browser, site: Site,
 def test_the_advisor_writes_what_comes_of_each_step_and_the_person_reads_it(
     chrome: Browser, site: Site, seat: Seat
 ) -> None:
-    page = seat("beratung")
+    page, line = seat("beratung"), f"main tr:has-text('{NAME}'):has-text('eine Erklärung ist da')"
+    page.goto(f"{site.url}/today")
+    go(page, f"{line} td a")
+    assert "ثانوية حلب" in spoken(page), "on her day, or nobody would know of it"
     page.goto(story["case"])
     panel = "main section:has(h2:has-text('Ohne Zeugnis'))"
     assert page.inner_text(panel).count("Noch offen") == 3 and "ثانوية حلب" in page.inner_text(panel)
@@ -64,6 +67,8 @@ def test_the_advisor_writes_what_comes_of_each_step_and_the_person_reads_it(
     page.goto(story["case"])
     told = page.inner_text(panel)
     assert "Noch offen" not in told and told.count("Amira Haddad") == 3
+    page.goto(f"{site.url}/today")
+    assert page.locator(line).count() == 0
     person = phone(chrome).new_page()
     person.goto(site.way_in(story["case"]))
     press(person)
