@@ -82,7 +82,9 @@ def test_a_call_is_agreed_and_moved_and_the_mail_says_neither_who_nor_what(
     person.goto(f"{site.url}/uk/status/meetings")
     assert "12:30 Телефоном. Ми вам зателефонуємо." in spoken(person) and "11:00" not in spoken(person)
     site.command("worker", "--once")
-    for letter in letters_to(site, ADDRESS):
+    told = letters_to(site, ADDRESS)
+    assert len(told) == 2, "agreed, and moved"
+    for letter in told:
         body = letter.get_payload(decode=True)
         assert isinstance(body, bytes) and "нове повідомлення" in body.decode()
         assert not any(word in body.decode() for word in (NAME, "12:30", "11:00", "зустріч", "універ"))

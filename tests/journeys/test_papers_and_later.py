@@ -138,6 +138,8 @@ def test_half_a_year_later_a_mail_asks_and_its_link_needs_no_code(chrome: Browse
     assert stranger.url.endswith("/fa/how-are-you")
     again = stranger.goto(site.url + found[0])
     assert again is not None and again.status == 404, "it works once"
+    person.goto(f"{site.url}/fa/status/how")
+    assert person.locator("main [name=now]").count() == 0, "answered, it is asked nowhere"
     page.goto(f"{site.url}/today")
     assert "Nachfragen, wie es weiterging" not in spoken(page), "the program has asked"
     go(page, f"main tr:has-text('{GONE}'):has-text('Hilfe') td a")
