@@ -44,7 +44,7 @@ STAFF_FILES = re.compile("|".join((
     # files of a feature that has public pages, too
     r"casework/enrolment/(decision_forms|decision_views|decisions|remedy_forms|scoring\w*|juries|jury_\w*|ranking\w*|benefit_cards|interview_forms|interview_views|allocating|allocation_\w*|carrying_out|filling|reserves)\.py",
     r"casework/appointments/(forms|interpreting|letters|offering|rooms|views)\.py",
-    r"casework/cases/(closing_views|history_filter|mentions|note_forms|note_templates|note_views|print_views|status_words|task_set_forms|task_set_keeping|task_set_views|task_sets|task_views|tasking|through)\.py",
+    r"casework/cases/(closing_twice|closing_views|history_filter|mentions|note_forms|note_templates|note_views|print_views|status_words|task_set_forms|task_set_keeping|task_set_views|task_sets|task_views|tasking|through)\.py",
     r"casework/core/(conflicts|four_eyes|rail|showcase)\.py",
     r"casework/documents/scanning\.py",
     r"casework/certificates/(?!words|check_views)\w+\.py",

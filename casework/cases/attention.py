@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from casework.accounts.models import User
 from casework.cases.closing_models import ClosingProposal
 from casework.cases.models import Access, Appointment, Case, CaseStep, Note, Talk, TalkPerson, Task
 from casework.cases.note_models import Mention, NoteDraft
@@ -36,6 +37,7 @@ TITLES = {
     "closing_waits": _l("A closing waits for a second pair of eyes"),
     "closing_refused": _l("Not closed: something has to change first"),
     "task_offered": _l("A colleague asks you to take a task"),
+    "task_declined": _l("A colleague said no to a task"),
 }
 
 ACTIONS = {
@@ -54,12 +56,13 @@ ACTIONS = {
     "closing_waits": (_l("Decide"), "cases.closing.decide"),
     "closing_refused": (_l("Read"), "cases.close"),
     "task_offered": (_l("Say yes or no"), "cases.tasks.offered"),
+    "task_declined": (_l("Keep it or ask somebody else"), "cases.tasks.declined"),
 }
 
 #: 3: today, 2: soon, 1: when there is time.
 WEIGHTS = {
     "appointment_today": 3, "task_overdue": 3, "waiting_over": 3, "next_due": 3, "new_to_you": 2,
-    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2, "closing_waits": 2, "closing_refused": 2,
+    "task_due": 2, "no_next_step": 2, "three_tries": 1, "silent": 1, "unanswered": 3, "mentioned": 3, "draft_waits": 1, "task_offered": 2, "task_declined": 2, "closing_waits": 2, "closing_refused": 2,
 }  # fmt: skip
 SILENCE = timedelta(days=30)
 #: So long whoever proposed a closing is told that it was refused: they may have let it be.
@@ -82,8 +85,8 @@ def entries(viewer: Any) -> list[Select[Any]]:
     return found
 
 
-def _line(title: str, key: Any, at: Any, *, case: Any = Case.id, due: Any = None) -> Select[Any]:
-    return attention_line(title, key, at, case=case, weight=WEIGHTS[title], due=due)
+def _line(title: str, key: Any, at: Any, *, case: Any = Case.id, due: Any = None, said: Any = None) -> Select[Any]:
+    return attention_line(title, key, at, case=case, weight=WEIGHTS[title], due=due, said=said)
 
 
 def _led(viewer: Any, query: Select[Any]) -> Select[Any]:
@@ -163,9 +166,17 @@ def _tasks(viewer: Any) -> list[Select[Any]]:
 
     offered = _line("task_offered", TaskOffer.id, TaskOffer.at, case=Task.case_id, due=Task.due_on)
     offered = offered.join(Task, Task.id == TaskOffer.task_id).where(
-        TaskOffer.user_id == viewer.id, Task.done_at.is_(None), Task.case_id.in_(own_cases(viewer))
-    )
-    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today), offered]
+        TaskOffer.user_id == viewer.id, TaskOffer.declined_at.is_(None), Task.done_at.is_(None),
+        Task.case_id.in_(own_cases(viewer)),
+    )  # fmt: skip
+    who_and_why = User.name + ": " + TaskOffer.why
+    declined = _line("task_declined", TaskOffer.id, TaskOffer.declined_at, case=Task.case_id, said=who_and_why)
+    declined = declined.join(Task, Task.id == TaskOffer.task_id).join(User, User.id == TaskOffer.user_id)
+    declined = declined.where(
+        TaskOffer.by_id == viewer.id, TaskOffer.declined_at.is_not(None), Task.done_at.is_(None),
+        Task.case_id.in_(own_cases(viewer)),
+    )  # fmt: skip
+    return [due("task_overdue", Task.due_on < today), due("task_due", Task.due_on == today), offered, declined]
 
 
 def _unanswered(viewer: Any) -> Select[Any]:

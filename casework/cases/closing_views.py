@@ -17,6 +17,7 @@ from casework.cases.models import Case
 from casework.cases.queries import find_case, tries_in_vain
 from casework.cases.words import list_word
 from casework.core.access import allow
+from casework.core.forms import Confirm
 from casework.core.four_eyes import DecisionForm
 from casework.core.i18n import _l
 
@@ -46,9 +47,14 @@ def close(case: Case) -> Any:
         if saved:
             # What was only proposed is said here: on the case nothing has changed.
             return redirect(url_for("cases.show" if is_closed else "cases.close", case=case.ref), 303)
+    if proposal is not None and proposal.state == "proposed" and _is_own(proposal):
+        return form.answer(
+            "cases/closing_proposed.html", case=case, proposal=proposal, reasons=_in_words(proposal),
+            others=closing_twice.who_may_confirm(current_user, case), confirm=Confirm(formdata=None),
+        )  # fmt: skip
     return page.with_both_versions(
         form, case, "cases/close.html", case=case, objections=objections_to(case), tries=tries, proposal=proposal,
-        needs_two=closing_twice.needs_two(), is_own=_is_own(proposal), decider=name_of(proposal.decided_by) if proposal and proposal.decided_by else None,
+        needs_two=closing_twice.needs_two(), decider=name_of(proposal.decided_by) if proposal and proposal.decided_by else None,
     )  # fmt: skip
 
 
@@ -67,8 +73,25 @@ def decide(case: Case) -> Any:
             return redirect(url_for("cases.show", case=case.ref), 303)
     return form.answer(
         "cases/decide_closing.html", case=case, proposal=proposal, is_own=_is_own(proposal), who=name_of(proposal.proposed_by) if proposal else None,
-        reasons=[list_word("closing_reasons", code) for code in (proposal.reasons or ()) if proposal] if proposal else [],
+        reasons=_in_words(proposal) if proposal else [],
     )  # fmt: skip
+
+
+@bp.route("/cases/<ref:case>/close/take-back", methods=["POST"])
+@allow(rights.CLOSE_CASE, case=find_case)
+def take_back(case: Case) -> Any:
+    """Whoever proposed it lets it be; the case stays as it is."""
+    form = Confirm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            closing_twice.take_back_proposal(case, by=current_user)
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    return form.answer_plainly()
+
+
+def _in_words(proposal: ClosingProposal) -> list[str]:
+    return [list_word("closing_reasons", code) for code in proposal.reasons or ()]
 
 
 def _is_own(proposal: ClosingProposal | None) -> bool:

@@ -13,14 +13,16 @@ from casework.core.models import Base, Identified
 
 
 class TaskOffer(Identified, Base):
-    """A colleague is asked to take a task. Until they say yes it stays with whoever asked."""
+    """A colleague is asked to take a task. Until they say yes it stays where it is; a no stands until who asked has read it."""
 
     __tablename__ = "task_offer"
-    __table_args__ = (Index("ix_task_offer_user", "user_id", "at"),)
+    __table_args__ = (Index("ix_task_offer_user", "user_id", "at"), Index("ix_task_offer_by", "by_id", "declined_at"))
     task_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"), unique=True)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(String(400))
     task: Mapped[Task] = relationship()
 
 

@@ -44,7 +44,17 @@ class OfferTaskForm(Form):
 
 class AnswerForm(Form):
     accept = StringField()
-    decline = StringField()
+
+
+class DeclineForm(Form):
+    creates = True
+    why = TextAreaField(
+        _l("Why not?"), [required(), at_most(400)], description=_l("Say it without what is private to the person.")
+    )
+
+
+class KeepForm(Form):
+    keep = StringField()
 
 
 class AnotherDay(PlainForm):
@@ -103,7 +113,7 @@ def _page(task: Task, form: ChangeTaskForm, offering: OfferTaskForm) -> Any:
     offer = tasking.offer_of(task)
     body, status = page.with_both_versions(
         form, task, "cases/task.html", case=task.case, task=task, offering=offering, others=offering.colleague.choices,
-        asked=names.get(offer.user_id) if offer else None, owner=names.get(task.owner_id) if task.owner_id else None, confirm=Confirm(),
+        asked=names.get(offer.user_id, "") if offer else None, offer=offer, owner=names.get(task.owner_id) if task.owner_id else None, confirm=Confirm(),
     )  # fmt: skip
     return body, 422 if offering.errors and status == 200 else status
 
@@ -142,13 +152,39 @@ def offered(case: Case) -> Any:
     form = AnswerForm()
     if form.validate_on_submit():
         with form.saving() as saved:
-            ref = form.accept.data or form.decline.data or ""
-            tasking.answer_offer(current_user, case, ref, accept=bool(form.accept.data))
+            tasking.accept_offer(current_user, case, form.accept.data or "")
         if saved:
             return redirect(url_for("cases.show", case=case.ref), 303)
     offers = tasking.offered_tasks(current_user, case)
     names = staff_names(current_user, {each.by_id for each in offers})
     return form.answer("cases/offered_tasks.html", case=case, offers=offers, names=names)
+
+
+@bp.route("/tasks/<ref:task>/decline", methods=["GET", "POST"])
+@allow(rights.FINISH_TASK, task=find_task)
+def decline(task: Task) -> Any:
+    form = DeclineForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            tasking.decline_offer(task, form.why.data or "", by=current_user)
+        if saved:
+            return redirect(url_for("cases.show", case=task.case.ref), 303)
+    return form.answer("cases/decline_task.html", case=task.case, task=task)
+
+
+@bp.route("/cases/<ref:case>/tasks/declined", methods=["GET", "POST"])
+@allow(rights.READ_NOTES, case=find_case)
+def declined(case: Case) -> Any:
+    """What I asked colleagues to take, and they said no: I keep it, or ask somebody else on its page."""
+    form = KeepForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            tasking.keep_declined(current_user, case, form.keep.data or "")
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    offers = tasking.declined_tasks(current_user, case)
+    names = staff_names(current_user, {each.user_id for each in offers})
+    return form.answer("cases/declined_tasks.html", case=case, offers=offers, names=names)
 
 
 @bp.route("/cases/<ref:case>/tasks/set", methods=["GET", "POST"])

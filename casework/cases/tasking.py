@@ -145,6 +145,7 @@ def offer_task(task: Task, colleague: User, *, by: User) -> None:
         row = TaskOffer(task_id=task.id)
         db.session.add(row)
     row.user_id, row.by_id, row.at = colleague.id, by.id, clock.now()
+    row.declined_at = row.why = None
 
 
 def offer_of(task: Task) -> TaskOffer | None:
@@ -154,20 +155,48 @@ def offer_of(task: Task) -> TaskOffer | None:
 def offered_tasks(viewer: Any, case: Case) -> Sequence[TaskOffer]:
     """The tasks of this case that the viewer is asked to take."""
     query = select(TaskOffer).join(Task, Task.id == TaskOffer.task_id).options(joinedload(TaskOffer.task))
-    query = query.where(Task.case_id == case.id, Task.done_at.is_(None), TaskOffer.user_id == viewer.id)
+    query = query.where(Task.case_id == case.id, Task.done_at.is_(None))
+    query = query.where(TaskOffer.user_id == viewer.id, TaskOffer.declined_at.is_(None))
     rows = db.session.scalars(query.order_by(TaskOffer.at)).all()
     open_for(viewer, [row.task for row in rows], "offered tasks")
     return rows
 
 
-def answer_offer(viewer: User, case: Case, ref: str, *, accept: bool) -> None:
-    """Yes: the task is theirs. No: it stays where it is. Raises NotAskedForThis."""
-    row = next((row for row in offered_tasks(viewer, case) if row.task.ref == ref), None)
+def declined_tasks(viewer: Any, case: Case) -> Sequence[TaskOffer]:
+    """The tasks of this case that the viewer asked somebody to take, who said no."""
+    query = select(TaskOffer).join(Task, Task.id == TaskOffer.task_id).options(joinedload(TaskOffer.task))
+    query = query.where(Task.case_id == case.id, Task.done_at.is_(None))
+    query = query.where(TaskOffer.by_id == viewer.id, TaskOffer.declined_at.is_not(None))
+    rows = db.session.scalars(query.order_by(TaskOffer.declined_at)).all()
+    open_for(viewer, [row.task for row in rows], "declined tasks")
+    return rows
+
+
+def accept_offer(viewer: User, case: Case, ref: str) -> None:
+    """The task is theirs. Raises NotAskedForThis."""
+    row = _with_ref(offered_tasks(viewer, case), ref)
+    row.task.owner_id = viewer.id
+    db.session.delete(row)
+
+
+def decline_offer(task: Task, why: str, *, by: User) -> None:
+    """The task stays where it is, and whoever asked reads why. Raises NotAskedForThis, NothingWritten."""
+    row = offer_of(task)
+    if row is None or row.user_id != by.id or row.declined_at is not None or task.done_at is not None:
+        raise NotAskedForThis
+    row.declined_at, row.why = clock.now(), written(why, "why")
+
+
+def keep_declined(viewer: User, case: Case, ref: str) -> None:
+    """Whoever asked has read the no; the task stays where it is. Raises NotAskedForThis."""
+    db.session.delete(_with_ref(declined_tasks(viewer, case), ref))
+
+
+def _with_ref(offers: Sequence[TaskOffer], ref: str) -> TaskOffer:
+    row = next((row for row in offers if row.task.ref == ref), None)
     if row is None:
         raise NotAskedForThis
-    if accept:
-        row.task.owner_id = viewer.id
-    db.session.delete(row)
+    return row
 
 
 def colleague_of(case: Case, typed: uuid.UUID) -> User | None:

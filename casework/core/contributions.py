@@ -99,22 +99,26 @@ def timeline_entry(
     )  # fmt: skip
 
 
-def attention_columns(title: Any, key: Any, at: Any, *, case: Any, weight: int, due: Any = None) -> list[Any]:
+def attention_columns(
+    title: Any, key: Any, at: Any, *, case: Any, weight: int, due: Any = None, said: Any = None
+) -> list[Any]:
     """What Today needs to know of each line. `title`: the code of the reason, or a column that says it; `case`: whose it
-    is; `weight`: 3 today, 2 soon, 1 when there is time.
+    is; `weight`: 3 today, 2 soon, 1 when there is time; `said`: in whose words, where that is not sealed.
 
     A feature's `attention.py` has `entries(viewer)`: its lines for those with the viewer's roles, put together once;
     and TITLES and ACTIONS, both by the code.
     """
     return [
         key.label("id"), at.label("at"), _code(title).label("title"), case.label("actor"), constant(weight).label("weight"),
-        (_NO_DAY if due is None else due).label("due"),
+        (_NO_DAY if due is None else due).label("due"), (_NOTHING if said is None else said).label("said"),
     ]  # fmt: skip
 
 
-def attention_line(title: Any, key: Any, at: Any, *, case: Any, weight: int, due: Any = None) -> Select[Any]:
+def attention_line(
+    title: Any, key: Any, at: Any, *, case: Any, weight: int, due: Any = None, said: Any = None
+) -> Select[Any]:
     """One part of Today: `attention_columns`, asked of their tables."""
-    return select(*attention_columns(title, key, at, case=case, weight=weight, due=due))
+    return select(*attention_columns(title, key, at, case=case, weight=weight, due=due, said=said))
 
 
 def _code(title: Any) -> Any:

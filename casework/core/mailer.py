@@ -23,6 +23,10 @@ _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f\x41-\x7e]+@[\x21-\x3b\x3d\x3f\x41
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+#: Without a status of three numbers only these speak of the address; 554 may say anything.
+_ADDRESS_CODES = frozenset({550, 551, 553})
+#: Of what is final (RFC 3463), the server's own trouble, the letter's content and somebody's policy pass; the rest is the address.
+_PASSES = ("5.3.", "5.6.", "5.7.")
 #: The server wants another sign-in: the operator's fault, and the same for every letter.
 _SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 
@@ -42,6 +46,10 @@ class MailTemporarilyDown(MailProblem):
 
 class MailRefused(MailProblem):
     """This letter will never leave as it is; another try changes nothing."""
+
+
+class AddressRefused(MailRefused):
+    """No letter will ever arrive at this address: there is none such, or it takes none."""
 
 
 class CheckedConnection(Connection):
@@ -152,10 +160,10 @@ def _written(
     for part, text in (("subject", subject), ("sender", whole_sender)):
         if _CONTROL.search(text):
             raise MailRefused(f"control character in the {part}")
-    for part, text in (("recipient", recipient), ("sender", address)):
+    for part, text, refusal in (("recipient", recipient, AddressRefused), ("sender", address, MailRefused)):
         # Outside ASCII only the domain can be written for every server; the name before the @ cannot.
         if not _ADDRESS.fullmatch(text) or not text.partition("@")[0].isascii():
-            raise MailRefused(f"the {part} is not one address")
+            raise refusal(f"the {part} is not one address")
     if not _MESSAGE_ID.fullmatch(message_id):
         raise MailRefused("not a Message-ID")
     if not _LANGUAGE.fullmatch(language):
@@ -178,6 +186,12 @@ def _refusal(what: str, code: int, answer: bytes | str) -> MailProblem:
     text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else str(answer)
     detail = _ENHANCED.match(text)
     reason = f"{what} {detail[0]}" if detail else what
-    if 500 <= code <= 599 and code not in _SIGN_IN_CODES:
-        return MailRefused(reason, code)
-    return MailTemporarilyDown(reason, code)
+    if not 500 <= code <= 599 or code in _SIGN_IN_CODES:
+        return MailTemporarilyDown(reason, code)
+    is_address = ends_address(detail[0]) if detail else what == "recipient" and code in _ADDRESS_CODES
+    return AddressRefused(reason, code) if is_address else MailRefused(reason, code)
+
+
+def ends_address(status: str) -> bool:
+    """Whether a status of three numbers (5.1.1) says that the address will take no letter, and not only this one, now."""
+    return status.startswith("5.") and not status.startswith(_PASSES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Optional
 
 from casework.core.forms import Form, at_most, required
@@ -37,6 +37,12 @@ class LiftStopForm(Form):
     """Says itself that it lifts: a form to stop that was filled in meanwhile must not."""
 
     lift = HiddenField(validators=[AnyOf(("yes",), message=_l("Contact was stopped meanwhile. Please look again."))])
+
+
+class AddressForm(Form):
+    """Which address: a person may have two, and the one that was looked at is meant."""
+
+    point = StringField()
 
 
 def with_proof(row: RelatedPerson) -> dict[str, Any]:

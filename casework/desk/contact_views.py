@@ -13,8 +13,16 @@ from casework.cases.views import back_to
 from casework.core.access import allow
 from casework.core.forms import Confirm
 from casework.desk import permissions as rights
-from casework.desk.contact_forms import LiftStopForm, StaffNewRelatedForm, StaffRelatedForm, StopContactForm, with_proof
-from casework.desk.contact_queries import find_related
+from casework.desk.contact_forms import (
+    AddressForm,
+    LiftStopForm,
+    StaffNewRelatedForm,
+    StaffRelatedForm,
+    StopContactForm,
+    with_proof,
+)
+from casework.desk.contact_queries import circle_of, find_related
+from casework.desk.service import address_is_right
 from casework.intake.builder import QuestionsForm, build_form
 from casework.people import related as circle
 from casework.people.contacts import FIELDS
@@ -85,7 +93,20 @@ def reach(case: Case) -> Any:
             change_reach(case.person, form.values(), source="advisor")
         if saved:
             return back_to(case)
-    return form.answer("desk/reach.html", case=case, asked=[form[key] for key in FIELDS])
+    points = circle_of(current_user, case).points
+    return form.answer("desk/reach.html", case=case, asked=[form[key] for key in FIELDS], points=points)
+
+
+@bp.route("/cases/<ref:case>/reach/right", methods=["POST"])
+@allow(rights.DELIVER, case=find_case)
+def confirm_address(case: Case) -> Any:
+    form = AddressForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            address_is_right(case.person, form.point.data)
+        if saved:
+            return back_to(case)
+    return form.answer_plainly()
 
 
 @bp.route("/cases/<ref:case>/contact-stop", methods=["GET", "POST"])

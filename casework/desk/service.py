@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from casework.accounts.models import User
 from casework.cases.models import Case
 from casework.cases.service import grant, note_attempt, open_case
@@ -14,6 +16,7 @@ from casework.core.i18n import _l
 from casework.core.models import db
 from casework.messages.models import Letter
 from casework.messages.service import record_attempt
+from casework.people.models import ContactPoint, Person
 from casework.people.service import add_contact_point, keep_answers, make_person, new_subject
 
 SHORTEST_PHONE = 6
@@ -29,6 +32,10 @@ class NoNumber(Refusal):
 class NoLetterChosen(Refusal):
     field = "letters"
     message = _l("Please choose at least one letter.")
+
+
+class AddressHasChanged(Refusal):
+    message = _l("This address was changed or confirmed meanwhile. Please look again.")
 
 
 def walk_in(call_name: str, *, language: str, reach: str, wish: str, by: User) -> Case:
@@ -71,3 +78,12 @@ def record_deliveries(case: Case, letters: Sequence[Letter], *, way: str, reache
         record_attempt(letter, by=by, way=way, reached=reached)
     if case.is_open:
         note_attempt(case, way, reached=reached)
+
+
+def address_is_right(person: Person, point_id: str | None) -> None:
+    """Somebody asked the person: letters go to this address again. Raises AddressHasChanged."""
+    query = select(ContactPoint).where(ContactPoint.person_id == person.id, ContactPoint.came_back_at.is_not(None))
+    point = next((each for each in db.session.scalars(query.with_for_update()) if str(each.id) == point_id), None)
+    if point is None:
+        raise AddressHasChanged
+    point.came_back_at = None

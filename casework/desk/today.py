@@ -42,7 +42,7 @@ class TodayLine:
     others: int = 0
     #: There are at least so many.
     is_many: bool = False
-    #: In the words of whoever planned it.
+    #: In the words of whoever planned it, or said no to it.
     why: str | None = None
 
 
@@ -110,6 +110,7 @@ def _entries(asker: Asker) -> Any:
         all_of_them.actor,
         all_of_them.weight,
         all_of_them.due.label("due"),
+        cast(all_of_them.said, String).label("said"),
         all_of_them.place,
         func.count().over(partition_by=alike).label("equal"),
         func.row_number()
@@ -132,6 +133,6 @@ def _line(modules: Sequence[Any], row: Any, case: Case, *, folded: bool) -> Toda
         endpoint=endpoint,
         title=row.title,
         others=others,
-        why=case.next_why if row.title in SAYS_WHY else None,
+        why=case.next_why if row.title in SAYS_WHY else row.said,
         is_many=others >= contributions.MOST_ALIKE - 1,
     )

@@ -12,11 +12,10 @@ from sqlalchemy import func, select
 from casework.core.models import db
 from casework.enrolment.deferred_acceptance import Seats, allocate
 from casework.enrolment.models import Application, Place
-from casework.enrolment.reserves import members, reserves_of
+from casework.enrolment.reserves import members, still_kept
 from casework.enrolment.wish_models import AllocationRound, Outcome, RoundCohort, Wish
 from casework.enrolment.wishes import IN_PLAY, cohorts_of
 from casework.people.models import Person
-from casework.programmes.models import Cohort
 
 
 @dataclass(frozen=True)
@@ -96,22 +95,12 @@ def _seats(round_: AllocationRound, rows: Sequence[Any]) -> dict[uuid.UUID, Seat
         ordered = sorted(
             (row for row in rows if row.cohort_id == cohort.id), key=lambda one: (one.rank, one.applied_at, one.id)
         )
-        reserves = reserves_of(cohort.id)
-        for group in reserves:
+        lacking = still_kept(cohort)
+        for group in lacking:
             known.setdefault(group, people & set(db.session.scalars(members(group))) if people else set())
         count = 0 if cohort.closed_at else places.get(cohort.id, 0)
-        seats[cohort.id] = Seats(count, [row.person_id for row in ordered], _still_kept(cohort, reserves), known)
+        seats[cohort.id] = Seats(count, [row.person_id for row in ordered], lacking, known)
     return seats
-
-
-def _still_kept(cohort: Cohort, reserves: Mapping[str, int]) -> dict[str, int]:
-    """What was promised to a group, without the places that its people have already."""
-    left = {}
-    for group, kept in reserves.items():
-        query = select(func.count()).select_from(Place).join(Application, Application.id == Place.application_id)
-        query = query.where(Place.cohort_id == cohort.id, Application.person_id.in_(members(group)))
-        left[group] = max(0, kept - (db.session.scalar(query) or 0))
-    return left
 
 
 def _explained(

@@ -11,7 +11,7 @@ from wtforms.validators import NumberRange, Optional
 from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
 from casework.core.i18n import _, _l, show_date
-from casework.enrolment.staff_words import RANK_REASONS
+from casework.enrolment.staff_words import KEPT_REASONS, RANK_REASONS
 from casework.enrolment.words import EXCEPTION_REASONS, LATE_REASONS, REJECTION_REASONS, enrolment_word
 from casework.programmes.models import Cohort
 
@@ -55,6 +55,17 @@ class RejectForm(Form):
     @property
     def chosen(self) -> list[Cohort]:
         return [self._cohorts[ref] for ref in self.alternatives.data or ()]
+
+
+class HoldForm(Form):
+    """A button, and only where the place is kept for others a question."""
+
+    creates = True
+    exception = SelectField(_l("Why this person"), default="")
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.exception.choices = [("", _("Please choose")), *KEPT_REASONS.items()]
 
 
 class RankForm(Form):

@@ -20,7 +20,7 @@ from casework.core.models import db
 from casework.enrolment import letters
 from casework.enrolment.filling import is_being_filled, refuse_while_filled
 from casework.enrolment.models import Application, CapacityChange, Place
-from casework.enrolment.reserves import group_in_turn, members
+from casework.enrolment.reserves import group_in_turn, members, refuse_kept_place
 from casework.enrolment.steps import check, drop_pending, move, tell
 from casework.people.models import Person
 from casework.programmes.models import Cohort
@@ -115,10 +115,17 @@ def _take_away(cohort: Cohort, remaining: int) -> None:
 
 
 def hold_place(
-    application: Application, *, by: Any, reason: str | None = None, wait: bool = False, in_round: bool = False
+    application: Application,
+    *,
+    by: Any,
+    reason: str | None = None,
+    exception: str | None = None,
+    wait: bool = False,
+    in_round: bool = False,
 ) -> Place:
     """Keep one of the cohort's places for the applicant and write to them. Raises CohortIsFull, CohortIsClosed.
 
+    `exception`: why, although it is kept for a group to which they do not belong; else that raises TakesKeptPlace.
     Time to answer runs only when that letter counts as delivered. `wait`: somebody looks at the letter first. While a
     round fills the cohort only that round may (`in_round`): for everybody else this raises IsBeingFilled.
     """
@@ -130,6 +137,8 @@ def hold_place(
     place = _free_place(application.cohort)
     if place is None:
         raise CohortIsFull
+    if not in_round:
+        reason = refuse_kept_place(application, exception=exception) or reason
     drop_pending(application)
     taken = move(application, "hold", by=by, reason=reason)
     place.state, place.application_id, place.held_until, place.reminded_on = "held", application.id, None, None

@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.core.i18n import _, _l, variant
 from casework.enrolment import words
-from casework.enrolment.words import TONES, enrolment_word, reason_word
+from casework.enrolment.words import TONES, enrolment_word
 from casework.programmes.words import SELECTION_WORDS
 from casework.register.lists import codelist
 
@@ -59,6 +59,19 @@ RANK_REASONS = {
     "equal": _l("Equal points: the coordination decided"),
     "hardship": _l("It would be hard on the person otherwise"),
 }
+
+
+#: Why somebody was given a place that is kept for a group. Not told to the person: it speaks of others.
+KEPT_REASONS = {
+    "kept_nobody": _l("Nobody of the group has applied"),
+    "kept_belongs": _l("The person belongs to the group, though no answer says so"),
+    "kept_hardship": _l("It would be hard on the person otherwise"),
+    "kept_agreed": _l("Agreed in the office"),
+}
+
+
+def reason_word(code: str | None) -> str:
+    return str(KEPT_REASONS[code]) if code in KEPT_REASONS else words.reason_word(code)
 
 
 def who_word(step: Any, names: Mapping[str, str]) -> str:

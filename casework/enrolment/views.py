@@ -44,9 +44,10 @@ from casework.enrolment import staff_words as words
 from casework.enrolment.counts import numbers
 from casework.enrolment.ending import FIRST_DAYS, end_enrolment
 from casework.enrolment.filling import round_on_its_way
-from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, RankForm, RejectForm
+from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, HoldForm, RankForm, RejectForm
 from casework.enrolment.models import Application, ApplicationStep, Enrolment
 from casework.enrolment.path_rules import judge_path
+from casework.enrolment.reserves import still_kept
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
@@ -197,6 +198,23 @@ def apply(case: Case) -> Any:
     return form.answer("enrolment/apply.html", case=case)
 
 
+@bp.route("/applications/<ref:application>/hold", methods=["POST"])
+@allow(permissions.DECIDE, application=queries.find_application)
+def hold(application: Application) -> Any:
+    """One button; where the place is kept for a group, for which one, and the question why this person has it."""
+    form = HoldForm()
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            service.hold_place(application, by=current_user, exception=form.exception.data or None, wait=True)
+        if saved:
+            return _back_to(application)
+    if form.exception.errors:
+        kept = [(words.group_word(group), count) for group, count in still_kept(application.cohort).items()]
+        name = queries.shown_name(application.person)
+        return form.answer("enrolment/hold_kept.html", application=application, kept=kept, name=name)
+    return _application_page(form, application)
+
+
 def _button(name: str, permission: Permission, step: Callable[..., object]) -> None:
     """A step of an application that is one button: its door, and what it does."""
 
@@ -213,7 +231,6 @@ def _button(name: str, permission: Permission, step: Callable[..., object]) -> N
     bp.add_url_rule(f"/applications/<ref:application>/{name}", name, press, methods=["POST"])
 
 
-_button("hold", permissions.DECIDE, partial(service.hold_place, wait=True))
 _button("wait", permissions.DECIDE, partial(service.put_on_waiting_list, wait=True))
 _button("undo", permissions.DECIDE, decisions.undo_decision)
 _button("reconsider", permissions.DECIDE, service.reconsider)

@@ -133,7 +133,7 @@ def _keep(read: ReadMail, mark: bytes, validity: int, uid: int) -> tuple[uuid.UU
 def _bounced(read: ReadMail, mark: bytes, validity: int, uid: int) -> uuid.UUID | None:
     """A report about letters of ours: they are marked, and nothing of the report is kept. None: it is about others."""
     with unit_of_work():
-        if not note_bounces(read.bounced):
+        if not note_bounces(read.bounced, for_good=read.is_for_good):
             return None
         mail = Mail(
             subject_id=uuid.uuid4(), mark=mark, uid_validity=validity, uid=uid, state=BOUNCE, created_at=clock.now(),

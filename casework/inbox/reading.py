@@ -15,7 +15,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 
-from casework.inbox.bounces import bounced_letters
+from casework.inbox.bounces import bounced_letters, is_for_good
 from casework.inbox.html_text import text_of_html
 from casework.inbox.models import LONGEST_NAME
 from casework.people.contacts import LONGEST_ADDRESS
@@ -50,6 +50,8 @@ class ReadMail:
     trouble: tuple[str, ...] = ()
     #: The Message-IDs of letters of ours that could not be delivered, when this is such a report.
     bounced: tuple[str, ...] = ()
+    #: Whether the address is to blame, and not a letter too large or a server that was away.
+    is_for_good: bool = False
 
 
 def read_mail(raw: bytes, *, is_whole: bool = True) -> ReadMail:
@@ -127,8 +129,9 @@ def _read(mail: Message, raw: bytes) -> ReadMail:
     if len(body) > LONGEST_TEXT:
         body, trouble = body[:LONGEST_TEXT], [*trouble, "cut"]
     return replace(
-        read, body=body, attachments=tuple(files), trouble=tuple(dict.fromkeys(trouble)), bounced=bounced_letters(mail)
-    )
+        read, body=body, attachments=tuple(files), trouble=tuple(dict.fromkeys(trouble)),
+        bounced=bounced_letters(mail), is_for_good=is_for_good(mail),
+    )  # fmt: skip
 
 
 def _parts(mail: Message, trouble: list[str]) -> Iterator[Message]:

@@ -8,15 +8,18 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework.cases.models import Case
-from casework.cases.permissions import SEE_CASE
-from casework.cases.queries import find_case_head
+from casework.cases.permissions import READ_NOTES, SEE_CASE
+from casework.cases.queries import find_case, find_case_head
 from casework.core import clock
 from casework.core.access import allow
 from casework.core.conflicts import Meanwhile
+from casework.core.forms import Form
 from casework.core.i18n import _, language
 from casework.core.limits import SAVING, limiter
 from casework.intake import assisting
 from casework.intake.builder import QuestionsForm, build_form
+from casework.intake.declaring import note_looked_at, waits_to_be_looked_at
+from casework.intake.panels import steps_told
 from casework.intake.showing import groups_of, in_words, moment_from
 from casework.intake.steps import Page
 from casework.people.models import Person
@@ -24,6 +27,12 @@ from casework.people.service import answers_of
 from casework.register.fields import field
 
 bp = Blueprint("assist", __name__)
+
+
+class LookedForm(Form):
+    """`version` is the moment of the page: what is declared after it was not looked at."""
+
+    edits = True
 
 
 @bp.route("/cases/<ref:case>/answers")
@@ -57,6 +66,22 @@ def fill_in(case: Case, page: str) -> Any:
         "intake/assist_page.html", **after_clash(form, case.person), case=case, title=assisting.heading(asked, language()), groups=groups_of(form),
         pages=[(one, assisting.heading(one, language())) for one in pages], page=asked,
     )  # fmt: skip
+
+
+@bp.route("/cases/<ref:case>/declaration", methods=["GET", "POST"])
+@allow(READ_NOTES, case=find_case)
+def declaration(case: Case) -> Any:
+    """What the person declared in place of a certificate, for whoever works on the case: looked at, it waits no more."""
+    form = LookedForm(data={"version": clock.now().isoformat()})
+    if form.validate_on_submit():
+        with form.saving() as saved:
+            note_looked_at(case.person_id, moment_from(form.version.data) or clock.now())
+        if saved:
+            return redirect(url_for("cases.show", case=case.ref), 303)
+    told = assisting.answers_told(current_user, case.person)
+    return form.answer(
+        "intake/assist_declaration.html", case=case, waits=waits_to_be_looked_at(case.person_id), **steps_told(told)
+    )
 
 
 def after_clash(form: QuestionsForm, person: Person) -> dict[str, Any]:

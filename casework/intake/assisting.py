@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from casework.accounts.queries import staff_names
+from casework.core import clock
 from casework.core.errors import Conflict
 from casework.core.i18n import _l
+from casework.intake.declaring import FOUND, note_looked_at
 from casework.intake.following import take_over
 from casework.intake.queries import answers_until, published_form
 from casework.intake.shipped import GENERAL
@@ -115,4 +117,7 @@ def fill_in(
         raise AnsweredMeanwhile(clash)
     keep_answers(person.id, given, source=SOURCE)
     take_over(person, answers_of(person.id), changed)
+    if set(FOUND.values()) & set(changed):
+        # Whoever writes down what came of a step has read what was declared.
+        note_looked_at(person.id, filled_from or clock.now())
     return changed

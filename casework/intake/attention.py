@@ -14,6 +14,7 @@ from casework.core.contributions import attention_line
 from casework.core.i18n import _l
 from casework.core.models import day_of_asking, moment_of_asking
 from casework.documents.models import Paper, Scan
+from casework.intake.models import Declaration
 
 SOON = timedelta(days=30)
 TITLES = {
@@ -21,12 +22,14 @@ TITLES = {
     "paper_expires": _l("A paper expires soon"),
     "paper_extended": _l("A title that a law extended ends soon"),
     "paper_scanned": _l("A paper was scanned at the front desk"),
+    "declared": _l("Without a certificate: the person declared something"),
 }
 ACTIONS = {
     "paper_came": (_l("Look at the paper"), "cases.show"),
     "paper_expires": (_l("Talk about the renewal"), "cases.show"),
     "paper_extended": (_l("Talk about the renewal"), "cases.show"),
     "paper_scanned": (_l("Check the scan"), "cases.show"),
+    "declared": (_l("Look at the declaration"), "intake.assist.declaration"),
 }
 
 
@@ -39,7 +42,13 @@ def entries(viewer: Any) -> list[Select[Any]]:
     ends = func.coalesce(Paper.extended_until, Paper.expires_on, type_=Date())
     title = case((Paper.extended_until.is_not(None), "paper_extended"), else_="paper_expires")
     soon = _of(title, Paper.created_at, ends, 2, mine).where(ends <= day_of_asking(SOON), ends >= day_of_asking(-SOON))
-    return [came, soon, *_scanned(viewer, mine)]
+    return [came, soon, *_scanned(viewer, mine), _declared(mine)]
+
+
+def _declared(mine: Any) -> Select[Any]:
+    query = _lines("declared", Declaration, Declaration.declared_at, None, 2)
+    query = query.join(Case, Case.person_id == Declaration.person_id)
+    return query.where(Declaration.seen_at.is_(None), Case.closed_at.is_(None), Case.id.in_(mine))
 
 
 def _of(code: Any, at: Any, due: Any, weight: int, mine: Any) -> Select[Any]:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, select
+
+from casework.core import clock
 from casework.core.i18n import _l
+from casework.core.models import db
 from casework.documents.queries import papers_of
+from casework.intake.models import Declaration
 from casework.intake.steps import QUESTIONS, Page
-from casework.people.service import keep_answers
+from casework.people.service import answers_of, keep_answers
 from casework.register.lists import codelist
 
 PERSON, WAY, PROOF = "person", "way", "proof"
@@ -61,7 +67,33 @@ def needs_declaration(viewer: Any, subject_id: uuid.UUID) -> bool:
 def declare(subject_id: uuid.UUID, step: Page, values: Mapping[str, Any], *, of_draft: bool = False) -> int:
     """Keep what was declared on this step, in a form that is not sent or for a person. Returns how many answers changed."""
     given = {key: value for key, value in values.items() if key in step.fields}
-    return keep_answers(subject_id, given, of_draft=of_draft)
+    changed = keep_answers(subject_id, given, of_draft=of_draft)
+    if changed and not of_draft and state_of(answers_of(subject_id)) == "done":
+        note_declared(subject_id)
+    return changed
+
+
+def note_declared(person_id: uuid.UUID) -> None:
+    """All of it is declared, or some of it anew: somebody has to look."""
+    row = db.session.scalar(_waiting(person_id).limit(1).with_for_update())
+    if row is None:
+        row = Declaration(person_id=person_id)
+        db.session.add(row)
+    row.declared_at = clock.now()
+
+
+def waits_to_be_looked_at(person_id: uuid.UUID) -> bool:
+    return db.session.scalar(_waiting(person_id).limit(1)) is not None
+
+
+def note_looked_at(person_id: uuid.UUID, until: datetime) -> None:
+    """Somebody looked at what had been declared by then. What came after it waits."""
+    for row in db.session.scalars(_waiting(person_id).where(Declaration.declared_at <= until).with_for_update()):
+        row.seen_at = clock.now()
+
+
+def _waiting(person_id: uuid.UUID) -> Select[Declaration]:
+    return select(Declaration).where(Declaration.person_id == person_id, Declaration.seen_at.is_(None))
 
 
 def state_of(answers: Mapping[str, Any]) -> str:

@@ -109,6 +109,16 @@ class PaperSlip(Identified, Base):
     batch: Mapped[PaperBatch] = relationship(lazy="joined")
 
 
+class Declaration(Identified, Base):
+    """In place of a certificate a person declared something; until somebody looked at it, it waits. What it says are answers."""
+
+    __tablename__ = "declaration"
+    __table_args__ = (Index("ix_declaration_person", "person_id", "seen_at"),)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    declared_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
 class Submission(Identified, Base):
     """What was sent. A second form while a case is open adds a submission to it."""
 

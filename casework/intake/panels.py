@@ -36,12 +36,13 @@ def panels(viewer: Any, case: Case) -> list[Panel]:
     ]  # fmt: skip
     if any(one.question.stage == "counselling" for one in everything):
         found.append(
-            Panel(35, _l("Without a certificate: three steps"), "intake/assist_steps.html", _steps(everything))
+            Panel(35, _l("Without a certificate: three steps"), "intake/assist_steps.html", steps_told(everything))
         )
     return found
 
 
-def _steps(told: list[Told]) -> dict[str, Any]:
+def steps_told(told: list[Told]) -> dict[str, Any]:
+    """The three steps: what the person said of each, and what the office found."""
     by_key = {one.question.key: one for one in told}
     steps = [
         (OFFICE_TITLES[step.key], by_key.get(FOUND[step.key]), [by_key[key] for key in step.fields if key in by_key])

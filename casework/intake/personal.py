@@ -11,7 +11,7 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.models import db
 from casework.core.sealed import open_for
-from casework.intake.models import Draft, HelperLink, PaperSlip, Submission
+from casework.intake.models import Declaration, Draft, HelperLink, PaperSlip, Submission
 from casework.intake.service import empty_draft
 from casework.programmes.models import Offer
 
@@ -26,7 +26,11 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
     links = db.session.scalars(
         select(HelperLink).where(HelperLink.subject_id == subject_id).order_by(HelperLink.created_at)
     )
+    declared = db.session.scalars(
+        select(Declaration).where(Declaration.person_id == subject_id).order_by(Declaration.declared_at)
+    )
     return {
+        "declarations": [{"on": row.declared_at, "looked_at": row.seen_at} for row in declared],
         "forms_sent": [{"offer": row.neutral_name, "sent_at": row.sent_at} for row in sent],
         "helpers": [
             {
@@ -54,6 +58,9 @@ def scrub(subject_id: uuid.UUID, kept: frozenset[str]) -> int:
     for sent in db.session.scalars(select(Submission).where(Submission.person_id == subject_id)):
         sent.sent_at = sent.sent_at.replace(day=1, hour=12, minute=0, second=0, microsecond=0)
         sent.draft_id = uuid.uuid4()
+        done += 1
+    for declared in db.session.scalars(select(Declaration).where(Declaration.person_id == subject_id)):
+        db.session.delete(declared)
         done += 1
     for slip in db.session.scalars(select(PaperSlip).where(PaperSlip.subject_id == subject_id)):
         db.session.delete(slip)

@@ -16,6 +16,7 @@ from casework.documents.service import add_papers
 from casework.enrolment.models import Application
 from casework.enrolment.service import AlreadyApplied, AlreadyTookPart, OutsideWindow, apply
 from casework.intake import queries
+from casework.intake.declaring import note_declared, state_of
 from casework.intake.following import adult_as_told, level_as_told, name_as_told
 from casework.intake.letters import confirm_in_a_letter
 from casework.intake.models import Draft, Submission
@@ -80,6 +81,8 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     if draft.warned_at is not None:
         drop_letters_to_subject(person.id, DRAFT_ENDS)
     level_as_told(person.id, answers)
+    if state_of(answers) == "done" and (is_new or "edu_truth" in newest_answers(SYSTEM, draft.subject_id)):
+        note_declared(person.id)
     _apply(person, draft, case, is_new)
     if ways is None or "email" in ways:
         confirm_in_a_letter(person, case, draft.offer)

@@ -44,7 +44,7 @@ def way_to(person: Person) -> Way:
 
     A contact stop stops everything, queued letters too (practice.md U8). "Only here" is the portal. An e-mail address
     is used only when nobody else reads it or a message may be left, only at the times that are safe, and never when it
-    leads to someone who must not know of the person (U2). Everything else is delivered by a human: also when it stands
+    leads to someone who must not know of the person (U2); one from which a letter came back is passed over. Everything else is delivered by a human: also when it stands
     before an address, because the person chose so.
     """
     if person.contact_stop or person.erased_on is not None:
@@ -55,7 +55,7 @@ def way_to(person: Person) -> Way:
             return PORTAL
         if point.kind != "email":
             return HUMAN
-        if point.normal and _is_safe(point) and not _is_watched(point, hidden):
+        if point.came_back_at is None and point.normal and _is_safe(point) and not _is_watched(point, hidden):
             return Way("email", point.normal, next_safe(point.safe_times, clock.now()))
     return HUMAN
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.core.models import Base, Dated, Identified, Versioned
@@ -89,6 +89,7 @@ class Letter(Identified, Dated, Base):
         CheckConstraint("channel in ('email','portal','human')", name="channel"),
     )
     __sealed_subject__ = "subject_id"
+    __private__ = frozenset({"sent_to"})
     subject_id: Mapped[uuid.UUID]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -103,6 +104,8 @@ class Letter(Identified, Dated, Base):
     delivered_at: Mapped[datetime | None]
     #: It left and came back: the other server said that it could not be delivered.
     bounced_at: Mapped[datetime | None]
+    #: The keyed hash of the address that it went to, as the person's way to be reached has it.
+    sent_to: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     title_sealed: Mapped[bytes | None] = sealed_column()
     title = Sealed("counselling", readers=(*WRITING_READERS, "front_desk"))
     body_sealed: Mapped[bytes | None] = sealed_column()

@@ -13,15 +13,17 @@ from casework.accounts.models import User
 from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.i18n import speaking
-from casework.core.mailer import MailRefused, MailTemporarilyDown, send_letter
+from casework.core.mailer import AddressRefused, MailRefused, MailTemporarilyDown, send_letter
 from casework.core.models import db
 from casework.core.sealed import open_for
 from casework.core.transaction import unit_of_work
+from casework.messages.bouncing import note_dead_address
 from casework.messages.draft_gate import way_to_subject
 from casework.messages.gate import STOPPED, Way, way_to
 from casework.messages.letters import MADE_WHEN_SENT, news, with_link
 from casework.messages.models import RETURN_LINK, Letter
 from casework.messages.service import mark_delivered
+from casework.people.contacts import mark_of
 from casework.people.links import LINK_LIVES
 from casework.people.models import Person
 
@@ -69,6 +71,7 @@ def _claim() -> tuple[list[_Post], bool]:
             if address is None:
                 continue
             letter.state, letter.lease_until, letter.tries = "sending", now + LEASE, letter.tries + 1
+            letter.sent_to = None if letter.user_id else mark_of(address)
             title, body = _outside_words(letter)
             posts.append(_Post(letter.id, address, title, body, letter.message_id, letter.language))
     return posts, bool(letters)
@@ -136,7 +139,7 @@ def _may_leave(post: _Post) -> bool:
 
 
 def _send(post: _Post) -> int:
-    state, retry = "sent", False
+    state, retry, is_dead = "sent", False, False
     if not _may_leave(post):
         return 0
     try:
@@ -151,14 +154,16 @@ def _send(post: _Post) -> int:
         )
     except MailTemporarilyDown:
         retry = True
-    except MailRefused:
-        state = "failed"
+    except MailRefused as refused:
+        state, is_dead = "failed", isinstance(refused, AddressRefused)
     with unit_of_work():
         letter = db.session.scalars(select(Letter).where(Letter.id == post.letter_id).with_for_update()).one()
         letter.lease_until = None
         if letter.bounced_at is not None:
             # It came back before this was written down: a human has it already.
             return 1
+        if is_dead:
+            note_dead_address(letter)
         patience = LINK_LIVES if letter.kind == RETURN_LINK else GIVE_UP_AFTER
         if retry and clock.now() - letter.created_at < patience:
             letter.state = "queued"

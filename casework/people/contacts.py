@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,6 +63,11 @@ def normal_contact(typed: str) -> str:
     return typed.strip().casefold() if "@" in typed else normal_phone(typed) or typed
 
 
+def mark_of(said: str) -> bytes:
+    """The keyed hash of a number or address in its normal form."""
+    return get_vault().blind(said, domain="contact")
+
+
 def add_contact_point(
     person: Person,
     kind: str,
@@ -88,7 +94,7 @@ def add_contact_point(
         typed=typed,
         normal=normal,
         # A way without a detail (here only, picked up) is no number that two people could share.
-        blind=get_vault().blind(said, domain="contact") if said else None,
+        blind=mark_of(said) if said else None,
     )
     db.session.add(row)
     return row
@@ -110,8 +116,10 @@ def reach_as_answered(
     ways = [str(answers.get(key) or "") for key in ("reach_by", "reach_then")]
     if ways[0] not in _REACH:
         return None
-    known = select(ContactPoint).where(ContactPoint.person_id == person.id)
+    known = select(ContactPoint).where(ContactPoint.person_id == person.id).with_for_update()
+    dead = {}
     for old in [] if is_new else db.session.scalars(known):
+        dead[old.kind, old.blind] = old.came_back_at
         db.session.delete(old)
     shared, times, made = answers.get("shared_with"), answers.get("safe_times"), []
     for rank, way in enumerate(dict.fromkeys(way for way in ways if way in _REACH), 1):
@@ -120,10 +128,19 @@ def reach_as_answered(
         if rank > 1 and detail and not typed:
             continue
         made.append(kind)
-        add_contact_point(
+        point = add_contact_point(
             person, kind, typed, rank=rank, text_only=way in {"text_only", "text"} or answers.get("text_only") == "yes",
             may_leave_message=answers.get("may_leave_message") == "yes",
             shared_with=str(shared) if shared in codelist("shared_with") else "unknown" if shared else unasked,
             safe_times=times if isinstance(times, list) else None,
         )  # fmt: skip
+        # The same address once more may only be the same form sent again: whether it is right, somebody has to say.
+        point.came_back_at = dead.get((point.kind, point.blind))
     return made
+
+
+def address_is_dead(person_id: uuid.UUID, mark: bytes) -> None:
+    """A letter to it came back for good. Only where it is still a way to reach this person."""
+    query = select(ContactPoint).where(ContactPoint.person_id == person_id, ContactPoint.kind == "email")
+    for point in db.session.scalars(query.where(ContactPoint.blind == mark).with_for_update()):
+        point.came_back_at = clock.now()

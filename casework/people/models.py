@@ -159,6 +159,8 @@ class ContactPoint(Identified, Dated, Base):
     may_leave_message: Mapped[bool] = mapped_column(default=False)
     shared_with: Mapped[str | None] = mapped_column(String(20))
     safe_times: Mapped[list[str] | None] = mapped_column(Json)
+    #: A letter to this address came back for good: no other goes there before it is changed, or said to be right.
+    came_back_at: Mapped[datetime | None]
     blind: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     typed_sealed: Mapped[bytes | None] = sealed_column()
     typed = Sealed("identity", readers=CONTACT_READERS)

@@ -39,6 +39,7 @@ def export(subject_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
             {
                 "kind": row.kind, "given": row.typed, "text_only": row.text_only, "may_leave_message": row.may_leave_message,
                 "shared_with": row.shared_with, "order": row.rank, "safe_times": row.safe_times,
+                "came_back_on": row.came_back_at,
             }
             for row in _of(ContactPoint, subject_id)
         ],

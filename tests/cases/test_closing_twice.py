@@ -17,8 +17,9 @@ from casework.cases.status_words import status_hints
 from casework.cases.steps import STEPS, THEN
 from casework.core import clock
 from casework.core.four_eyes import OwnProposal
-from casework.core.i18n import speaking
+from casework.core.i18n import show_date, speaking
 from casework.core.models import db
+from casework.core.references import shown_reference
 from casework.desk.today import todays_work
 from tests import make
 from tests.browser import Browser
@@ -59,6 +60,49 @@ def test_where_two_are_needed_somebody_else_closes_and_nobody_alone(
     another_browser.fill(page, at=f"{at}/decide", decision="approve")
     assert db.session.get_one(Case, case.id).status == "closed"
     assert db.session.scalars(select(ClosingProposal)).all() == []
+
+
+def test_whoever_proposed_it_reads_what_waits_and_for_whom_and_may_take_it_back_and_nothing_else(
+    two_needed: None, browser: Browser, another_browser: Browser
+) -> None:
+    advisor, colleague = make.user("advisor", language="en"), make.user("advisor", name="Grace", language="en")
+    make.user("coordinator", name="Cora")
+    make.user("coordinator", name="Locked Lou").state = "locked"
+    make.user("advisor", name="Stranger Sam")
+    case = make.case(advisor=advisor)
+    make.access(case, colleague, "cover")
+    at = f"/cases/{case.ref}/close"
+    fresh = browser.sign_in(advisor).get(at)
+    page = browser.fill(fresh, at=at, reason="goal_reached", more=["other_course"])
+    with speaking("en"):
+        assert f"You proposed it on {show_date(clock.today())}" in page.text
+    assert "Goal reached" in page.text and "Other course" in page.text
+    assert "Cora" in page.text and "Grace" in page.text
+    assert "Locked Lou" not in page.text and "Stranger Sam" not in page.text
+    assert 'name="reason"' not in page.html and 'name="more"' not in page.html and "Other university" not in page.text
+    assert [form["action"] for form in page.forms if "/close" in form["action"]] == [
+        f"/cases/{shown_reference(case.ref)}/close/take-back"
+    ]
+    again = browser.post(at, {**fresh.form()["fields"], "reason": "housing_moved"})
+    assert again.status == 422 and "You proposed to close it already." in again.text and "Goal reached" in again.text
+    other = another_browser.sign_in(colleague)
+    assert other.post(f"{at}/take-back", other.get(at).form()["fields"]).status == 409, "only whoever proposed it"
+    assert db.session.scalars(select(ClosingProposal)).one().proposed_by == advisor.id
+    assert browser.fill(page, at=at, action="/take-back").status == 200
+    assert db.session.scalars(select(ClosingProposal)).all() == [] and db.session.get_one(Case, case.id).is_open
+    assert 'name="reason"' in browser.get(at).html
+    assert browser.fill(page, at=at, action="/take-back").status == 409, "there is nothing any more"
+
+
+@pytest.mark.parametrize("role", ["advisor", "scholar_advisor"])
+def test_where_nobody_else_may_confirm_it_the_page_says_so(two_needed: None, browser: Browser, role: str) -> None:
+    advisor = make.user(role, language="en")
+    case = make.case(advisor=advisor, compartment=role == "scholar_advisor")
+    if case.is_compartment:
+        make.user("coordinator", name="Cora")
+    at = f"/cases/{case.ref}/close"
+    page = browser.fill(browser.sign_in(advisor).get(at), at=at, reason="goal_reached")
+    assert "At the moment nobody else may confirm it." in page.text and "Cora" not in page.text
 
 
 def test_without_the_setting_one_closes_at_once(context: Flask) -> None:

@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casework.accounts.models import User
 from casework.cases import tasking
-from casework.cases.models import Task
+from casework.cases.models import Access, Task
 from casework.cases.panels import TASKS
+from casework.cases.queries import load_workers
 from casework.cases.records import add_task
 from casework.cases.task_models import TaskOffer
 from casework.cases.task_sets import planned, task_sets
@@ -96,13 +98,78 @@ def test_a_colleague_accepts_or_declines_and_until_then_it_stays(browser: Browse
     page = another_browser.sign_in(grace).get(at)
     assert advisor.name in page.text, "who asks"
     another_browser.fill(page, at=at, accept=first.ref)
-    another_browser.fill(another_browser.get(at), at=at, decline=second.ref)
-    assert db.session.scalars(select(TaskOffer)).all() == []
+    no = f"/tasks/{shown_reference(second.ref)}/decline"
+    assert no in another_browser.get(at).html
+    another_browser.fill(another_browser.get(no), at=no, why="No time")
+    assert "Second" not in another_browser.get(at).text
+    assert [line for line in todays_work(grace).lines if line.title == "task_offered"] == []
     owners = {task.text: task.owner_id for task in tasks()}
     assert owners == {"First": grace.id, "Second": advisor.id}
     assert another_browser.fill(another_browser.get(at), at=at, accept=second.ref).status == 422
     with pytest.raises(tasking.NotOnThisCase):
         tasking.offer_task(tasks()[1], outsider, by=advisor)
+
+
+def said_no(user: User) -> list[str | None]:
+    return [line.why for line in todays_work(user).lines if line.title == "task_declined"]
+
+
+def test_whoever_asked_reads_on_today_who_said_no_and_why_until_they_keep_it_or_ask_somebody_else(
+    browser: Browser, another_browser: Browser
+) -> None:
+    advisor, grace, ada = (make.user("advisor", name=name, language="en") for name in ("Me", "Grace", "Ada"))
+    case = make.case(advisor=advisor)
+    for colleague in (grace, ada):
+        make.access(case, colleague, "cover")
+    load_workers([case])
+    kept, given = (
+        tasking.plan_task(case, text, clock.today(), by=advisor, colleague=grace) for text in ("Kept", "Given")
+    )
+    db.session.commit()
+    another_browser.sign_in(grace)
+    for task in (kept, given):
+        at = f"/tasks/{task.ref}/decline"
+        page = another_browser.get(at)
+        assert another_browser.fill(page, at=at, why=" ").status == 422, "without a reason nobody knows what to do"
+        assert said_no(advisor) == ([] if task is kept else ["Grace: I am away"])
+        another_browser.fill(page, at=at, why="I am away")
+    assert said_no(advisor) == ["Grace: I am away"] * 2 and said_no(grace) == said_no(ada) == []
+    page = browser.sign_in(advisor).get("/today")
+    assert "A colleague said no to a task" in page.text and "Grace: I am away" in page.text
+    at = f"/cases/{case.ref}/tasks/declined"
+    page = browser.get(at)
+    assert (
+        "Kept" in page.text and "Grace : I am away" in page.text and f"/tasks/{shown_reference(given.ref)}" in page.html
+    )
+    assert "Kept" not in another_browser.get(at).text
+    assert another_browser.fill(another_browser.get(at), at=at, keep=kept.ref).status == 422, "they did not ask"
+    browser.fill(page, at=at, keep=kept.ref)
+    assert said_no(advisor) == ["Grace: I am away"] and tasks()[0].owner_id == advisor.id
+    page = browser.get(f"/tasks/{given.ref}")
+    assert "Grace : I am away" in page.text and "is asked to take it" not in page.text
+    browser.fill(page, at=f"/tasks/{given.ref}", action="/offer", colleague=str(ada.id))
+    assert said_no(advisor) == [] and [offer.why for offer in db.session.scalars(select(TaskOffer))] == [None]
+    assert "Ada is asked to take it" in browser.get(f"/tasks/{given.ref}").text
+
+
+def test_a_task_that_is_done_or_on_somebody_elses_case_now_asks_nobody_whether_to_keep_it(context: Flask) -> None:
+    advisor, grace = make.user("advisor"), make.user("advisor")
+    first, second = make.case(advisor=advisor), make.case(advisor=advisor)
+    for case in (first, second):
+        make.access(case, grace, "cover")
+        load_workers([case])
+        task = tasking.plan_task(case, "Call", clock.today(), by=advisor, colleague=grace)
+        db.session.flush()
+        tasking.decline_offer(task, "No", by=grace)
+        with pytest.raises(tasking.NotAskedForThis):
+            tasking.decline_offer(task, "No", by=grace)
+    db.session.commit()
+    assert len(said_no(advisor)) == 2
+    tasking.finish(tasks()[0])
+    access = db.session.scalars(select(Access).where(Access.user_id == advisor.id, Access.case_id == second.id)).one()
+    access.until = clock.now()
+    db.session.commit()
+    assert said_no(advisor) == []
 
 
 def test_a_colleagues_task_is_offered_to_all_but_them_and_taken_oneself_at_once(browser: Browser) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from casework.core.mailer import MailProblem, MailRefused, MailTemporarilyDown, SafeMail, send_letter
+from casework.core.mailer import AddressRefused, MailProblem, MailRefused, MailTemporarilyDown, SafeMail, send_letter
 from tests.core.post_office import PostOffice, certificate, saved, server_context, serving
 
 MESSAGE_ID = "<7f3a.outbox.12@study.example>"
@@ -149,8 +149,10 @@ def test_a_server_that_is_not_there_is_temporary(post: Callable[..., None]) -> N
 @pytest.mark.parametrize(
     ("answers", "wanted", "code"),
     [
-        ({"to_recipient": "550 5.1.1 <amal@post.example> unknown"}, MailRefused, 550),
-        ({"to_recipient": "553 no such name"}, MailRefused, 553),
+        ({"to_recipient": "550 5.1.1 <amal@post.example> unknown"}, AddressRefused, 550),
+        ({"to_recipient": "553 no such name"}, AddressRefused, 553),
+        ({"to_recipient": "550 5.7.1 your server is on a list"}, MailRefused, 550),
+        ({"to_recipient": "554 not from you"}, MailRefused, 554),
         ({"to_letter": "554 5.7.1 looks like spam to amal@post.example"}, MailRefused, 554),
         ({"to_recipient": "450 4.2.1 try later"}, MailTemporarilyDown, 450),
         ({"to_recipient": "421 4.3.2 shutting down"}, MailTemporarilyDown, 421),

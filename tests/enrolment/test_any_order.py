@@ -52,6 +52,9 @@ class Deed:
 
 DEEDS = {
     "hold": Deed(IN_WORK | {"waiting_list"}, "place_held", lambda one, by: service.hold_place(one, by=by)),
+    "hold all the same": Deed(
+        IN_WORK | {"waiting_list"}, "place_held", lambda one, by: service.hold_place(one, by=by, exception="kept_agreed")
+    ),
     "wait": Deed(IN_WORK, "waiting_list", lambda one, by: service.put_on_waiting_list(one, by=by)),
     "reject": Deed(
         IN_WORK | {"waiting_list"}, "rejected", lambda one, by: service.reject(one, by=by, reason="no_place")
@@ -136,7 +139,14 @@ class Selection(RuleBasedStateMachine):
         state, is_given = self.states[number], not self.is_closed and self.is_free()
         if state not in DEEDS[deed].sources:
             return False
-        return is_given if deed == "hold" else not is_given if deed == "wait" else True
+        if deed == "hold":
+            return is_given and not self.is_kept_from(number)
+        return is_given if deed == "hold all the same" else not is_given if deed == "wait" else True
+
+    def is_kept_from(self, number: int) -> bool:
+        """By hand the last place goes to a woman while none has one, whether one waits or not."""
+        has_woman = any(each in WOMEN for each in self.inside())
+        return not has_woman and number not in WOMEN and self.capacity - len(self.inside()) == 1
 
     def do(self, deed: str, number: int) -> None:
         application = self.applications[number]

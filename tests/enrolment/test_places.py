@@ -147,7 +147,7 @@ def test_a_letter_that_comes_back_stops_the_time_to_answer(three: list[Applicati
             mark_delivered(letter_about_place(application), state="sent")
     assert held_until(first) is not None and held_until(second) is not None
     with unit_of_work():
-        assert note_bounces([letter_about_place(first).message_id, "<nobodys@example.org>"]) == 1
+        assert note_bounces([letter_about_place(first).message_id, "<nobodys@example.org>"], for_good=True) == 1
     assert held_until(first) is None and held_until(second) is not None
     with unit_of_work():
         record_attempt(letter_about_place(first), by=coordinator, way="phone", reached=True)

@@ -18,6 +18,8 @@ from casework.core.transaction import unit_of_work
 from casework.enrolment import service
 from casework.enrolment.counts import numbers
 from casework.enrolment.models import Application, ApplicationStep, CapacityChange, Place
+from casework.people.models import Fact
+from casework.programmes.cohort_models import CohortReserve
 from tests import make
 from tests.at_once import at_once
 
@@ -44,6 +46,20 @@ def test_two_hundred_at_once_take_exactly_twenty_five_places(context: Flask, fol
     assert db.session.scalar(taken) == 25
     states = Counter(db.session.scalars(select(Application.state)))
     assert states == {"accepted": 25, "applied": 175}
+
+
+def test_fifty_at_once_leave_a_group_the_places_that_are_kept_for_it(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    coordinator, cohort = make.user("coordinator"), make.cohort(capacity=20)
+    db.session.add(CohortReserve(cohort_id=cohort.id, group="women_flinta", places=6))
+    crowd = [make.application(cohort) for _ in range(50)]
+    women = {application.person_id for application in crowd[::5]}
+    db.session.add_all([Fact(subject_id=person_id, key="gender_group", value="female") for person_id in women])
+    told = act_at_once(folder, database_url, coordinator, [("hold", crowd[start::4]) for start in range(4)])
+    assert told.keys() <= {"done", "CohortIsFull", "TakesKeptPlace"} and told["done"] == 20
+    held = set(db.session.scalars(select(Application.person_id).where(Application.state == "place_held")))
+    assert len(held & women) >= 6 and len(held - women) <= 14
 
 
 def test_a_course_that_is_closed_while_places_run_out_serves_nobody_after(

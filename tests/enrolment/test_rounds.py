@@ -175,7 +175,7 @@ def test_a_group_in_which_nobody_can_be_told_of_a_place_keeps_it_from_nobody(coo
     db.session.add(Fact(subject_id=unreachable.person_id, key="gender_group", value="female"))
     db.session.commit()
     with unit_of_work():
-        service.hold_place(holder, by=coordinator)
+        service.hold_place(holder, by=coordinator, exception="kept_agreed")
         for one in (unreachable, man):
             service.put_on_waiting_list(one, by=coordinator)
         set_contact_stop(unreachable.person, "asked")

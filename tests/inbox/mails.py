@@ -30,7 +30,7 @@ def mail(
     return written.as_bytes()
 
 
-def bounce(message_id: str, *, action: str = "failed") -> bytes:
+def bounce(message_id: str, *, action: str = "failed", status: str = "5.1.1") -> bytes:
     """What another server says when it cannot deliver a letter of ours (RFC 3464)."""
     return f"""From: MAILER-DAEMON@example.org
 To: office@example.org
@@ -52,7 +52,7 @@ Reporting-MTA: dns; mx.example.org
 
 Final-Recipient: rfc822; samira@example.org
 Action: {action}
-Status: 5.1.1
+Status: {status}
 
 --b
 Content-Type: text/rfc822-headers

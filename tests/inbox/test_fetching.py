@@ -16,10 +16,12 @@ from casework.inbox import fetching
 from casework.inbox.fetching import fetch_mail
 from casework.inbox.mailbox import Mailbox, MailboxDown
 from casework.inbox.models import Mail, MailFile
+from casework.messages.gate import way_to
 from casework.messages.models import Letter
 from casework.messages.sending import send_due_letters
 from casework.messages.service import write_letter
 from casework.operation.doctor import _inbox
+from casework.people.models import Person
 from casework.people.service import add_contact_point
 from tests import make
 from tests.core.post_office import PostOffice
@@ -170,6 +172,23 @@ def test_a_letter_that_came_back_is_not_delivered_and_a_human_takes_over(
     assert (found.state, found.delivered_at, mailbox.subjects()) == ("human", None, [])
     assert found.bounced_at is not None
     assert sorted(one.state for one in mails()) == ["bounce", "new", "new"]
+
+
+@pytest.mark.parametrize(
+    ("status", "channel"), [("5.1.1", "human"), ("5.2.2", "human"), ("4.4.7", "email"), ("5.7.1", "email")]
+)
+def test_only_what_came_back_for_good_ends_the_address(
+    mailbox: MailServer, context: Flask, post_office: PostOffice, status: str, channel: str
+) -> None:
+    person = make.person()
+    add_contact_point(person, "email", "samira@example.org")
+    letter = write_letter(person, "news", lambda: ("News", "There is news"))
+    db.session.commit()
+    send_due_letters()
+    mailbox.deliver(bounce(letter.message_id, status=status))
+    fetch(context)
+    assert db.session.get_one(Letter, letter.id).state == "human", "whatever it was, this letter did not arrive"
+    assert way_to(db.session.get_one(Person, person.id)).channel == channel
 
 
 def test_the_doctor_says_whether_the_mailbox_answers_and_how_much_lies_there(

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from casework.accounts.models import User
 from casework.cases.models import Case
+from casework.core import clock
 from casework.core.models import db
+from casework.core.references import shown_reference
+from casework.desk.today import todays_work
 from casework.documents.service import add_paper
-from casework.people.service import answers_of
+from casework.intake import declaring
+from casework.intake.models import Declaration
+from casework.intake.sending import send
+from casework.intake.service import begin
+from casework.people.service import answers_of, keep_answers
 from casework.register.lists import codelist
 from tests import make
 from tests.browser import Browser
@@ -91,6 +100,68 @@ def test_whoever_was_registered_already_declares_on_their_own_pages(browser: Bro
     # The office's own findings are not the person's to write.
     browser.fill(browser.get("/en/status/without/proof"), at="/en/status/without/proof", kmk_test="met")
     assert "kmk_test" not in answers_of(person.id)
+
+
+def asked_to_look(advisor: User) -> int:
+    return [line.title for line in todays_work(advisor).lines].count("declared")
+
+
+def test_what_was_declared_later_is_on_the_advisors_day_until_they_looked(
+    browser: Browser, another_browser: Browser
+) -> None:
+    person, advisor, colleague = make.person(language="en"), make.user(language="en"), make.user(language="en")
+    case = make.case(person=person, advisor=advisor)
+    step = "/en/status/without/way"
+    browser.visit(person).fill(browser.get(step), at=step, **SAID["way"])
+    assert asked_to_look(advisor) == 0, "it is not finished"
+    declare(browser, "/en/status")
+    assert (asked_to_look(advisor), asked_to_look(colleague)) == (1, 0)
+    at = f"/cases/{case.ref}/declaration"
+    desk = another_browser.sign_in(advisor)
+    assert "Without a certificate: the person declared something" in desk.get("/today").text
+    assert f"/cases/{shown_reference(case.ref)}/declaration" in desk.get("/today").html
+    page = desk.get(at)
+    assert "Lycée 3, Herat" in page.text
+    browser.fill(browser.get(step), at=step, edu_school_name="Lycée 4, Herat")
+    desk.fill(page, at=at)
+    assert asked_to_look(advisor) == 1, "what came after the page was opened was not looked at"
+    page = desk.get(at)
+    assert "Lycée 4, Herat" in page.text
+    desk.fill(page, at=at)
+    assert asked_to_look(advisor) == 0 and "looked" not in desk.get(at).text
+    browser.fill(browser.get(step), at=step, edu_school_name="Lycée 4, Herat")
+    assert asked_to_look(advisor) == 0, "saved once more as it was"
+    assert Browser(browser.app).sign_in(colleague).get(at).status == 404
+
+
+def test_what_was_declared_in_the_form_is_on_the_advisors_day_until_a_step_is_recorded(browser: Browser) -> None:
+    begun(browser)
+    for page, values in (("reach", filling.REACH), ("about", filling.ABOUT), ("eligibility", filling.NEEDS)):
+        at = f"/en/apply/german/{page}"
+        browser.fill(browser.get(at), at=at, **values)
+    browser.fill(browser.get(PAPER), at=PAPER, state="lost")
+    declare(browser, "/en/apply/german")
+    assert db.session.scalars(select(Declaration)).all() == [], "what is not sent is nobody's business"
+    filling.send(browser, lang="en")
+    case, advisor = db.session.scalars(select(Case)).one(), make.user(language="en")
+    make.access(case, advisor)
+    assert asked_to_look(advisor) == 1
+    at = f"/cases/{case.ref}/answers/more-counselling"
+    desk = browser.sign_in(advisor)
+    desk.fill(desk.get(at), at=at, kmk_path="other_paper")
+    assert asked_to_look(advisor) == 0
+
+
+def test_a_second_form_of_somebody_who_declared_long_ago_declares_nothing_anew(context: Flask) -> None:
+    person = make.person(language="en")
+    declaring.declare(person.id, declaring.STEPS[2], {"edu_other_proof": ["student_card"], "edu_truth": "yes"})
+    declaring.note_looked_at(person.id, clock.now())
+    draft = begin(filling.a_short_offer(), "en", viewer=person)
+    brief = {"call_name": "Samira", "reach_by": "phone", "phone": "0201 5550123"}
+    keep_answers(draft.subject_id, brief, of_draft=True)
+    send(draft)
+    db.session.commit()
+    assert [row.seen_at is None for row in db.session.scalars(select(Declaration))] == [False]
 
 
 def test_the_title_of_a_step_does_not_say_that_a_paper_is_missing(browser: Browser) -> None:

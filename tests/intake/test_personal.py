@@ -27,7 +27,11 @@ def sent_twice(browser: Browser) -> Submission:
 def test_a_person_is_told_which_forms_they_sent(browser: Browser) -> None:
     sent = sent_twice(browser)
     told = personal.export(sent.person_id)
-    assert told == {"forms_sent": [{"offer": "Course short", "sent_at": sent.sent_at}], "helpers": []}
+    assert told == {
+        "declarations": [],
+        "forms_sent": [{"offer": "Course short", "sent_at": sent.sent_at}],
+        "helpers": [],
+    }
 
 
 def test_erasure_leaves_the_month_and_ends_a_second_form_with_its_keys(browser: Browser) -> None:

@@ -10,7 +10,7 @@ from email.message import Message
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.inbox.dovecot import MailServer, running_server
 from tests.inbox.mails import bounce
@@ -82,7 +82,9 @@ def test_a_call_is_agreed_and_moved_and_the_mail_says_neither_who_nor_what(
     person.goto(f"{site.url}/uk/status/meetings")
     assert "12:30 Телефоном. Ми вам зателефонуємо." in spoken(person) and "11:00" not in spoken(person)
     site.command("worker", "--once")
-    for letter in letters_to(site, ADDRESS):
+    told = letters_to(site, ADDRESS)
+    assert len(told) == 2, "agreed, and moved"
+    for letter in told:
         body = letter.get_payload(decode=True)
         assert isinstance(body, bytes) and "нове повідомлення" in body.decode()
         assert not any(word in body.decode() for word in (NAME, "12:30", "11:00", "зустріч", "універ"))
@@ -109,3 +111,25 @@ def test_the_mail_comes_back_and_somebody_calls_instead(site: Site, seat: Seat, 
     desk = seat("koordination")
     desk.goto(f"{site.url}/inbox")
     assert "Undelivered" not in spoken(desk)
+
+
+def agree(page: Page, site: Site, days: int) -> int:
+    """One more call is agreed, and the worker runs. How many letters have left for this address."""
+    page.goto(f"{story['case']}/appointments/new")
+    page.fill("[name=day]", (TOMORROW + timedelta(days=days)).isoformat())
+    page.check("[name=way][value=phone]")
+    press(page)
+    site.command("worker", "--once")
+    return len(letters_to(site, ADDRESS))
+
+
+def test_no_other_letter_goes_there_until_she_says_that_the_address_is_right(site: Site, seat: Seat) -> None:
+    page = seat("beratung2")
+    before = len(letters_to(site, ADDRESS))
+    assert agree(page, site, 7) == before
+    page.goto(f"{site.url}/today")
+    go(page, f"main tr:has-text('{NAME}'):has-text('Ein Brief wartet') td a")
+    assert "Der letzte Brief an diese Adresse kam zurück am" in spoken(page) and ADDRESS in spoken(page)
+    go(page, "main form[action$='/reach/right'] button")
+    assert "kam zurück am" not in spoken(page)
+    assert agree(page, site, 8) == before + 1

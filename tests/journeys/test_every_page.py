@@ -37,7 +37,7 @@ CASE = [
     "", "messages", "plan", "progress", "applications", "papers/ask", "appointments/new", "tasks/new", "next", "waiting",
     "close", "plan/new", "milestones/new", "applications/new", "new-pin", "related/new", "reach", "contact-stop", "referrals",
     "referrals/new", "plan/share", "plan/agreed", "signs", "leavings/new", "assessments", "pairs",
-    "attempts", "deliveries", "handover", "tasks/offered", "answers/more-counselling", "looks",
+    "attempts", "deliveries", "handover", "tasks/offered", "tasks/declined", "declaration", "answers/more-counselling", "looks",
 ]  # fmt: skip
 #: An address in braces is found on the page before it: the first link that begins so, in the row with that word.
 DESKS: dict[str, list[str]] = {

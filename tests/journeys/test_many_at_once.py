@@ -81,11 +81,17 @@ def test_a_status_for_two_says_of_each_why_not_and_a_tag_for_all_of_a_list(site:
     press(page)
     tagged, done = page.url, page.locator("main tr:has-text('erledigt')").count()
     assert done and page.locator("main tbody tr").count() == len(names)
+    shown = f"{site.url}/cases?language=ar&cols=tags"
+    page.goto(shown)
+    before = page.locator("main tbody tr:has-text('Im Team besprechen')").count()
+    assert before >= done
     page.goto(f"{site.url}/bulk")
     go(page, "main tbody th a >> nth=0")
     assert page.url == tagged
     press(page, form="main form[action$='/undo']")
     assert page.locator("main tr:has-text('rückgängig gemacht')").count() == done, spoken(page)
+    page.goto(shown)
+    assert page.locator("main tbody tr:has-text('Im Team besprechen')").count() == before - done
 
 
 def test_a_task_that_somebody_did_meanwhile_stays_as_it_is(site: Site, seat: Seat) -> None:

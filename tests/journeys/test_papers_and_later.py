@@ -53,7 +53,10 @@ def test_she_says_in_three_steps_what_no_paper_says(chrome: Browser, site: Site,
 def test_the_advisor_writes_what_comes_of_each_step_and_the_person_reads_it(
     chrome: Browser, site: Site, seat: Seat
 ) -> None:
-    page = seat("beratung")
+    page, line = seat("beratung"), f"main tr:has-text('{NAME}'):has-text('eine Erklärung ist da')"
+    page.goto(f"{site.url}/today")
+    go(page, f"{line} td a")
+    assert "ثانوية حلب" in spoken(page), "on her day, or nobody would know of it"
     page.goto(story["case"])
     panel = "main section:has(h2:has-text('Ohne Zeugnis'))"
     assert page.inner_text(panel).count("Noch offen") == 3 and "ثانوية حلب" in page.inner_text(panel)
@@ -64,6 +67,8 @@ def test_the_advisor_writes_what_comes_of_each_step_and_the_person_reads_it(
     page.goto(story["case"])
     told = page.inner_text(panel)
     assert "Noch offen" not in told and told.count("Amira Haddad") == 3
+    page.goto(f"{site.url}/today")
+    assert page.locator(line).count() == 0
     person = phone(chrome).new_page()
     person.goto(site.way_in(story["case"]))
     press(person)
@@ -133,6 +138,8 @@ def test_half_a_year_later_a_mail_asks_and_its_link_needs_no_code(chrome: Browse
     assert stranger.url.endswith("/fa/how-are-you")
     again = stranger.goto(site.url + found[0])
     assert again is not None and again.status == 404, "it works once"
+    person.goto(f"{site.url}/fa/status/how")
+    assert person.locator("main [name=now]").count() == 0, "answered, it is asked nowhere"
     page.goto(f"{site.url}/today")
     assert "Nachfragen, wie es weiterging" not in spoken(page), "the program has asked"
     go(page, f"main tr:has-text('{GONE}'):has-text('Hilfe') td a")

@@ -179,8 +179,9 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 
 
-#: What the older schema has no safe word for. A partner's access would become a colleague's, who may read everything.
-CANNOT_STAY = {"0017": {"access", "referral"}}
+#: What the older schema has no safe word for. A partner's access would become a colleague's, who may read everything;
+#: a colleague who said no to a task would be asked once more.
+CANNOT_STAY = {"0017": {"access", "referral"}, "0075": {"task_offer"}}
 
 
 def test_up_down_and_up_again_with_a_row_in_every_table(filled: Flask) -> None:

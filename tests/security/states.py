@@ -33,8 +33,10 @@ from casework.enrolment.service import hold_place
 from casework.forms.building import new_form
 from casework.intake.declaring import STEPS
 from casework.intake.helping import Invitation, invite_helper
+from casework.intake.models import Declaration
 from casework.people.links import new_link
 from casework.people.return_ways import ReturnLink
+from casework.people.service import add_contact_point
 from casework.people.spellings import keep_spelling
 from casework.privacy.service import order_erasure
 from casework.programmes.models import Offer
@@ -155,16 +157,33 @@ def _handed_over(world: World) -> list[str]:
     return [f"/cases/{offered.ref}/handover"]
 
 
-def _to_be_closed(world: World) -> str:
-    """A case that the coordinator proposes to close: its advisor decides."""
-    case = make.case(advisor=world.users["advisor"])
-    proposed = ClosingProposal(
-        case_id=case.id, person_id=case.person_id, proposed_by=world.users["coordinator"].id, proposed_at=clock.now(),
-        reasons=["no_contact"],
-    )  # fmt: skip
-    db.session.add(proposed)
+def _to_be_closed(world: World) -> list[str]:
+    """A case that the coordinator proposes to close, so that its advisor decides, and one that the advisor proposes."""
+    pages = []
+    for by, page in (("coordinator", "close/decide"), ("advisor", "close")):
+        case = make.case(advisor=world.users["advisor"])
+        proposed = ClosingProposal(
+            case_id=case.id, person_id=case.person_id, proposed_by=world.users[by].id, proposed_at=clock.now(),
+            reasons=["no_contact"],
+        )  # fmt: skip
+        db.session.add(proposed)
+        pages.append(f"/cases/{case.ref}/{page}")
     db.session.commit()
-    return f"/cases/{case.ref}/close/decide"
+    return pages
+
+
+def _to_be_looked_at(world: World) -> list[str]:
+    """An address from which a letter came back, a declaration in place of a certificate, a colleague's no to a task."""
+    case = make.case(advisor=world.users["advisor"])
+    add_contact_point(case.person, "email", "back@example.org").came_back_at = clock.now()
+    db.session.add(Declaration(person_id=case.person_id, declared_at=clock.now()))
+    task = add_task(case, "declined", clock.today(), by=world.users["advisor"])
+    db.session.flush()
+    no = TaskOffer(task_id=task.id, user_id=make.user().id, by_id=world.users["advisor"].id, at=clock.now())
+    no.declined_at, no.why = clock.now(), "away"
+    db.session.add(no)
+    db.session.commit()
+    return [f"/cases/{case.ref}/{page}" for page in ("reach", "declaration", "tasks/declined")]
 
 
 def _courses(world: World) -> list[str]:
@@ -247,6 +266,6 @@ def make_world_of_states() -> World:
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
-        f"/ar/send/{sending}", _asked_later(world), _to_be_closed(world),
+        f"/ar/send/{sending}", _asked_later(world), *_to_be_closed(world), *_to_be_looked_at(world),
     ]  # fmt: skip
     return world
