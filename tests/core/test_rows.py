@@ -33,7 +33,7 @@ def test_each_column_reads_back_as_it_was_written(count):
         [{"case_id": case.id, "at": now, "by_id": None, "kind": "next", "value": "ü\"'\\", "on": day}] * count,
     )
     parts = [bytes([number, 0, 255, 92]) * 4 for number in range(count)]
-    add_rows(NameKey, [{"person_id": case.person_id, "part": part} for part in parts])
+    add_rows(NameKey, [{"person_id": case.person_id, "part": part, "since": now} for part in parts])
     steps = db.session.scalars(select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.kind == "next")).all()
     assert [(step.at, step.by_id, step.value, step.on) for step in steps] == [(now, None, "ü\"'\\", day)] * count
     assert len({step.id for step in steps}) == count
@@ -54,10 +54,11 @@ def test_what_is_not_given_has_its_default(count):
 def test_each_row_stands_in_the_trail_as_if_it_were_an_object():
     person = make.person()
     db.session.commit()
-    db.session.add_all([Fact(subject_id=person.id, key="a", value="1"), NameKey(person_id=person.id, part=b"1" * 16)])
+    key = {"person_id": person.id, "since": person.created_at}
+    db.session.add_all([Fact(subject_id=person.id, key="a", value="1"), NameKey(part=b"1" * 16, **key)])
     db.session.flush()
     add_rows(Fact, [{"subject_id": person.id, "key": "b", "value": "1"}])
-    add_rows(NameKey, [{"person_id": person.id, "part": b"2" * 16}])
+    add_rows(NameKey, [{"part": b"2" * 16, **key}])
     db.session.commit()
     for table in ("fact", "name_key"):
         entries = db.session.scalars(
