@@ -13,6 +13,7 @@ from casework.core import clock
 from casework.core.access import SYSTEM
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
+from casework.core.kept import PERSON
 from casework.core.models import db
 from casework.core.rows import add_rows
 from casework.core.sealed import open_for
@@ -26,6 +27,7 @@ from casework.register.lists import codelist
 MOST_FILES = 20
 #: What a person says about a paper whose picture they sent, unless they say more.
 SENT_STATE = "photo_scan"
+_KINDS_OF = select(Paper.kind).where(Paper.subject_id == PERSON)
 
 
 class UnknownPaper(Refusal):
@@ -72,8 +74,7 @@ def add_papers(subject_id: uuid.UUID, kinds: Iterable[str]) -> None:
     wanted = dict.fromkeys(kinds)
     if not all(kind in codelist("paper_kinds") for kind in wanted):
         raise UnknownPaper
-    query = select(Paper.kind).where(Paper.subject_id == subject_id, Paper.kind.in_(wanted))
-    known = set(db.session.scalars(query)) if wanted else set()
+    known = set(db.session.scalars(_KINDS_OF, {PERSON.key: subject_id})) if wanted else set()
     now = clock.now()
     new = [kind for kind in wanted if kind not in known]
     add_rows(Paper, [{"subject_id": subject_id, "kind": kind, "created_at": now} for kind in new])

@@ -24,7 +24,7 @@ from casework.messages.service import drop_letters_to_subject
 from casework.people.contacts import reach_as_answered
 from casework.people.models import Person
 from casework.people.queries import newest_answers
-from casework.people.service import derive_facts, keep_answers, make_person
+from casework.people.service import add_spelling, derive_facts, keep_answers, new_person
 from casework.programmes.queries import open_cohorts
 from casework.register.fields import field
 
@@ -59,9 +59,7 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     if missing:
         raise NotComplete(missing)
     is_new = draft.person_id is None
-    person = _person(draft, answers)
-    ways = reach_as_answered(person, answers, is_new=is_new)
-    name_as_told(person, answers, is_new=is_new)
+    person = _someone_new(draft, answers) if is_new else _someone_known(draft)
     case = open_case(
         person,
         language=draft.language,
@@ -69,8 +67,15 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
         is_compartment=draft.offer.is_compartment,
         is_first=is_new,
     )
-    # Before the rest, so that looking for papers writes nothing yet: submission, draft and application go in one round.
-    add_papers(person.id, [paper.kind for paper in draft.offer.papers])
+    if is_new:
+        # Now they are written, with their case: what belongs to them may follow.
+        add_spelling(person, str(answers["call_name"]), kind="call_name", is_first=True)
+        derive_facts(person.id, answers, is_new=True)
+    ways = reach_as_answered(person, answers, is_new=is_new)
+    name_as_told(person, answers, is_new=is_new)
+    # Nothing that waits is about a paper: all of it is written in one round, with the application.
+    with db.session.no_autoflush:
+        add_papers(person.id, [paper.kind for paper in draft.offer.papers])
     now = clock.now()
     submission = Submission(
         draft_id=draft.id, person_id=person.id, case_id=case.id, offer_id=draft.offer_id,
@@ -90,18 +95,18 @@ def send(draft: Draft, *, by: Any = None, completed_later: bool = False) -> Subm
     return submission
 
 
-def _person(draft: Draft, answers: Mapping[str, Any]) -> Person:
-    """Someone new, or someone known: then what they wrote here joins what they told us before."""
-    if draft.person_id is not None:
-        person = db.session.get_one(Person, draft.person_id)
-        version = f"{draft.form_version.key}/{draft.form_version.number}"
-        for source, given in _by_source(draft).items():
-            keep_answers(person.id, given, source=source, form_version=version)
-        person.language = draft.language
-        return person
+def _someone_new(draft: Draft, answers: Mapping[str, Any]) -> Person:
     name, adult = str(answers["call_name"]), adult_as_told(answers)
-    person = make_person(draft.subject_id, call_name=name, language=draft.language, adult=adult)
-    derive_facts(person.id, answers, is_new=True)
+    return new_person(draft.subject_id, call_name=name, language=draft.language, adult=adult)
+
+
+def _someone_known(draft: Draft) -> Person:
+    """What they wrote here joins what they told us before."""
+    person = db.session.get_one(Person, draft.person_id)
+    version = f"{draft.form_version.key}/{draft.form_version.number}"
+    for source, given in _by_source(draft).items():
+        keep_answers(person.id, given, source=source, form_version=version)
+    person.language = draft.language
     return person
 
 

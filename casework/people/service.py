@@ -34,10 +34,16 @@ def make_person(subject_id: uuid.UUID, *, call_name: str, language: str, adult: 
 
     The subject's keys must exist already, committed: a row never comes before its key (architecture.md §8).
     """
-    person = Person(id=subject_id, language=language, adult=adult, created_at=clock.now(), call_name=call_name)
-    db.session.add(person)
+    person = new_person(subject_id, call_name=call_name, language=language, adult=adult)
     db.session.flush()
     add_spelling(person, call_name, kind="call_name", is_first=True)
+    return person
+
+
+def new_person(subject_id: uuid.UUID, *, call_name: str, language: str, adult: str = "unsure") -> Person:
+    """As `make_person`, but not written yet, and not to be found by the name: whoever calls this goes on with both."""
+    person = Person(id=subject_id, language=language, adult=adult, created_at=clock.now(), call_name=call_name)
+    db.session.add(person)
     return person
 
 
