@@ -197,9 +197,14 @@ def init_app(app: Flask) -> None:
             "quick_exit_url": current_app.config["QUICK_EXIT_URL"],
         }
 
+    @cache
+    def has_language(endpoint: str) -> bool:
+        return app.url_map.is_endpoint_expecting(endpoint, "lang")
+
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
-        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        # The page of a case has ninety addresses.
+        if "lang" not in values and has_language(endpoint):
             values["lang"] = (request.view_args or {}).get("lang") or i18n.language()
 
     app.register_error_handler(HTTPException, http_error)
