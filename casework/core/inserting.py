@@ -19,8 +19,11 @@ from casework.core.models import Base, db, table_of
 
 
 def insert_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write these rows, each with the same columns; a column that is not given has its default."""
-    filled = [_filled(model, row) for row in rows]
+    """Write these rows; a column that is not given has its default, or is empty."""
+    given = [_filled(model, row) for row in rows]
+    # The statement is written for the columns of the first row: what only another one brings would be lost.
+    names = dict.fromkeys(name for row in given for name in row)
+    filled = [{name: row.get(name) for name in names} for row in given]
     if len(filled) > 1 and db.engine.dialect.name == "postgresql":
         db.session.execute(_insert_from_json(model, tuple(filled[0])), {"rows": json.dumps(filled, default=_as_text)})
     else:

@@ -18,7 +18,7 @@ from casework.core.transaction import audited_write
 
 
 def add_unread(records: Sequence[Base]) -> None:
-    """The same with records of one kind that were made for their sealed texts, each with the same columns."""
+    """The same with records of one kind that were made for their sealed texts. They are in no session."""
     if records:
         kind = type(records[0])
         columns = inspect(kind).column_attrs.keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from casework.core.rows import add_rows, add_unread
 from casework.core.sealed import open_for
 from casework.documents.models import Paper
 from casework.people.models import Answer, Fact, NameKey
-from casework.people.service import new_subject
+from casework.people.service import answers_of, keep_answers, new_subject
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -97,3 +97,12 @@ def test_a_sealed_text_is_written_sealed_and_opens_again(count):
     assert [entry.changes["value_sealed"] for entry in entries if entry.row_id in {str(row.id) for row in made}] == [
         "changed"
     ] * count
+
+
+def test_rows_of_which_one_lacks_a_text_lose_none():
+    subject, before = new_subject(), {"wish": "study"}
+    for given in ({"wish": None, "call_name": "سميرة"}, {"call_name": "Olena", "wish": None}):
+        assert keep_answers(subject, given, before=before, of_draft=True) == 2
+        db.session.commit()
+        assert answers_of(subject) == {name: value for name, value in given.items() if value is not None}
+        clock.travel(clock.now() - datetime.now(UTC) + timedelta(minutes=1))
