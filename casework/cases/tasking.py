@@ -154,21 +154,19 @@ def offer_of(task: Task) -> TaskOffer | None:
 
 def offered_tasks(viewer: Any, case: Case) -> Sequence[TaskOffer]:
     """The tasks of this case that the viewer is asked to take."""
-    query = select(TaskOffer).join(Task, Task.id == TaskOffer.task_id).options(joinedload(TaskOffer.task))
-    query = query.where(Task.case_id == case.id, Task.done_at.is_(None))
-    query = query.where(TaskOffer.user_id == viewer.id, TaskOffer.declined_at.is_(None))
-    rows = db.session.scalars(query.order_by(TaskOffer.at)).all()
-    open_for(viewer, [row.task for row in rows], "offered tasks")
-    return rows
+    return _offers(viewer, case, TaskOffer.user_id == viewer.id, TaskOffer.declined_at.is_(None))
 
 
 def declined_tasks(viewer: Any, case: Case) -> Sequence[TaskOffer]:
     """The tasks of this case that the viewer asked somebody to take, who said no."""
+    return _offers(viewer, case, TaskOffer.by_id == viewer.id, TaskOffer.declined_at.is_not(None))
+
+
+def _offers(viewer: Any, case: Case, *which: Any) -> Sequence[TaskOffer]:
     query = select(TaskOffer).join(Task, Task.id == TaskOffer.task_id).options(joinedload(TaskOffer.task))
-    query = query.where(Task.case_id == case.id, Task.done_at.is_(None))
-    query = query.where(TaskOffer.by_id == viewer.id, TaskOffer.declined_at.is_not(None))
-    rows = db.session.scalars(query.order_by(TaskOffer.declined_at)).all()
-    open_for(viewer, [row.task for row in rows], "declined tasks")
+    query = query.where(Task.case_id == case.id, Task.done_at.is_(None), *which)
+    rows = db.session.scalars(query.order_by(TaskOffer.declined_at, TaskOffer.at)).all()
+    open_for(viewer, [row.task for row in rows], "tasks that are offered")
     return rows
 
 
