@@ -209,6 +209,7 @@ def hold(application: Application) -> Any:
         if saved:
             return _back_to(application)
     if form.exception.errors:
+        form.ask()
         kept = _kept(still_kept(application.cohort))
         name = queries.shown_name(application.person)
         return form.answer(

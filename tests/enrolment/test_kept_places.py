@@ -193,12 +193,15 @@ def test_the_page_says_for_whom_the_place_is_kept_before_it_is_held_and_asks_why
     at = f"/applications/{application.ref}"
     listed = browser.sign_in(coordinator).get(f"/programmes/{application.cohort.ref}")
     told = browser.fill(listed, at=at, action="/hold")
-    assert told.status == 422 and "This place is kept for a group" in told.text
+    assert told.status == 422 and "All places that are free are kept for these groups" in told.text
+    assert "Why this person" in told.text and "Error" not in told.text, "a question, and nothing was done wrong"
+    again = browser.fill(told, at=f"{at}/hold", action="/hold")
+    assert again.status == 422 and "please say why" in again.text and "Error" in again.text
     assert "women" in told.text.lower() and ": 2" in told.text
     assert db.session.scalars(select(Place.state)).all() == ["free", "free"]
-    assert browser.fill(told, at=f"{at}/hold", exception="nonsense").status == 422
+    assert browser.fill(told, at=f"{at}/hold", action="/hold", exception="nonsense").status == 422
     assert db.session.scalars(select(Application.state)).all() == ["applied"]
-    browser.fill(told, at=f"{at}/hold", exception="kept_nobody")
+    browser.fill(told, at=f"{at}/hold", action="/hold", exception="kept_nobody")
     assert db.session.scalars(select(Application.state)).all() == ["place_held"]
     page = browser.get(at)
     assert "Nobody of the group has applied" in page.text and "Cora" in page.text
