@@ -18,11 +18,13 @@ from casework.core.transaction import audited_write
 
 
 def add_unread(records: Sequence[Base]) -> None:
-    """The same with records of one kind that were made for their sealed texts, each with the same columns."""
+    """The same with records of one kind that were made for their sealed texts. A text that one of them lacks is none."""
     if records:
         kind = type(records[0])
+        # One statement has the same columns for all rows: by the first alone the texts of the others would be dropped.
         columns = inspect(kind).column_attrs.keys()
-        add_rows(kind, [{name: vars(one)[name] for name in columns if name in vars(one)} for one in records])
+        named = [name for name in columns if any(name in vars(one) for one in records)]
+        add_rows(kind, [{name: vars(one).get(name) for name in named} for one in records])
 
 
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

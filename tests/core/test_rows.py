@@ -16,9 +16,10 @@ from casework.core.audit import Entry
 from casework.core.models import db
 from casework.core.rows import add_rows, add_unread
 from casework.core.sealed import open_for
+from casework.core.transaction import unit_of_work
 from casework.documents.models import Paper
 from casework.people.models import Answer, Fact, NameKey
-from casework.people.service import new_subject
+from casework.people.service import answers_of, keep_answers, new_subject
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -33,7 +34,7 @@ def test_each_column_reads_back_as_it_was_written(count):
         [{"case_id": case.id, "at": now, "by_id": None, "kind": "next", "value": "ü\"'\\", "on": day}] * count,
     )
     parts = [bytes([number, 0, 255, 92]) * 4 for number in range(count)]
-    add_rows(NameKey, [{"person_id": case.person_id, "part": part} for part in parts])
+    add_rows(NameKey, [{"person_id": case.person_id, "part": part, "since": clock.now()} for part in parts])
     steps = db.session.scalars(select(CaseStep).where(CaseStep.case_id == case.id, CaseStep.kind == "next")).all()
     assert [(step.at, step.by_id, step.value, step.on) for step in steps] == [(now, None, "ü\"'\\", day)] * count
     assert len({step.id for step in steps}) == count
@@ -54,10 +55,15 @@ def test_what_is_not_given_has_its_default(count):
 def test_each_row_stands_in_the_trail_as_if_it_were_an_object():
     person = make.person()
     db.session.commit()
-    db.session.add_all([Fact(subject_id=person.id, key="a", value="1"), NameKey(person_id=person.id, part=b"1" * 16)])
+    db.session.add_all(
+        [
+            Fact(subject_id=person.id, key="a", value="1"),
+            NameKey(person_id=person.id, part=b"1" * 16, since=person.created_at),
+        ]
+    )
     db.session.flush()
     add_rows(Fact, [{"subject_id": person.id, "key": "b", "value": "1"}])
-    add_rows(NameKey, [{"person_id": person.id, "part": b"2" * 16}])
+    add_rows(NameKey, [{"person_id": person.id, "part": b"2" * 16, "since": person.created_at}])
     db.session.commit()
     for table in ("fact", "name_key"):
         entries = db.session.scalars(
@@ -96,3 +102,13 @@ def test_a_sealed_text_is_written_sealed_and_opens_again(count):
     assert [entry.changes["value_sealed"] for entry in entries if entry.row_id in {str(row.id) for row in made}] == [
         "changed"
     ] * count
+
+
+def test_an_answer_that_is_taken_back_takes_none_of_the_others_with_it():
+    person = make.person()
+    with unit_of_work():
+        keep_answers(person.id, {"call_name": "Essen", "wish": "old"})
+    for said in ({"call_name": None, "wish": "new"}, {"wish": None, "call_name": "Köln"}):
+        with unit_of_work():
+            assert keep_answers(person.id, said) == 2
+        assert {key: answers_of(person.id).get(key) for key, value in said.items() if value}.items() <= said.items()
