@@ -215,9 +215,11 @@ def _serve_who_waits(round_: AllocationRound, by: User) -> bool:
     """What came free meanwhile goes to the next in line. Whether somebody was served."""
     is_applying = round_.state == "applying"
     among = db.session.scalars(_cohorts(round_)).all()
-    for cohort_id in cohorts_with_empty_seats(clock.today(), 1, among):
+    for cohort_id in cohorts_with_empty_seats(clock.today(), len(among), among):
         cohort = db.session.get_one(Cohort, cohort_id)
-        return bool(serve(cohort, FEW, by=by if is_applying else SYSTEM, wait=is_applying))
+        # Where all that is free is kept for others nobody is served; the next course is looked at all the same.
+        if serve(cohort, FEW, by=by if is_applying else SYSTEM, wait=is_applying):
+            return True
     return False
 
 

@@ -36,7 +36,7 @@ def applications_to_remind(today: date, limit: int) -> Sequence[uuid.UUID]:
 def cohorts_with_empty_seats(
     today: date, limit: int, among: Collection[uuid.UUID] | None = None
 ) -> Sequence[uuid.UUID]:
-    """Cohorts where a place is free while someone waits: there should be none, unless a round is on its way."""
+    """Cohorts where a place is free while someone waits: none, but where it is kept for others or a round is on its way."""
     query = select(Place.cohort_id).join(Cohort, Cohort.id == Place.cohort_id).distinct()
     waiting = (
         select(Application.cohort_id)

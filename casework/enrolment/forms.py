@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional, StopValidation
 
 from casework.cases.forms import Number
 from casework.core.forms import Form, Several, at_most, required
@@ -61,11 +61,19 @@ class HoldForm(Form):
     """A button, and only where the place is kept for others a question."""
 
     creates = True
-    exception = SelectField(_l("Why this person"), default="")
+    exception = RadioField(_l("Why this person"), choices=list(KEPT_REASONS.items()), validate_choice=False)
+    #: Set by the page that asks: whoever comes from elsewhere has forgotten nothing yet.
+    asked = HiddenField()
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self.exception.choices = [("", _("Please choose")), *KEPT_REASONS.items()]
+    def validate_exception(self, field: Any) -> None:
+        if field.data and field.data not in KEPT_REASONS:
+            raise StopValidation(_("Please choose among these answers."))
+
+    def ask(self) -> None:
+        """The first time it is a question, and nothing was done wrong."""
+        if not self.asked.data:
+            self.exception.errors = ()
+        self.asked.data = "yes"
 
 
 class RankForm(Form):

@@ -45,7 +45,9 @@ def remind_of_answers() -> int:
 
 @job(every_minutes=15)
 def fill_empty_seats() -> int:
-    """A transaction that was undone may have left a free place beside a waiting list for a moment."""
+    """A transaction that was undone may have left a free place beside a waiting list for a moment; or nobody may come any
+    more of a group for which a place was kept.
+    """
     done = 0
     for cohort_id in due.cohorts_with_empty_seats(clock.today(), BATCH):
         with unit_of_work():

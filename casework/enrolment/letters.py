@@ -35,7 +35,7 @@ def place_held(application: Application) -> tuple[str, str]:
 
 def on_waiting_list(application: Application) -> tuple[str, str]:
     body = [
-        _("All places are taken at the moment: %(course)s.", **_about(application)),
+        _("At the moment no place is free for you: %(course)s.", **_about(application)),
         _("You are on the waiting list. We write to you as soon as a place is free."),
         _("You do not need to do anything."),
     ]

@@ -1,7 +1,7 @@
 """Places: one row each, so that a cohort cannot be oversold. Holding one, giving it back, the next in line.
 
 The order of locks is application, cohort, place, application on the waiting list. Whoever gives or frees a place or
-joins the waiting list holds the cohort, so no place stays empty while someone waits. While a round fills a cohort, the
+joins the waiting list holds the cohort, so no place stays empty while someone waits who may have it. While a round fills a cohort, the
 round alone gives its places; what comes free meanwhile it gives to the next in line at its end.
 """
 
@@ -20,7 +20,7 @@ from casework.core.models import db
 from casework.enrolment import letters
 from casework.enrolment.filling import is_being_filled, refuse_while_filled
 from casework.enrolment.models import Application, CapacityChange, Place
-from casework.enrolment.reserves import group_in_turn, members, refuse_kept_place
+from casework.enrolment.reserves import count_free, group_in_turn, members, passed_by, refuse_kept_place
 from casework.enrolment.steps import check, drop_pending, move, tell
 from casework.people.models import Person
 from casework.programmes.models import Cohort
@@ -189,13 +189,6 @@ def lock_cohort(cohort: Cohort) -> bool:
     return db.session.execute(query.with_for_update(key_share=True)).scalar_one() is not None
 
 
-def has_free_place(cohort: Cohort) -> bool:
-    return (
-        db.session.scalar(select(Place.id).where(Place.cohort_id == cohort.id, Place.state == "free").limit(1))
-        is not None
-    )
-
-
 def _free_place(cohort: Cohort) -> Place | None:
     query = select(Place).where(Place.cohort_id == cohort.id, Place.state == "free").order_by(Place.number).limit(1)
     return db.session.scalar(query.with_for_update(skip_locked=True).execution_options(populate_existing=True))
@@ -204,9 +197,12 @@ def _free_place(cohort: Cohort) -> Place | None:
 def _first_waiting(cohort: Cohort) -> Application | None:
     """Whoever must not be written to, or is erased, is passed over: nobody could tell them.
 
-    While a group has fewer places than are kept for it, the first of that group comes first.
+    While a group has fewer places than are kept for it, the first of that group comes first; the others pass by as many
+    free places as people of it may still come.
     """
     group = group_in_turn(cohort)
+    if group is None and (passed := passed_by(cohort)) and count_free(cohort) <= passed:
+        return None
     query = (
         select(Application)
         .join(Person, Person.id == Application.person_id)

@@ -5,7 +5,7 @@ asked of whoever gives one of them to somebody else.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from casework.core.errors import Refusal
 from casework.core.i18n import _l
 from casework.core.models import db
+from casework.enrolment.machine import LIVING
 from casework.enrolment.models import Application, Place
 from casework.people.models import Fact, Person
 from casework.programmes.cohort_models import CohortReserve
@@ -24,6 +25,8 @@ FACTS_OF_GROUP: dict[str, tuple[str, tuple[str, ...]]] = {
     "first_generation": ("first_generation", ("yes",)),
     "refugee_background": ("residence_group", ("in_procedure", "protected", "temporary_protection", "tolerated")),
 }
+#: In which state somebody of a group may still come: their application is looked at, or waits.
+_MAY_COME = sorted(LIVING - {"place_held"})
 
 
 class TakesKeptPlace(Refusal):
@@ -35,6 +38,12 @@ class TakesKeptPlace(Refusal):
     def __init__(self, lacking: Mapping[str, int]) -> None:
         super().__init__()
         self.lacking = lacking
+
+
+class GroupHasTooFew(Refusal):
+    message = _l(
+        "Fewer people of the group have applied than places are kept for it. You can hold one for this person and say why."
+    )
 
 
 def reserves_of(cohort_id: uuid.UUID) -> dict[str, int]:
@@ -59,30 +68,55 @@ def still_kept(cohort: Cohort) -> dict[str, int]:
     return lacking
 
 
-def refuse_kept_place(application: Application, *, exception: str | None) -> str | None:
-    """Whether all that is free is kept for groups to which the person does not belong. Then why they have a place all the
-    same, to be written down; nothing where it is not so. Raises TakesKeptPlace.
-    """
+def kept_from(application: Application) -> dict[str, int]:
+    """Of each group how many places it lacks, when all that is free is kept for groups to which the person does not belong."""
     lacking = still_kept(application.cohort)
-    free = select(func.count()).select_from(Place)
-    free = free.where(Place.cohort_id == application.cohort_id, Place.state == "free")
-    if not lacking or (db.session.scalar(free) or 0) > sum(lacking.values()):
-        return None
-    if any(db.session.scalar(members(group).where(Fact.subject_id == application.person_id)) for group in lacking):
-        return None
-    if not exception:
+    if not lacking or not 0 < count_free(application.cohort) <= sum(lacking.values()):
+        return {}
+    belongs = any(
+        db.session.scalar(members(group).where(Fact.subject_id == application.person_id)) for group in lacking
+    )
+    return {} if belongs else lacking
+
+
+def refuse_kept_place(application: Application, *, exception: str | None) -> str | None:
+    """Why somebody has a place that is kept from them, to be written down; nothing where none is. Raises TakesKeptPlace."""
+    lacking = kept_from(application)
+    if lacking and not exception:
         raise TakesKeptPlace(lacking)
-    return exception
+    return exception if lacking else None
+
+
+def passed_by(cohort: Cohort) -> int:
+    """How many free places the next in line leave to groups of which somebody may still come: as many as may come."""
+    return sum(
+        min(lacking, db.session.scalar(_may_come(cohort, group, _MAY_COME).with_only_columns(func.count())) or 0)
+        for group, lacking in still_kept(cohort).items()
+    )
+
+
+def is_passed_by(application: Application) -> bool:
+    """Whether a place is free and none for this person, not even as the next in line. Whoever asks holds the cohort's lock."""
+    return bool(kept_from(application)) and count_free(application.cohort) <= passed_by(application.cohort)
 
 
 def group_in_turn(cohort: Cohort) -> str | None:
     """The first group that has fewer of the places than are kept for it, and for which somebody waits who may be told."""
     for group in still_kept(cohort):
-        waiting = select(Application.id).join(Person, Person.id == Application.person_id)
-        waiting = waiting.where(
-            Application.cohort_id == cohort.id, Application.state == "waiting_list",
-            Application.person_id.in_(members(group)), Person.may_be_told(),
-        )  # fmt: skip
-        if db.session.scalar(waiting.limit(1)):
+        if db.session.scalar(_may_come(cohort, group, ["waiting_list"]).limit(1)):
             return group
     return None
+
+
+def count_free(cohort: Cohort) -> int:
+    free = select(func.count()).select_from(Place).where(Place.cohort_id == cohort.id, Place.state == "free")
+    return db.session.scalar(free) or 0
+
+
+def _may_come(cohort: Cohort, group: str, states: Collection[str]) -> Any:
+    """Those of a group in these states who may be told."""
+    query = select(Application.id).join(Person, Person.id == Application.person_id)
+    return query.where(
+        Application.cohort_id == cohort.id, Application.state.in_(states), Application.person_id.in_(members(group)),
+        Person.may_be_told(),
+    )  # fmt: skip

@@ -25,7 +25,6 @@ from casework.enrolment.path_rules import judge_path, refuse_application
 from casework.enrolment.places import (
     change_capacity,
     close_cohort,
-    has_free_place,
     hold_place,
     lock_cohort,
     make_places,
@@ -34,6 +33,7 @@ from casework.enrolment.places import (
     place_of,
     release_place,
 )
+from casework.enrolment.reserves import GroupHasTooFew, count_free, is_passed_by, kept_from
 from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_applying, on_behalf, settle, tell
 from casework.enrolment.wish_models import RoundCohort
 from casework.messages.models import Letter
@@ -136,6 +136,8 @@ def mark(application: Application, step: str, *, by: Any) -> None:
 def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False, in_round: bool = False) -> None:
     """Put on the waiting list and write so. Raises PlaceIsFree, NoWaitingList.
 
+    A place that is kept for others who may still come is not free for this person.
+
     A round gives what came free meanwhile to the first in line when all of them stand in it (`in_round`).
     """
     taken = move(application, "wait", by=by)
@@ -144,8 +146,8 @@ def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False
     is_closed = lock_cohort(application.cohort)
     if not in_round:
         refuse_while_filled([application.cohort_id])
-        if has_free_place(application.cohort) and not is_closed:
-            raise PlaceIsFree
+        if not is_closed and count_free(application.cohort) and not is_passed_by(application):
+            raise GroupHasTooFew if kept_from(application) else PlaceIsFree
     tell(taken, application, "wait", lambda: letters.on_waiting_list(application), by=by, wait=wait)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -47,7 +47,7 @@ from casework.enrolment.filling import round_on_its_way
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, HoldForm, RankForm, RejectForm
 from casework.enrolment.models import Application, ApplicationStep, Enrolment
 from casework.enrolment.path_rules import judge_path
-from casework.enrolment.reserves import still_kept
+from casework.enrolment.reserves import is_passed_by, kept_from, still_kept
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
@@ -209,9 +209,13 @@ def hold(application: Application) -> Any:
         if saved:
             return _back_to(application)
     if form.exception.errors:
-        kept = [(words.group_word(group), count) for group, count in still_kept(application.cohort).items()]
+        form.ask()
+        kept = _kept(still_kept(application.cohort))
         name = queries.shown_name(application.person)
-        return form.answer("enrolment/hold_kept.html", application=application, kept=kept, name=name)
+        return form.answer(
+            "enrolment/hold_kept.html", application=application, kept=kept, name=name, rules=permissions,
+            may_wait=is_passed_by(application),
+        )  # fmt: skip
     return _application_page(form, application)
 
 
@@ -293,7 +297,14 @@ def _application_page(form: Form, application: Application) -> Any:
         changes=changes.get(application.id, ()),
         readers=staff_names(current_user, readers),
         told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
+        kept=_kept(kept_from(application)),
+        may_wait=is_passed_by(application),
     )
+
+
+def _kept(lacking: Mapping[str, int]) -> list[tuple[str, int]]:
+    """For whom places are kept, in words, and how many."""
+    return [(words.group_word(group), count) for group, count in lacking.items()]
 
 
 def _names_in(steps: Iterable[ApplicationStep]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from wtforms import RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
 
 from casework.core.digits import only_digits
 from casework.core.forms import at_most
@@ -79,8 +80,12 @@ class Control:
 
     def pre_validate(self, form: Any) -> None:
         if not self.absence and self.said() is not None:
-            self.check()
-            self._check_rule()
+            try:
+                self.check()
+                self._check_rule()
+            except ValidationError as wrong:
+                # One thing is enough to read: how long it is is not looked at any more.
+                raise StopValidation(*wrong.args) from wrong
 
     def _check_rule(self) -> None:
         must, says = self.question.must, self.question.must_says

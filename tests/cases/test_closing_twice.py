@@ -40,7 +40,7 @@ def test_where_two_are_needed_somebody_else_closes_and_nobody_alone(
     case = make.case(advisor=advisor)
     at = f"/cases/{case.ref}/close"
     asked = browser.fill(browser.sign_in(advisor).get(at), at=at, reason="goal_reached")
-    assert "You proposed it" in asked.text and f"{at}/decide" not in asked.html
+    assert "You proposed on" in asked.text and f"{at}/decide" not in asked.html
     row = db.session.scalars(select(ClosingProposal)).one()
     assert b"goal_reached" not in (row.reasons_sealed or b"")
     assert db.session.get_one(Case, case.id).is_open
@@ -75,7 +75,7 @@ def test_whoever_proposed_it_reads_what_waits_and_for_whom_and_may_take_it_back_
     fresh = browser.sign_in(advisor).get(at)
     page = browser.fill(fresh, at=at, reason="goal_reached", more=["other_course"])
     with speaking("en"):
-        assert f"You proposed it on {show_date(clock.today())}" in page.text
+        assert f"You proposed on {show_date(clock.today())}" in page.text
     assert "Goal reached" in page.text and "Other course" in page.text
     assert "Cora" in page.text and "Grace" in page.text
     assert "Locked Lou" not in page.text and "Stranger Sam" not in page.text

@@ -78,7 +78,7 @@ DEEDS = {
 
 
 class Selection(RuleBasedStateMachine):
-    """Five people and a course of two places, one of which is kept for women if one waits."""
+    """Five people and a course of two places, one of which is kept for women while one may come."""
 
     @initialize(chance=chances)
     def begin(self, chance: Random) -> None:
@@ -122,7 +122,18 @@ class Selection(RuleBasedStateMachine):
         while not self.is_closed and self.is_free() and self.waiting():
             women = [number for number in self.waiting() if number in WOMEN]
             has_woman = any(number in WOMEN for number in self.inside())
+            if not (women and not has_woman) and self.is_held_back():
+                return
             self.states[women[0] if women and not has_woman else self.waiting()[0]] = "place_held"
+
+    def is_held_back(self) -> bool:
+        """The last place is passed by everybody else who waits while a woman may come."""
+        may_come = any(self.states[each] in IN_WORK | {"waiting_list"} and each not in self.stopped for each in WOMEN)
+        return may_come and self.is_last_kept()
+
+    def is_last_kept(self) -> bool:
+        has_woman = any(each in WOMEN for each in self.inside())
+        return not has_woman and self.capacity - len(self.inside()) == 1
 
     def expect(self, may: bool, act: Callable[[], Any]) -> bool:
         """Do it; it goes through exactly when the model says so. Whether it did."""
@@ -141,12 +152,13 @@ class Selection(RuleBasedStateMachine):
             return False
         if deed == "hold":
             return is_given and not self.is_kept_from(number)
-        return is_given if deed == "hold all the same" else not is_given if deed == "wait" else True
+        if deed == "wait":
+            return not is_given or (number not in WOMEN and self.is_held_back())
+        return is_given if deed == "hold all the same" else True
 
     def is_kept_from(self, number: int) -> bool:
-        """By hand the last place goes to a woman while none has one, whether one waits or not."""
-        has_woman = any(each in WOMEN for each in self.inside())
-        return not has_woman and number not in WOMEN and self.capacity - len(self.inside()) == 1
+        """By hand the last place goes to a woman while none has one, whether one may come or not."""
+        return number not in WOMEN and self.is_last_kept()
 
     def do(self, deed: str, number: int) -> None:
         application = self.applications[number]
@@ -154,6 +166,9 @@ class Selection(RuleBasedStateMachine):
         if self.expect(self.may(deed, number), lambda: DEEDS[deed].act(application, by)):
             self.states[number] = DEEDS[deed].target
             self.clock_runs.discard(number)
+            if number in WOMEN:
+                # Whether she may still come is looked at within a quarter of an hour.
+                fill_empty_seats()
             self.fill()
 
     @rule(number=numbers)

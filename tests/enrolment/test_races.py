@@ -62,6 +62,28 @@ def test_fifty_at_once_leave_a_group_the_places_that_are_kept_for_it(
     assert len(held & women) >= 6 and len(held - women) <= 14
 
 
+def test_fifty_at_once_wait_beside_the_places_that_are_kept_and_nobody_waits_beside_another(
+    context: Flask, folder: Path, database_url: str
+) -> None:
+    """Seven give their places back, which go to men who wait, three women have theirs, and twenty men more join the list."""
+    coordinator, cohort = make.user("coordinator"), make.cohort(capacity=20)
+    db.session.add(CohortReserve(cohort_id=cohort.id, group="women_flinta", places=6))
+    holders, women, men = ([make.application(cohort) for _ in range(count)] for count in (14, 6, 30))
+    db.session.add_all(Fact(subject_id=one.person_id, key="gender_group", value="female") for one in women)
+    db.session.commit()
+    with unit_of_work():
+        for one in holders:
+            service.hold_place(one, by=coordinator)
+        for one in men[:10]:
+            service.put_on_waiting_list(one, by=coordinator)
+    shares = [("decline", holders[:7]), ("hold", women[:3]), ("wait", men[10:20]), ("wait", men[20:])]
+    assert act_at_once(folder, database_url, coordinator, shares) == {"done": 30}
+    held = set(db.session.scalars(select(Application.person_id).where(Application.state == "place_held")))
+    counted = numbers([cohort.id])[cohort.id]
+    assert len(held & {one.person_id for one in women}) == 3 and len(held & {one.person_id for one in men}) == 7
+    assert (counted.free, counted.waiting) == (3, 23), "three women may still come, and three places are theirs"
+
+
 def test_a_course_that_is_closed_while_places_run_out_serves_nobody_after(
     context: Flask, folder: Path, database_url: str
 ) -> None:

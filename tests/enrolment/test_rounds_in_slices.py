@@ -226,3 +226,29 @@ def test_two_who_press_at_once_and_one_who_holds_places_by_hand_give_each_place_
         "full",
         "not_needed",
     }
+
+
+def test_at_its_end_a_round_passes_by_courses_whose_places_are_kept_and_serves_the_others(context: Flask) -> None:
+    coordinator, woman = make.user("coordinator"), make.case()
+    open_, kept = make.cohort(capacity=2), [make.cohort(capacity=1) for _ in range(4)]
+    hers = [make.application(cohort, woman, state="complete") for cohort in (open_, *kept)]
+    db.session.add(Fact(subject_id=woman.person_id, key="gender_group", value="female"))
+    db.session.add_all(CohortReserve(cohort_id=cohort.id, group="women_flinta", places=1) for cohort in kept)
+    waiting = [make.application(cohort, state="complete") for cohort in kept]
+    leaves, comes = (make.application(open_, state="complete") for _ in range(2))
+    db.session.commit()
+    with unit_of_work():
+        for one in (hers[0], leaves):
+            service.hold_place(one, by=coordinator)
+        for one in waiting:
+            service.put_on_waiting_list(one, by=coordinator)
+        round_ = wishes.make_round("Herbst", [open_, *kept], clock.today(), by=coordinator)
+    with unit_of_work():
+        begin(round_, by=coordinator)
+    reckon_out(round_.id)
+    with unit_of_work():
+        service.decline_place(leaves, by=coordinator)
+    go_on(round_.id)
+    db.session.expire_all()
+    assert (round_.state, comes.state) == ("applied", "place_held")
+    assert {one.state for one in waiting} == {"waiting_list"}, "she may still come"

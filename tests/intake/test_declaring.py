@@ -95,7 +95,7 @@ def test_whoever_was_registered_already_declares_on_their_own_pages(browser: Bro
     browser.fill(browser.get(step), at=step, **SAID["way"])
     assert "In progress" in browser.get(papers).text, "whoever was interrupted finds the way back"
     declare(browser, "/en/status")
-    assert "Done" in browser.get(papers).text
+    assert "Done" in browser.get(papers).text and "We have it. You can still change it." in browser.get(papers).text
     assert answers_of(person.id)["assess_way"] == "testas"
     # The office's own findings are not the person's to write.
     browser.fill(browser.get("/en/status/without/proof"), at="/en/status/without/proof", kmk_test="met")
@@ -169,3 +169,9 @@ def test_the_title_of_a_step_does_not_say_that_a_paper_is_missing(browser: Brows
     page = browser.get("/en/apply/german/without/way")
     title = page.html.split("<title>")[1].split("</title>")[0]
     assert "school" not in title.lower() and "certificate" not in title.lower()
+
+
+def test_of_one_answer_one_thing_is_said_that_is_wrong(browser: Browser) -> None:
+    person, step = make.person(language="en"), "/en/status/without/way"
+    told = browser.visit(person).fill(browser.get(step), at=step, edu_school_years="abc")
+    assert "Please write a number with digits" in told.text and "too long" not in told.text

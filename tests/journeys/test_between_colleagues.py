@@ -35,7 +35,9 @@ def test_one_asks_to_close_another_says_what_is_missing_and_then_yes(site: Site,
         page.goto(f"{case}/close")
         page.select_option("[name=reason]", "other_course")
         press(page)
-        assert "vorgeschlagen. Jemand anders entscheidet." in spoken(page) and "Anderer Kurs" in spoken(page)
+        assert "vorgeschlagen, diesen Fall abzuschließen. Jemand anders" in spoken(page) and "Anderer Kurs" in spoken(
+            page
+        )
         assert page.locator("main [name=reason]").count() == 0 and "Sabine Krüger" in spoken(page)
         page.goto(f"{case}/close/decide")
         assert page.locator("main [name=decision]").count() == 0, "not alone"

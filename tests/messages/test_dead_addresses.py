@@ -157,7 +157,8 @@ def test_the_staff_sees_why_and_says_that_the_address_is_right_again(
     case = make.case(person=person, advisor=advisor)
     came_back(told(person))
     told(person)
-    for address in (f"/cases/{case.ref}", f"/cases/{case.ref}/deliveries", f"/cases/{case.ref}/reach"):
+    assert "No other letter goes there." in browser.sign_in(advisor).get(f"/cases/{case.ref}").text
+    for address in (f"/cases/{case.ref}/deliveries", f"/cases/{case.ref}/reach"):
         page = browser.sign_in(advisor).get(address)
         assert "The last letter to this address came back on" in page.text, address
     page = browser.get(f"/cases/{case.ref}/deliveries")
