@@ -26,7 +26,7 @@ from casework.intake.models import Draft, FormVersion, Submission
 from casework.intake.steps import Path, path_through
 from casework.people.models import Answer
 from casework.people.queries import Drafts, register_drafts
-from casework.people.service import answers_of, newest_of
+from casework.people.service import answers_of, newest_of, without_gaps
 from casework.programmes.models import Offer
 from casework.register.fields import field
 
@@ -128,7 +128,12 @@ def published_form(key: str) -> FormVersion | None:
 
 def answers_in(draft: Draft) -> dict[str, Any]:
     """What stands in this form: for someone who is known already, with what they told us before."""
-    return _earlier(draft) | answers_of(draft.subject_id)
+    return _standing(draft, answers_of(draft.subject_id, with_gaps=True))
+
+
+def _standing(draft: Draft, own: dict[str, Any]) -> dict[str, Any]:
+    """What stands in this form: emptied here, it is not what was told before."""
+    return without_gaps(_earlier(draft) | own)
 
 
 def _earlier(draft: Draft) -> dict[str, Any]:
@@ -147,20 +152,20 @@ def locked_answers_in(draft: Draft) -> dict[str, Any] | None:
     if draft.offer_id == offer.id and draft.form_version_id == version.id:
         set_committed_value(draft, "offer", offer)
         set_committed_value(draft, "form_version", version)
-    return _earlier(draft) | newest_of(answer for _draft, answer in rows if answer is not None)
+    own = newest_of((answer for _draft, answer in rows if answer is not None), with_gaps=True)
+    return _standing(draft, own)
 
 
 def answers_as_of(draft: Draft, moment: datetime) -> dict[str, Any]:
     """What a page showed that was filled at this moment."""
     earlier = answers_until(draft.person_id, moment) if draft.person_id and draft.person_id != draft.subject_id else {}
-    return earlier | answers_until(draft.subject_id, moment)
+    return without_gaps(earlier | answers_until(draft.subject_id, moment, with_gaps=True))
 
 
-def answers_until(subject_id: uuid.UUID, moment: datetime) -> dict[str, Any]:
+def answers_until(subject_id: uuid.UUID, moment: datetime, *, with_gaps: bool = False) -> dict[str, Any]:
     """What this subject had answered by that moment."""
     query = select(Answer).where(Answer.subject_id == subject_id, Answer.at <= moment).order_by(Answer.at, Answer.id)
-    rows = open_for(SYSTEM, db.session.scalars(query), "two tabs")
-    return {row.field: row.value for row in rows if row.value is not None}
+    return newest_of(db.session.scalars(query), with_gaps=with_gaps)
 
 
 def answer_before(draft: Draft, key: str) -> Any:

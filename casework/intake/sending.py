@@ -113,7 +113,7 @@ def _someone_known(draft: Draft) -> Person:
 def _by_source(draft: Draft) -> dict[str, dict[str, Any]]:
     """What stands in this form, by who wrote it: the mark of a helper goes along."""
     found: dict[str, dict[str, Any]] = {}
-    for key, row in newest_answers(SYSTEM, draft.subject_id).items():
+    for key, row in newest_answers(SYSTEM, draft.subject_id, with_gaps=True).items():
         found.setdefault(row.source, {})[key] = row.value
     return found
 

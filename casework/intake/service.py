@@ -24,7 +24,7 @@ from casework.messages.service import drop_letters_to_subject
 from casework.people.codes import make_return_code, own_code
 from casework.people.models import Answer, Fact, ReturnCode, Visit
 from casework.people.personal import WAYS_BACK
-from casework.people.service import keep_answers, new_subject
+from casework.people.service import answers_of, keep_answers, new_subject
 from casework.programmes.models import Offer
 
 __all__ = ["DRAFT_ENDS", "FormNotOpen", "NotComplete", "begin", "change_offer", "save_page", "send", "touch"]
@@ -110,12 +110,18 @@ def save_page(
     _begin_time_anew(draft)
     # Someone who is known sees earlier answers, too: those of this form alone are read again. The answers have the
     # moment of the draft: a page that is filled from then on shows them.
-    own = None if draft.person_id else stood
+    own = _told_here(draft, given, stood) if draft.person_id else stood
     keep_answers(
         draft.subject_id, given, source=source, form_version=f"{form.key}/{form.number}", before=own,
         at=draft.saved_at, of_draft=True,
     )  # fmt: skip
     return elsewhere
+
+
+def _told_here(draft: Draft, given: Mapping[str, Any], stood: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person who is known answered in this form, and what they told before as far as they empty it now."""
+    emptied = {key: stood[key] for key, value in given.items() if value is None and key in stood}
+    return emptied | answers_of(draft.subject_id)
 
 
 def _changed_here(

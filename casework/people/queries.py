@@ -159,12 +159,14 @@ def facts_of_person(person_id: uuid.UUID) -> dict[str, str]:
     return {row.key: row.value for row in rows}
 
 
-def newest_answers(viewer: Any, subject_id: uuid.UUID) -> dict[str, Answer]:
-    """The newest answer to each question that this viewer may read, with who gave it and when."""
+def newest_answers(viewer: Any, subject_id: uuid.UUID, *, with_gaps: bool = False) -> dict[str, Answer]:
+    """The newest answer to each question that this viewer may read, with who gave it and when. `with_gaps`: those, too,
+    that were taken back.
+    """
     given = db.session.scalars(_ANSWERS, {PERSON.key: subject_id})
     rows = [row for row in given if viewer.reads(Answer.__dict__["value"], row)]
     newest = {row.field: row for row in open_for(viewer, rows, "answers")}
-    return {name: row for name, row in newest.items() if row.value is not None}
+    return {name: row for name, row in newest.items() if with_gaps or row.value is not None}
 
 
 def levels_of(viewer: Any, person_id: uuid.UUID) -> list[LanguageLevel]:

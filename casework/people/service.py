@@ -138,17 +138,24 @@ def change_reach(person: Person, values: Mapping[str, Any], *, source: str) -> N
     reach_as_answered(person, answers)
 
 
-def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM) -> dict[str, Any]:
-    """The newest answer to each question, as far as the viewer may read it."""
+def answers_of(subject_id: uuid.UUID, viewer: Any = SYSTEM, *, with_gaps: bool = False) -> dict[str, Any]:
+    """The newest answer to each question, as far as the viewer may read it. `with_gaps`: see `newest_of`."""
     query = select(Answer).where(Answer.subject_id == subject_id).order_by(Answer.at, Answer.id)
-    return newest_of(db.session.scalars(query), viewer)
+    return newest_of(db.session.scalars(query), viewer, with_gaps=with_gaps)
 
 
-def newest_of(rows: Iterable[Answer], viewer: Any = SYSTEM) -> dict[str, Any]:
-    """The newest answer to each question among these, which come in their order of time."""
+def newest_of(rows: Iterable[Answer], viewer: Any = SYSTEM, *, with_gaps: bool = False) -> dict[str, Any]:
+    """The newest answer to each question among these, which come in their order of time. What was taken back is none;
+    `with_gaps` it is None: somebody emptied here what may stand elsewhere.
+    """
     readable = [row for row in rows if viewer.reads(Answer.__dict__["value"], row)]
     open_for(viewer, readable, "answers")
-    return {row.field: row.value for row in readable if row.value is not None}
+    newest = {row.field: row.value for row in readable}
+    return newest if with_gaps else without_gaps(newest)
+
+
+def without_gaps(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in answers.items() if value is not None}
 
 
 def derive_facts(subject_id: uuid.UUID, answers: Mapping[str, Any], *, is_new: bool = False) -> None:
