@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
@@ -12,13 +12,15 @@ from typing import Any
 
 from flask import g
 from sqlalchemy import (
+    BindParameter,
     CompoundSelect,
+    Float,
+    LargeBinary,
     Select,
     and_,
     bindparam,
     case,
     func,
-    literal,
     null,
     or_,
     select,
@@ -28,7 +30,7 @@ from sqlalchemy import (
 
 from casework.core import clock, ledger
 from casework.core.access import viewer_loader
-from casework.core.kept import KEPT, PERSON, VIEWER, so_many
+from casework.core.kept import KEPT, PERSON, VIEWER, constant, so_many
 from casework.core.models import db, table_of
 from casework.core.sealed import get_vault, open_for
 from casework.core.sealed_columns import opened_texts
@@ -190,7 +192,7 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     keys = name_keys(text)
     if not keys:
         return Found([])
-    asker = {VIEWER.key: getattr(viewer, "id", None)}
+    asker: dict[str, Any] = {VIEWER.key: getattr(viewer, "id", None)}
     opened = db.session.execute(_spellings_of_few(among, OPEN_ALL), asker).all()
     if opened:
         return Found(_ranked(viewer, text, opened))
@@ -198,8 +200,15 @@ def search_people(viewer: Any, text: str, among: People) -> Found:
     parts = [vault.blind(key, domain="name") for key in sorted(keys)][:40]
     carried = _carried_by(parts)
     rare = [part for part in parts if 0 < carried.get(part, 0) <= COMMON]
-    best = _best(rare, carried, among) if rare else _newest_with(parts, among)
-    found = db.session.execute(_spellings_of(best), asker).all()
+    if rare:
+        asker |= _numbered("part", rare) | _numbered(
+            "weight", [1 + math.log(COMMON / carried[part] + 1) for part in rare]
+        )
+        best = _best(len(rare), among, OPENED)
+    else:
+        asker |= _numbered("part", parts)
+        best = _newest_with(len(parts), among, OPENED)
+    found = db.session.execute(best, asker).all()
     return Found(_ranked(viewer, text, found), is_common=bool(carried) and not rare)
 
 
@@ -212,41 +221,64 @@ def _spellings_of_few(among: People, few_are: int) -> Any:
     return _SPELLINGS.where(Spelling.person_id.in_(select(few.c[0]).where(are_few)))
 
 
+def _numbered(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
+
+
+def _parts(count: int) -> list[BindParameter[bytes]]:
+    return [bindparam(f"part_{number}", type_=LargeBinary()) for number in range(count)]
+
+
 def _carried_by(parts: list[bytes]) -> dict[bytes, int]:
     """How many people carry each part, counted up to the limit: no cost grows with the number of Mohammeds."""
+    rows = db.session.execute(_counts(len(parts), COMMON + 1), _numbered("part", parts))
+    return {parts[row.number]: row.n for row in rows if row.n}
+
+
+@lru_cache(KEPT)
+def _counts(count: int, most: int) -> Any:
     counts = []
-    for part in parts:
-        some = select(NameKey.part).where(NameKey.part == part).limit(COMMON + 1).subquery()
-        counts.append(select(literal(part).label("part"), func.count().label("n")).select_from(some))
-    return {bytes(row.part): row.n for row in db.session.execute(union_all(*counts)) if row.n}
+    for number, part in enumerate(_parts(count)):
+        some = select(NameKey.part).where(NameKey.part == part).limit(so_many(most)).subquery()
+        counts.append(select(constant(number).label("number"), func.count().label("n")).select_from(some))
+    return union_all(*counts)
 
 
-def _best(rare: list[bytes], carried: dict[bytes, int], among: People) -> Select[Any]:
-    weight = case(*[(NameKey.part == part, 1 + math.log(COMMON / carried[part] + 1)) for part in rare], else_=0.0)
+@lru_cache(KEPT)
+def _best(count: int, among: People, most: int) -> Any:
+    """The spellings of those who carry the rarest of so many parts."""
+    parts = _parts(count)
+    weights = [bindparam(f"weight_{number}", type_=Float()) for number in range(count)]
+    weight = case(*[(NameKey.part == part, weight) for part, weight in zip(parts, weights, strict=True)], else_=0.0)
     carriers = (
         select(NameKey.person_id, func.sum(weight).label("worth"))
-        .where(NameKey.part.in_(rare))
+        .where(NameKey.part.in_(parts))
         .group_by(NameKey.person_id)
         .subquery()
     )
     order = (carriers.c.worth.desc(), carriers.c.person_id)
-    return select(carriers.c.person_id).where(is_among(among, carriers.c.person_id)).order_by(*order).limit(OPENED)
+    best = select(carriers.c.person_id).where(is_among(among, carriers.c.person_id)).order_by(*order)
+    return _spellings_of(best.limit(so_many(most)))
 
 
-def _newest_with(parts: list[bytes], among: People) -> Select[Any]:
-    """The newest who carry one of the parts: those of each part as the index has them, then the newest of these."""
+@lru_cache(KEPT)
+def _newest_with(count: int, among: People, most: int) -> Any:
+    """The spellings of the newest who carry one of so many parts: those of each part as the index has them, then the
+    newest of these.
+    """
     newest_first = NameKey.since.desc()
     of_each = [
         select(NameKey.person_id, NameKey.since)
         .where(NameKey.part == part, is_among(among, NameKey.person_id))
         .order_by(newest_first)
-        .limit(so_many(OPENED))
+        .limit(so_many(most))
         .subquery()
-        for part in parts
+        for part in _parts(count)
     ]
     carriers = union_all(*[select(one) for one in of_each]).subquery()
     came = func.max(carriers.c.since)
-    return select(carriers.c.person_id).group_by(carriers.c.person_id).order_by(came.desc()).limit(so_many(OPENED))
+    newest = select(carriers.c.person_id).group_by(carriers.c.person_id).order_by(came.desc())
+    return _spellings_of(newest.limit(so_many(most)))
 
 
 def _spellings_of(people: Select[Any]) -> Any:
