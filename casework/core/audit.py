@@ -117,13 +117,13 @@ def _changes(row: Base) -> dict[str, Any]:
     found: dict[str, Any] = {}
     # Only what was set has a history: to ask for that of each column costs more than to write the row.
     unset = state.unmodified
-    for column in state.mapper.column_attrs.keys():  # noqa: SIM118 (a collection of properties, not a dict)
-        if column in unset:
+    for column in state.mapper.column_attrs:
+        if column.key in unset:
             continue
-        history = get_history(row, column, PassiveFlag.PASSIVE_NO_INITIALIZE)
+        history = get_history(row, column.key, PassiveFlag.PASSIVE_NO_INITIALIZE)
         if history.has_changes():
             old, new = (history.deleted or [None])[0], (history.added or [None])[0]
-            found[column] = _change(type(row), column, old, new)
+            found[column.key] = _change(type(row), column.key, old, new)
     return found
 
 

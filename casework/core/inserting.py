@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, insert, text
+from sqlalchemy import Column, ColumnElement, String, bindparam, cast, func, insert, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.core.models import Base, db, table_of
@@ -40,12 +40,11 @@ def _insert_from_json(model: type[Base], names: tuple[str, ...]) -> Any:
     """All rows in one value. As values of their own PostgreSQL and its driver handle each row by itself: the trail of a
     sent form has twenty.
     """
-    table = table_of(model).name
-    columns = ", ".join(f'"{name}"' for name in names)
-    return text(
-        f"INSERT INTO {table} ({columns}) "  # noqa: S608 (names of our own tables and columns)
-        f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb))"
-    )
+    table = table_of(model)
+    like_this: ColumnElement[Any] = literal_column(f"NULL::{table.name}")
+    given = cast(bindparam("rows", type_=String()), postgresql.JSONB)
+    rows = func.jsonb_populate_recordset(like_this, given).table_valued(*names)
+    return insert(table).from_select(names, select(*[rows.c[name] for name in names]), include_defaults=False)
 
 
 def _as_text(value: Any) -> str:
