@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,29 +11,25 @@ from flask_login import current_user
 
 from casework.accounts.queries import staff_names
 from casework.cases.models import Case
-from casework.cases.queries import find_case_head, load_workers
+from casework.cases.queries import find_case_head
 from casework.core import audit, clock
 from casework.core.access import Permission, allow, itself
-from casework.core.forms import ConfirmOnce, Form
+from casework.core.forms import ConfirmOnce
 from casework.core.i18n import _l, language
-from casework.core.models import db
 from casework.core.pages import NavItem
 from casework.core.references import read_reference
-from casework.core.sealed import open_for
 from casework.enrolment import (
     allocation_views,
-    benefit_cards,
     cohort_views,
-    cohorts,
     decision_views,
     decisions,
     deferring,
     fit_words,
     fitting,
     lesson_views,
+    page,
     permissions,
     queries,
-    remedies,
     rolling_views,
     scoring_views,
     selecting,
@@ -41,13 +37,11 @@ from casework.enrolment import (
     wishes,
 )
 from casework.enrolment import staff_words as words
-from casework.enrolment.counts import numbers
-from casework.enrolment.ending import FIRST_DAYS, end_enrolment
-from casework.enrolment.filling import round_on_its_way
+from casework.enrolment.ending import end_enrolment
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, HoldForm, RankForm, RejectForm
-from casework.enrolment.models import Application, ApplicationStep, Enrolment
+from casework.enrolment.models import Application, Enrolment
 from casework.enrolment.path_rules import judge_path
-from casework.enrolment.reserves import is_passed_by, kept_from, still_kept
+from casework.enrolment.reserves import is_passed_by, still_kept
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
@@ -72,7 +66,7 @@ def programmes() -> Any:
 @bp.route("/programmes/<ref:cohort>")
 @allow(permissions.SEE_PROGRAMMES, cohort=find_cohort)
 def cohort(cohort: Cohort) -> Any:
-    return _cohort_page(ConfirmOnce(), cohort)
+    return page.of_cohort(ConfirmOnce(), cohort)
 
 
 @bp.route("/programmes/<ref:cohort>/capacity", methods=["GET", "POST"])
@@ -108,7 +102,7 @@ def take_over(cohort: Cohort) -> Any:
             deferring.take_over_deferred(cohort, by=current_user)
         if saved:
             return redirect(url_for("enrolment.cohort", cohort=cohort.ref), 303)
-    return _cohort_page(form, cohort)
+    return page.of_cohort(form, cohort)
 
 
 @bp.route("/programmes/offers/<slug>/fits")
@@ -128,7 +122,7 @@ def who_fits(slug: Offer) -> Any:
 @bp.route("/applications/<ref:application>")
 @allow(permissions.SEE_APPLICATION, application=queries.find_application)
 def application(application: Application) -> Any:
-    return _application_page(ConfirmOnce(), application)
+    return page.of_application(ConfirmOnce(), application)
 
 
 @bp.route("/applications/<ref:application>/reject", methods=["GET", "POST"])
@@ -173,7 +167,7 @@ def ending(enrolment: Enrolment) -> Any:
 def case_applications(case: Case) -> Any:
     rows = queries.applications_of_case(current_user, case)
     wanted = wishes.open_rounds_of(case.person_id)
-    names = _names_in(step for row in rows for step in row.steps)
+    names = page.names_in(step for row in rows for step in row.steps)
     return render_template(
         "enrolment/case_applications.html", case=case, rows=rows, words=words, rules=permissions, names=names,
         wanted=wanted, short=queries.applications_in_short(current_user, case),
@@ -210,13 +204,13 @@ def hold(application: Application) -> Any:
             return _back_to(application)
     if form.exception.errors:
         form.ask()
-        kept = _kept(still_kept(application.cohort))
+        kept = page.kept_in_words(still_kept(application.cohort))
         name = queries.shown_name(application.person)
         return form.answer(
             "enrolment/hold_kept.html", application=application, kept=kept, name=name, rules=permissions,
             may_wait=is_passed_by(application),
         )  # fmt: skip
-    return _application_page(form, application)
+    return page.of_application(form, application)
 
 
 def _button(name: str, permission: Permission, step: Callable[..., object]) -> None:
@@ -230,7 +224,7 @@ def _button(name: str, permission: Permission, step: Callable[..., object]) -> N
                 step(application, by=current_user)
             if saved:
                 return _back_to(application)
-        return _application_page(form, application)
+        return page.of_application(form, application)
 
     bp.add_url_rule(f"/applications/<ref:application>/{name}", name, press, methods=["POST"])
 
@@ -249,64 +243,3 @@ def _back_to(application: Application) -> Any:
     if permissions.SEE_PROGRAMMES.allows(current_user):
         return redirect(url_for("enrolment.cohort", cohort=application.cohort.ref), 303)
     return redirect(url_for("enrolment.application", application=application.ref), 303)
-
-
-def _cohort_page(form: Form, cohort: Cohort) -> Any:
-    state = request.args.get("state") or None
-    listed = queries.applicants(current_user, cohort, after=request.args.get("after"), state=state)
-    audit.note_list("enrolment.cohort", len(listed.rows))
-    return form.answer(
-        "enrolment/cohort.html",
-        cohort=cohort,
-        offer_text=offer_titles([cohort.offer], language())[cohort.offer_id],
-        listed=listed,
-        state=state,
-        numbers=numbers([cohort.id])[cohort.id],
-        reserves=cohorts.reserves_of(cohort),
-        round=round_on_its_way([cohort.id]),
-        words=words,
-        rules=permissions,
-        shown_name=queries.shown_name,
-        letters_wait=decisions.count_waiting(current_user, cohort),
-        deferred=deferring.count_deferred(cohort),
-        has_begun=cohort.starts_on <= clock.today() <= cohort.starts_on + FIRST_DAYS,
-    )
-
-
-def _application_page(form: Form, application: Application) -> Any:
-    row, case = queries.row_of(application), db.session.get_one(Case, application.case_id)
-    load_workers([case])
-    scores, changes = selecting.scores_of(application), selecting.changes_by_hand([application.id])
-    readers = {each.reader_id for each in scores} | {each.by_id for each in changes.get(application.id, ())}
-    open_for(itself(current_user), scores, "application")
-    verdicts = [(verdict.state, verdict.reason) for verdict in queries.verdicts_for(current_user, application)]
-    return form.answer(
-        "enrolment/application.html",
-        row=row,
-        case=case,
-        verdicts=verdicts,
-        words=words,
-        rules=permissions,
-        name=queries.shown_name(application.person),
-        names=_names_in(row.steps),
-        letters=queries.letters_of(row.steps),
-        scores=scores,
-        outcome=wishes.outcomes_of([application.id]).get(application.id),
-        cards=benefit_cards.cards_for(itself(current_user), application),
-        read_on=benefit_cards.READ_ON,
-        changes=changes.get(application.id, ()),
-        readers=staff_names(current_user, readers),
-        told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
-        kept=_kept(kept_from(application)),
-        may_wait=is_passed_by(application),
-    )
-
-
-def _kept(lacking: Mapping[str, int]) -> list[tuple[str, int]]:
-    """For whom places are kept, in words, and how many."""
-    return [(words.group_word(group), count) for group, count in lacking.items()]
-
-
-def _names_in(steps: Iterable[ApplicationStep]) -> dict[str, str]:
-    names = staff_names(current_user, queries.actors_of(steps))
-    return {str(key): name for key, name in names.items()}
