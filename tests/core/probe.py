@@ -17,6 +17,7 @@ from casework.core.errors import Refusal
 from casework.core.forms import Form, at_most, required
 from casework.core.models import db
 from casework.core.sealed import open_for
+from casework.core.transaction import between_transactions
 from tests.settings import settings
 
 PAGE = "{{ form.hidden_tag() }}<form method=post>{{ form.hidden_tag() }}{{ form.name }}{% for e in form.name.errors %}<b>{{ e }}</b>{% endfor %}{% for e in form.form_errors %}<i>{{ e }}</i>{% endfor %}</form>"
@@ -68,6 +69,17 @@ def make_probe(folder: Path, url: str) -> Flask:
         if TeamForm().validate_on_submit():
             db.session.execute(update(Team).values(name="behind the back"))
         return "ok"
+
+    @app.route("/probe/between", methods=["POST"])
+    @public
+    def between() -> Any:
+        if TeamForm().validate_on_submit():
+            try:
+                with between_transactions():
+                    return "the ticket is lost"
+            except RuntimeError:
+                return "refused"
+        return "not valid"
 
     @app.route("/probe/unchecked", methods=["POST"])
     @public

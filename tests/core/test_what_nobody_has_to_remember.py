@@ -82,6 +82,11 @@ def test_a_form_sent_twice_makes_one_thing_and_both_answers_lead_to_it(probe: Br
     assert teams() == ["once"]
 
 
+def test_a_used_ticket_is_a_change_that_no_pause_between_two_transactions_may_lose(probe: Browser) -> None:
+    fields = dict(probe.get("/probe/team").form()["fields"], name="paused")
+    assert probe.post("/probe/between", fields).html == "refused"
+
+
 def test_a_refused_form_can_be_corrected_and_sent_again(probe: Browser) -> None:
     refused = send(probe, "refused")
     assert send(probe, "better", refused).location == "/probe/made/better"
