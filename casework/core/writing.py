@@ -26,6 +26,9 @@ ICONS = {
     "pin": "M8 15v-5M4 10h8l-1.5-3V2h-5v5z",
     "dot": "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 1 0 0-3M8 7.5v1",
 }
+#: Longer lists are the same for everybody: colleagues, countries, languages. A short one may name people whom a process
+#: must not go on knowing, so it is written anew each time.
+FEW_CHOICES = 30
 _OF_TONE = {"done": "check", "active": "dot", "attention": "warn", "loss": "cross"}
 
 
@@ -119,15 +122,19 @@ def options(field: Any) -> Markup:
     """
     given = field.data if isinstance(field.data, list | tuple | set) else [field.data]
     chosen = frozenset([str(value) for value in given if value is not None])
-    return _options(tuple([(str(value), str(words)) for value, words in field.choices]), chosen)
+    choices = tuple([(str(value), str(words)) for value, words in field.choices])
+    return _kept_options(choices, chosen) if len(choices) > FEW_CHOICES else _options(choices, chosen)
 
 
-@lru_cache(256)
+@lru_cache(64)
+def _kept_options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> Markup:
+    return _options(choices, chosen)
+
+
 def _options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> Markup:
     return _safe("".join([_option(value, words, value in chosen) for value, words in choices]))
 
 
-@lru_cache(4096)
 def _option(value: str, words: str, is_chosen: bool) -> str:
     return f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(words)}</option>'
 
