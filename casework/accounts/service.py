@@ -153,13 +153,16 @@ def set_single_keys(user: User, is_on: bool) -> None:
     user.single_keys = is_on
 
 
+def _roles(user: User, roles: Iterable[str]) -> list[UserRole]:
+    wanted = list(dict.fromkeys(roles))
+    if not set(wanted) <= {entry.code for entry in codelist("roles").entries}:
+        raise UnknownRole
+    return [UserRole(user_id=user.id, role=role) for role in wanted]
+
+
 def set_roles(user: User, roles: Iterable[str]) -> None:
     """Give exactly these roles; signed-in devices are ended, so the change acts at once. Raises UnknownRole."""
-    wanted = list(dict.fromkeys(roles))
-    known = {entry.code for entry in codelist("roles").entries}
-    if not set(wanted) <= known:
-        raise UnknownRole
-    user.role_rows = [UserRole(user_id=user.id, role=role) for role in wanted]
+    user.role_rows = _roles(user, roles)
     end_all_sign_ins(user)
 
 
@@ -188,9 +191,9 @@ def add_user(
         team_id=team.id if team else None,
         password_hash=hash_password(password) if password else None,
     )
+    user.role_rows = _roles(user, roles)
     get_vault().make_keys(str(user.id), ["identity", "counselling"])
     db.session.add(user)
-    set_roles(user, roles)
     user.language_rows = [UserLanguage(user_id=user.id, language=code) for code in dict.fromkeys(languages)]
     user.specialism_rows = [UserSpecialism(user_id=user.id, code=code) for code in dict.fromkeys(specialisms)]
     db.session.flush()
