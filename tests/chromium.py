@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
-from typing import Any
+
+from tests.packages import found_or_installed
 
 #: The first is the same browser without its windows: it takes half as long, and where none is there, it is installed.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -31,7 +30,6 @@ SWITCHES = [
     "--no-first-run",
     "--disable-features=" + ",".join([*UNSEEN, *SURPRISES]),
 ]
-QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
 
 
 def find() -> str | None:
@@ -39,19 +37,9 @@ def find() -> str | None:
     return given or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def install_and_find(package: str) -> str | None:
-    subprocess.run(["apt-get", "install", "-y", package, "fonts-noto-core"], **QUIET)
-    return find()
-
-
 def ensure() -> str:
-    """The path of Chromium. Ends the program with one line when there is none and none can be installed."""
-    found = find()
-    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update"], **QUIET)
-        # Not every distribution has the first one.
-        for name in NAMES[:2]:
-            found = found or install_and_find(name)
-    if found is None:
-        sys.exit("The browser tests need Chromium: install the package 'chromium', or name it in CASEWORK_CHROMIUM.")
-    return found
+    """The path of Chromium, with fonts for every language. Ends the program when there is none and none can be installed."""
+    # Not every distribution has the first one.
+    choices = [[name, "fonts-noto-core"] for name in NAMES[:2]]
+    lacking = "The browser tests need Chromium: install the package 'chromium', or name it in CASEWORK_CHROMIUM."
+    return found_or_installed(find, *choices, lacking=lacking)

@@ -10,7 +10,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,25 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.core.post_office import certificate, saved
+from tests.packages import found_or_installed
 
 USER, PASSWORD = "office", "for-tests-only"
 
 
 def ensure() -> str:
     """The path of dovecot. Ends the program with one line when there is none and none can be installed."""
-    found = _find()
-    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
-        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "update"], **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", "dovecot-imapd"],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            **quiet,
-        )
-        found = _find()
-    if found is None:
-        sys.exit("The tests of the inbox need a real IMAP server: install the package 'dovecot-imapd'.")
-    return found
+    lacking = "The tests of the inbox need a real IMAP server: install the package 'dovecot-imapd'."
+    return found_or_installed(_find, ["dovecot-imapd"], lacking=lacking)
 
 
 def _find() -> str | None:
