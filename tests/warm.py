@@ -127,11 +127,11 @@ def import_the_program() -> None:
         contributions.modules(layer)
     from sqlalchemy.orm import configure_mappers
 
-    from tests.compiled import share_compiled_templates
+    from tests.compiled import compile_little
     from tests.hashing import hash_cheaply
 
     configure_mappers()
-    share_compiled_templates()
+    compile_little()
     hash_cheaply()
 
 
