@@ -47,7 +47,7 @@ $(VENV)/run-stamp: requirements.lock $(VENV)/bin/casework
 
 $(VENV)/test-stamp: requirements-dev.lock $(VENV)/bin/casework
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/run-stamp
 
 clean:

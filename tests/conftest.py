@@ -18,7 +18,7 @@ from casework import create_app
 from casework.core import clock
 from casework.core.models import db
 from tests.browser import Browser
-from tests.compiled import TEMPLATES, share_compiled_templates
+from tests.compiled import TEMPLATES, compile_little
 from tests.core.post_office import PostOffice, serving
 from tests.demonstration import Demonstration, first_start
 from tests.emptying import empty, finish, prepare
@@ -26,7 +26,7 @@ from tests.hashing import hash_cheaply
 from tests.memory import in_memory
 from tests.migrated import Copy, copies, made_by_migrations
 from tests.settings import settings
-from tests.sharing import COUNTS_STATEMENTS, JOURNEYS, ONCE, is_done_here, is_walked_here
+from tests.sharing import JOURNEYS, ON_ONE, ONCE, is_done_here, is_walked_here
 
 #: Every test that asks the database of the run has one of these behind what it asks for.
 DATABASES = {"database_kind", "postgres_server"}
@@ -50,10 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if TEMPLATES not in os.environ:
         os.environ[TEMPLATES] = folder = tempfile.mkdtemp(prefix="casework-templates-", dir=in_memory())
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    config.addinivalue_line(
-        "markers", f"{COUNTS_STATEMENTS}: run on one of the two databases, which get the same statements"
-    )
-    share_compiled_templates()
+    for marker in ON_ONE:
+        config.addinivalue_line("markers", f"{marker}: run on one of the two databases, see tests/sharing.py")
+    compile_little()
     hash_cheaply()
     if config.option.basetemp is None and (memory := in_memory()):
         config.option.basetemp = made = tempfile.mkdtemp(prefix="casework-", dir=memory)
@@ -85,7 +84,7 @@ def asks_database(item: pytest.Item) -> bool:
 
 
 def runs_once(item: pytest.Item) -> bool:
-    return not asks_database(item) or item.get_closest_marker(COUNTS_STATEMENTS) is not None
+    return not asks_database(item) or any(item.get_closest_marker(marker) for marker in ON_ONE)
 
 
 def is_share(item: pytest.Item, database: str) -> bool:

@@ -26,7 +26,12 @@ def measures(given: argparse.Namespace, kind: str, server: str | None) -> list[C
     first = (
         []
         if given.without_matrix
-        else [lambda: deep_figures.matrix(kind), lambda: deep_figures.nonsense(kind), lambda: deep_figures.chance(kind)]
+        else [
+            lambda: deep_figures.matrix(kind),
+            lambda: deep_figures.doors(kind),
+            lambda: deep_figures.nonsense(kind),
+            lambda: deep_figures.chance(kind),
+        ]
     )
     return [
         *first,

@@ -224,6 +224,14 @@ def matrix(kind: str) -> Figure:
     return Figure("G1", "every door, role and relation", result, done.returncode == 0)
 
 
+def doors(kind: str) -> Figure:
+    """G9, G10, G11: tokens, targets and headers that are not right, at every door."""
+    done = _tests(kind, "tests/security/test_doors.py", "-rp")
+    passed = len(re.findall(r"^PASSED ", done.stdout, re.M))
+    result = f"{passed} tests, failed: {_failed(done)}"
+    return Figure("G9, G10, G11", "every door with wrong tokens, targets and hosts", result, done.returncode == 0)
+
+
 def nonsense(kind: str) -> Figure:
     """M10: every kind of nonsense into every field of every form, counted by its own test."""
     done = _tests(kind, "tests/security/test_forms.py", "-k", "nonsense", CASEWORK_EVERYTHING="1")

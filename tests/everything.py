@@ -17,6 +17,7 @@ from threading import Event
 from tests import chromium
 from tests.compiled import TEMPLATES
 from tests.inbox import dovecot
+from tests.packages import can_install
 from tests.sharing import ONCE
 
 COMMANDS = {
@@ -30,7 +31,8 @@ DATABASES = ("sqlite", "postgresql")
 #: So many runs of pytest at a time. Each waits for servers, browsers and children: two leave a third of two processors idle.
 LANES = 3
 #: What runs in a process of its own, since it shares a world or a browser that nothing else needs; the rest is everything else.
-APART = {"security": "tests/security", "journeys": "tests/journeys"}
+FORMS = ["tests/security/test_forms.py", "tests/security/test_naughty.py"]
+APART = {"security": ["tests/security"], "forms": FORMS, "journeys": ["tests/journeys"]}
 REST = "rest"
 #: So many seconds at most the others wait for the first to have run some tests.
 FIRST = 30
@@ -45,9 +47,10 @@ class Piece:
 
     @property
     def where(self) -> list[str]:
-        if self.name == REST:
-            return ["tests", *(f"--ignore={folder}" for folder in APART.values())]
-        return [APART[self.name]]
+        """What pytest is told to run: all that stands in no list is in the rest, and what another piece has is left out."""
+        mine = APART.get(self.name, ["tests"])
+        others = [path for name, paths in APART.items() if name != self.name for path in paths]
+        return [*mine, *(f"--ignore={path}" for path in others if path.startswith(tuple(f"{each}/" for each in mine)))]
 
     def __str__(self) -> str:
         return f"{self.database} {self.name}"
@@ -55,8 +58,8 @@ class Piece:
 
 #: The longest first: a lane that has done its piece takes the next, and all end at about the same time.
 PIECES = [
-    Piece("sqlite", REST), Piece("postgresql", REST), Piece("postgresql", "security"),
-    Piece("sqlite", "journeys"), Piece("sqlite", "security"), Piece("postgresql", "journeys"),
+    Piece("sqlite", REST), Piece("postgresql", REST), Piece("postgresql", "forms"), Piece("sqlite", "journeys"),
+    Piece("postgresql", "security"), Piece("sqlite", "forms"), Piece("sqlite", "security"), Piece("postgresql", "journeys"),
 ]  # fmt: skip
 
 
@@ -163,12 +166,16 @@ def run_on_both(folder: Path) -> dict[str, Counts]:
 
 
 def main() -> int:
-    # Before both databases begin: two package managers at once get in each other's way.
-    chromium.ensure()
-    dovecot.ensure()
-    with ThreadPoolExecutor(len(COMMANDS)) as pool, tempfile.TemporaryDirectory() as folder:
+    needed = [chromium.ensure, dovecot.ensure]
+    if not can_install():
+        for each in needed:
+            each()  # says at once what is lacking
+    with ThreadPoolExecutor(len(COMMANDS) + len(needed)) as pool, tempfile.TemporaryDirectory() as folder:
+        installing = [pool.submit(each) for each in needed]
         checking = [pool.submit(check, name) for name in COMMANDS]
         counts = run_on_both(Path(folder))
+    for package in installing:
+        package.result()
     good = False not in [each.result() for each in checking]
     sqlite, postgresql = (counts[name] for name in DATABASES)
     if sqlite.tests != postgresql.tests:

@@ -3,8 +3,9 @@
 What a page looks like to a reader's eye or ear is the same on both, and to look at it takes a second. So is what a browser
 does: each journey is walked on one of the two, but for the main job, which is walked on both. A test
 that asks no database runs on one of the two, with all others of its file that ask none. So does a test that counts how many
-statements a page sends for one row and for thirty: the program sends both databases the same. `make deep` does what is
-shared within a test on both (CASEWORK_EVERYTHING).
+statements a page sends for one row and for thirty: the program sends both databases the same; and one that every door turns
+away before it asks for anything (another host, a token that is missing). `make deep` does all of it on both
+(CASEWORK_EVERYTHING).
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ JOURNEYS = "tests/journeys/"
 ONCE = "once"
 #: So those are marked that ask one, and count statements.
 COUNTS_STATEMENTS = "counts_statements"
+#: And those that ask one only for who it is that comes, and are turned away.
+TURNED_AWAY = "turned_away"
+ON_ONE = (COUNTS_STATEMENTS, TURNED_AWAY)
 #: The main job is walked on both.
 ON_BOTH = {"test_the_main_job.py"}
 #: The long ones, which share journey by journey.

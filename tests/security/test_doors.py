@@ -79,6 +79,7 @@ def pages(app: Flask, world: World) -> Iterator[tuple[str, str]]:
             yield rule.rule, address_of(rule, world.own)
 
 
+@pytest.mark.turned_away
 @pytest.mark.parametrize("host", [each["Host"] for each in HOSTS])
 def test_another_host_gets_no_page(context: Flask, world: World, host: str) -> None:
     browser = Browser(context).sign_in(world.users["coordinator"])
@@ -88,6 +89,7 @@ def test_another_host_gets_no_page(context: Flask, world: World, host: str) -> N
         assert "evil.example" not in answer.html + answer.location, rule
 
 
+@pytest.mark.turned_away
 def test_no_header_puts_another_host_into_a_page(context: Flask, world: World) -> None:
     assert len(BESIDE) + len(HOSTS) == len(HEADERS) == 14
     browser = Browser(context).sign_in(world.users["coordinator"])
@@ -98,6 +100,7 @@ def test_no_header_puts_another_host_into_a_page(context: Flask, world: World) -
         assert "evil.example" not in answer.html + answer.location + str(answer.answer.headers), rule
 
 
+@pytest.mark.turned_away
 @pytest.mark.parametrize("tampering", ["missing", "empty", "wrong", "cut", "in the address", "of another session"])
 def test_no_post_changes_anything_without_its_token(context: Flask, world: World, tampering: str) -> None:
     """Every route that takes a post, sent by someone who may enter it, with a token that is not right."""

@@ -26,10 +26,10 @@ def test_every_role_gets_exactly_as_far_as_the_policy_says(context: Flask, world
             if each.status >= 500 or each.is_in is not expected:
                 wrong.append((role, each, "should be let in" if expected else "should be kept out"))
     assert wrong == [], "\n".join(map(str, wrong))
-    print(f"\n{cells} cells of the matrix, 0 wrong; {left} are the other database's")
+    print(f"\n{cells} cells of the matrix, 0 wrong; {left} are left to the other database and to `make deep`")
     doors = [rule for rule in rules_for(context, "staff") if rule.endpoint != "accounts.sign_out"]
     assert cells + left == len(ROLES) * len(RELATIONS) * sum(len(methods(rule)) for rule in doors) > 1000
-    assert left < cells and not (left and EVERYTHING)
+    assert cells > 7000 and not (left and EVERYTHING)
 
 
 def test_no_page_of_any_role_fails(context: Flask, world: World) -> None:

@@ -2,12 +2,13 @@
 
 The walk is done once for each process and role: it is refused or only reads, so nothing in it changes the world. Who gets
 nothing at a door is refused for the role, whatever the database says of the thing: there they knock on one of the two
-databases (tests/sharing.py), and on both wherever anything is let in.
+databases (tests/sharing.py), with their own thing and with one that is missing; wherever anything is let in, on both and with
+everything. `make deep` knocks at every door with everything on both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -19,12 +20,14 @@ from casework.core.models import Base, db
 from casework.core.transaction import mode
 from tests.browser import Browser, Page
 from tests.security.policy import POLICY
-from tests.security.world import BEGINNING, CANARIES, World, address_of, canary
-from tests.sharing import is_done_here
+from tests.security.world import BEGINNING, CANARIES, ROLES, World, address_of, canary
+from tests.sharing import EVERYTHING, is_done_here
 
 RELATIONS = ("own", "foreign", "secret", "missing")
 #: Everything that stands in the world; "missing" stands for what does not.
 THERE = RELATIONS[:3]
+#: What is as good as all of them where the role alone is refused.
+AT_A_SHUT_DOOR = ("own", "missing")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Knock:
 @dataclass
 class Walk:
     knocks: list[Knock] = field(default_factory=list)
-    #: So many cells are the other database's.
+    #: So many cells are left to the other database and to `make deep`.
     left: int = 0
     canaries: set[tuple[str, str]] = field(default_factory=set)
     #: Tables with another number of rows after all the GETs, and after all the POSTs without a token.
@@ -115,20 +118,28 @@ def walk_as(app: Flask, world: World, role: str) -> Walk:
     """What this role gets at every door; walked by the first test that asks."""
     walks: dict[str, Walk] = app.extensions.setdefault("walks", {})
     if role not in walks:
-        kind = app.config["SQLALCHEMY_DATABASE_URI"]
-        shut = {endpoint for endpoint, roles in POLICY.items() if not roles.get(role)}
-        left = {endpoint for endpoint in shut if not is_done_here(f"{role} {endpoint}", kind)}
-        walks[role] = _walk(app, world, Browser(app).sign_in(world.users[role]), left)
+        walks[role] = _walk(app, world, Browser(app).sign_in(world.users[role]), role)
     return walks[role]
 
 
 def walk_as_person(app: Flask, world: World, whose: str) -> Walk:
-    return _walk(app, world, Browser(app).visit(world.persons[whose]))
+    return _walk(app, world, Browser(app).visit(world.persons[whose]), "person")
 
 
-def _walk(app: Flask, world: World, browser: Browser, left: Set[str] = frozenset()) -> Walk:
-    """`left`: the doors at which the other database knocks."""
-    made, before = Walk(), counted()
+def _knocks_here(app: Flask, who: str) -> Callable[[str, str], bool]:
+    """Whether they knock at this door of the staff with this relation here, or leave it to the other database."""
+    kind = app.config["SQLALCHEMY_DATABASE_URI"]
+
+    def knocks_here(endpoint: str, relation: str) -> bool:
+        if who not in ROLES or POLICY.get(endpoint, {}).get(who):
+            return True
+        return (EVERYTHING or relation in AT_A_SHUT_DOOR) and is_done_here(f"{who} {endpoint}", kind)
+
+    return knocks_here
+
+
+def _walk(app: Flask, world: World, browser: Browser, who: str) -> Walk:
+    made, before, knocks_here = Walk(), counted(), _knocks_here(app, who)
     is_staff = {rule.endpoint for rule in rules_for(app, "staff")}
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in {"static", "accounts.sign_out"}]
     for method in ("GET", "POST"):
@@ -137,7 +148,7 @@ def _walk(app: Flask, world: World, browser: Browser, left: Set[str] = frozenset
                 continue
             seen: dict[str, Page] = {}
             for relation in RELATIONS if rule.endpoint in is_staff else THERE:
-                if rule.endpoint in left:
+                if rule.endpoint in is_staff and not knocks_here(rule.endpoint, relation):
                     made.left += 1
                     continue
                 # An address without a thing in it is the same for all of them: one knock answers for all.
