@@ -413,6 +413,7 @@ def test_one_paper_keeps_twenty_files_at_most(context: Flask) -> None:
 def test_no_picture_is_opened_while_a_transaction_is_open(context: Flask) -> None:
     whose = make.person()
     sent = [("a.jpg", io.BytesIO(photos(1)[0][1]))]
+    db.session.connection()
     with pytest.raises(RuntimeError, match="no transaction open"):
         shelf.receive(whose.id, sent)
     subject = whose.id

@@ -272,7 +272,7 @@ def test_whatever_happens_in_whatever_order_places_and_waiting_list_are_right(
         Selection,
         settings=settings(
             # One session at a time: the order of events is the same to both databases, and PostgreSQL takes twice as long.
-            max_examples=25 if EVERYTHING or database_kind == "sqlite" else 10, stateful_step_count=30, suppress_health_check=list(HealthCheck),
+            max_examples=25 if EVERYTHING else 15 if database_kind == "sqlite" else 10, stateful_step_count=30, suppress_health_check=list(HealthCheck),
             # The same tries in each ordinary run, others in each deep one: who breaks nothing is not stopped by chance.
             derandomize=not EVERYTHING,
             # Each try is some hundred statements: making a failure smaller would take minutes.

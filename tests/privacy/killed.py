@@ -119,9 +119,20 @@ def in_a_child(app: Flask, act: Callable[[str, str], None], moment: str, subject
         sys.exit(f"the child was not killed at {moment!r}: {status}")
 
 
+def rehearse(app: Flask) -> None:
+    """One erasure to its end: the children know its statements, to work them out took most of what each of them lived."""
+    with app.app_context():
+        with unit_of_work():
+            invented = make_person(new_subject(), call_name="Invented", language="ar").id
+        erase_person(invented)
+        db.session.remove()
+
+
 def main() -> None:
     folder, url, what, *subjects = sys.argv[1:]
     app = create_app(settings(Path(folder), url))
+    if what == "erase":
+        rehearse(app)
     act, moments = {"make": (make, MAKE), "erase": (erase, ERASE), "sweep": (sweep, SWEEP)}[what]
     for number, subject in enumerate(subjects):
         in_a_child(app, act, moments[number % len(moments)], subject)

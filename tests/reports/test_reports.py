@@ -162,12 +162,12 @@ def test_the_number_of_questions_to_the_database_does_not_grow(context: Flask) -
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:
-            assert Browser(context).sign_in(user).get("/reports").status == 200
+            assert browser.get("/reports").status == 200
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         return len([each for each in asked if each.startswith("SELECT")])
 
-    user = make.user("coordinator")
+    browser = Browser(context).sign_in(make.user("coordinator"))
     apply(make.cohort(), "accepted", 1)
     one = statements()
     for _number in range(30):

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.browser import Browser
 from tests.security.policy import OWN, POLICY
-from tests.security.walking import RELATIONS, knock, methods, rules_for, walk_as, walk_as_person
+from tests.security.walking import RELATIONS, knock, methods, rules_for, walk_as
 from tests.security.world import ROLES, World, address_of
 from tests.sharing import EVERYTHING
 
@@ -80,7 +80,7 @@ def test_nobody_without_a_sign_in_gets_through_a_staff_door(context: Flask, worl
 
 
 def test_an_applicant_gets_through_no_staff_door(context: Flask, world: World) -> None:
-    walk = walk_as_person(context, world, "own")
+    walk = walk_as(context, world, "person")
     assert [each for each in walk.at(*POLICY) if each.is_in] == []
     assert [each for each in walk.knocks if each.status >= 500] == []
     # The same person sees their own file in the same walk, and nothing of anyone else.

@@ -26,6 +26,8 @@ from tests.sharing import EVERYTHING, is_done_here
 RELATIONS = ("own", "foreign", "secret", "missing")
 #: Everything that stands in the world; "missing" stands for what does not.
 THERE = RELATIONS[:3]
+#: What stands before "own" or "foreign" in the name of a funder and in the number of a grant.
+MONEY = ("Funder of ", "FKZ-")
 #: What is as good as all of them where the role alone is refused.
 AT_A_SHUT_DOOR = ("own", "missing")
 
@@ -52,6 +54,8 @@ class Walk:
     #: So many cells are left to the other database and to `make deep`.
     left: int = 0
     canaries: set[tuple[str, str]] = field(default_factory=set)
+    #: What was read of the money of whose course: "Funder of own", "FKZ-foreign".
+    money: set[str] = field(default_factory=set)
     #: Tables with another number of rows after all the GETs, and after all the POSTs without a token.
     changed_by_looking: dict[str, int] = field(default_factory=dict)
     changed_by_posting: dict[str, int] = field(default_factory=dict)
@@ -110,20 +114,27 @@ def found_canaries(text: str) -> set[tuple[str, str]]:
     return {(whose, kind) for whose in THERE for kind in CANARIES if canary(whose, kind) in text}
 
 
+def found_money(text: str) -> set[str]:
+    if not any(what in text for what in MONEY):
+        return set()
+    return {f"{what}{whose}" for what in MONEY for whose in THERE if f"{what}{whose}" in text}
+
+
 def everything(page: Page) -> str:
     return page.html + page.location + str(page.answer.headers)
 
 
-def walk_as(app: Flask, world: World, role: str) -> Walk:
-    """What this role gets at every door; walked by the first test that asks."""
+def walk_as(app: Flask, world: World, who: str) -> Walk:
+    """What this role, the person of the own case ("person") or "anyone" gets at every door; walked by the first test that asks."""
     walks: dict[str, Walk] = app.extensions.setdefault("walks", {})
-    if role not in walks:
-        walks[role] = _walk(app, world, Browser(app).sign_in(world.users[role]), role)
-    return walks[role]
-
-
-def walk_as_person(app: Flask, world: World, whose: str) -> Walk:
-    return _walk(app, world, Browser(app).visit(world.persons[whose]), "person")
+    if who not in walks:
+        browser = Browser(app)
+        if who == "person":
+            browser.visit(world.persons["own"])
+        elif who in ROLES:
+            browser.sign_in(world.users[who])
+        walks[who] = _walk(app, world, browser, who)
+    return walks[who]
 
 
 def _knocks_here(app: Flask, who: str) -> Callable[[str, str], bool]:
@@ -155,7 +166,9 @@ def _walk(app: Flask, world: World, browser: Browser, who: str) -> Walk:
                 address = address_of(rule, getattr(world, relation))
                 page = seen.get(address) or seen.setdefault(address, knock(browser, method, address))
                 made.knocks.append(Knock(rule.endpoint, relation, method, page.status, page.location))
-                made.canaries |= found_canaries(everything(page))
+                text = everything(page)
+                made.canaries |= found_canaries(text)
+                made.money |= found_money(text)
         if method == "GET":
             _search(browser, world, made)
             made.changed_by_looking = difference(before, counted())

@@ -473,6 +473,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.turned_away
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_gets_a_sentence_and_never_an_error(context: Flask, name: str) -> None:
     make_it, why = HOSTILE[name]
