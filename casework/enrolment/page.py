@@ -34,6 +34,7 @@ from casework.enrolment.ending import FIRST_DAYS
 from casework.enrolment.filling import round_on_its_way
 from casework.enrolment.models import Application, ApplicationStep
 from casework.enrolment.reserves import is_passed_by, kept_from
+from casework.enrolment.service import why_not_to_wait
 from casework.programmes.models import Cohort
 from casework.programmes.queries import offer_titles
 
@@ -86,6 +87,7 @@ def of_application(form: Form, application: Application) -> Any:
         told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
         kept=kept_in_words(kept_from(application)),
         may_wait=is_passed_by(application),
+        can_wait=why_not_to_wait(application, is_full=application.cohort.closed_at is not None) is None,
     )
 
 

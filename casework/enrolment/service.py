@@ -141,14 +141,21 @@ def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False
     A round gives what came free meanwhile to the first in line when all of them stand in it (`in_round`).
     """
     taken = move(application, "wait", by=by)
-    if not application.cohort.offer.has_waiting_list:
-        raise NoWaitingList
     is_closed = lock_cohort(application.cohort)
     if not in_round:
         refuse_while_filled([application.cohort_id])
-        if not is_closed and count_free(application.cohort) and not is_passed_by(application):
-            raise GroupHasTooFew if kept_from(application) else PlaceIsFree
+    if why := why_not_to_wait(application, is_full=in_round or is_closed):
+        raise why
     tell(taken, application, "wait", lambda: letters.on_waiting_list(application), by=by, wait=wait)
+
+
+def why_not_to_wait(application: Application, *, is_full: bool = False) -> type[Refusal] | None:
+    """Why this person cannot be put on the waiting list; nothing where they can. `is_full`: nobody asks how many places are free."""
+    if not application.cohort.offer.has_waiting_list:
+        return NoWaitingList
+    if is_full or not count_free(application.cohort) or is_passed_by(application):
+        return None
+    return GroupHasTooFew if kept_from(application) else PlaceIsFree
 
 
 def reject(

@@ -228,5 +228,17 @@ def test_the_page_says_when_too_few_of_the_group_have_applied(browser: Browser, 
     at = f"/applications/{outside.ref}"
     page = browser.sign_in(coordinator).get(at)
     assert "Fewer people of the group have applied than places are kept for it." in page.text
-    refused = browser.fill(page, at=at, action="/wait")
+    assert '/wait"' not in page.html, "what would be refused is not offered"
+    refused = browser.post(f"{at}/wait", page.form("/hold")["fields"])
     assert refused.status == 422 and "say why" in refused.text
+
+
+def test_the_waiting_list_is_offered_when_no_place_is_free(browser: Browser, coordinator: Any) -> None:
+    cohort = course(1)
+    first, second = applied(cohort), applied(cohort)
+    at = f"/applications/{second.ref}"
+    assert '/wait"' not in browser.sign_in(coordinator).get(at).html
+    page = browser.get(f"/applications/{first.ref}")
+    browser.fill(page, at=f"/applications/{first.ref}", action="/hold")
+    browser.fill(browser.get(at), at=at, action="/wait")
+    assert db.session.scalars(select(Application.state).where(Application.id == second.id)).one() == "waiting_list"
