@@ -1,6 +1,6 @@
 """Templates are compiled once for all processes of a run: each of some hundred servers would compile its pages anew.
 
-The addresses of a rule are compiled when one of them is asked for: a programme has some eight hundred builders, a test asks
+The addresses of a rule are compiled when one of them is asked for: a programme has some nine hundred builders, a test asks
 for ten."""
 
 from __future__ import annotations

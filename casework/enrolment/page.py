@@ -87,7 +87,7 @@ def of_application(form: Form, application: Application) -> Any:
         told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
         kept=kept_in_words(kept_from(application)),
         may_wait=is_passed_by(application),
-        can_wait=why_not_to_wait(application, is_full=application.cohort.closed_at is not None) is None,
+        can_wait=why_not_to_wait(application, asks_for_places=application.cohort.closed_at is None) is None,
     )
 
 

@@ -144,16 +144,17 @@ def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False
     is_closed = lock_cohort(application.cohort)
     if not in_round:
         refuse_while_filled([application.cohort_id])
-    if why := why_not_to_wait(application, is_full=in_round or is_closed):
+    if why := why_not_to_wait(application, asks_for_places=not in_round and not is_closed):
         raise why
     tell(taken, application, "wait", lambda: letters.on_waiting_list(application), by=by, wait=wait)
 
 
-def why_not_to_wait(application: Application, *, is_full: bool = False) -> type[Refusal] | None:
-    """Why this person cannot be put on the waiting list; nothing where they can. `is_full`: nobody asks how many places are free."""
+def why_not_to_wait(application: Application, *, asks_for_places: bool) -> type[Refusal] | None:
+    """Why this person cannot be put on the waiting list; nothing where they can. `asks_for_places`: not in a course that is closed
+    or filled in a round, where places that are free are not given to one after the other."""
     if not application.cohort.offer.has_waiting_list:
         return NoWaitingList
-    if is_full or not count_free(application.cohort) or is_passed_by(application):
+    if not asks_for_places or not count_free(application.cohort) or is_passed_by(application):
         return None
     return GroupHasTooFew if kept_from(application) else PlaceIsFree
 
