@@ -209,6 +209,15 @@ def _courses(world: World) -> list[str]:
     return [f"/programmes/offers/{half_written.slug}", "/programmes/next-level", f"/programmes/lessons/{ahead.ref}"]
 
 
+def _full(world: World) -> str:
+    """A course without a free place, and somebody who can only wait."""
+    cohort = make.cohort(capacity=1)
+    hold_place(make.application(cohort, make.case(advisor=world.users["advisor"])), by=world.users["coordinator"])
+    late = make.application(cohort, make.case(advisor=world.users["advisor"]))
+    db.session.commit()
+    return f"/applications/{late.ref}"
+
+
 def _missed(world: World) -> None:
     """Somebody did not come twice: a sign that can be acted on."""
     case = db.session.query(Case).filter_by(ref=world.own["case"]).one()
@@ -266,6 +275,6 @@ def make_world_of_states() -> World:
         f"/applications/{rejected.ref}", f"/privacy-desk/erasures/{erasure.ref}", "/ar/status/consents/offers",
         f"/transfers/{world.foreign['approval']}/decide",
         *[f"/cases/bulk?do={kind}&pick={world.own['case']}&pick={waiting.ref}" for kind in FORMS],
-        f"/ar/send/{sending}", _asked_later(world), *_to_be_closed(world), *_to_be_looked_at(world),
+        f"/ar/send/{sending}", _asked_later(world), *_to_be_closed(world), *_to_be_looked_at(world), _full(world),
     ]  # fmt: skip
     return world
