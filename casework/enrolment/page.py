@@ -33,7 +33,7 @@ from casework.enrolment.counts import numbers
 from casework.enrolment.ending import FIRST_DAYS
 from casework.enrolment.filling import round_on_its_way
 from casework.enrolment.models import Application, ApplicationStep
-from casework.enrolment.reserves import is_passed_by, kept_from
+from casework.enrolment.reserves import room_for
 from casework.enrolment.service import why_not_to_wait
 from casework.programmes.models import Cohort
 from casework.programmes.queries import offer_titles
@@ -64,6 +64,7 @@ def of_cohort(form: Form, cohort: Cohort) -> Any:
 def of_application(form: Form, application: Application) -> Any:
     row, case = queries.row_of(application), db.session.get_one(Case, application.case_id)
     load_workers([case])
+    room = room_for(application)
     scores, changes = selecting.scores_of(application), selecting.changes_by_hand([application.id])
     readers = {each.reader_id for each in scores} | {each.by_id for each in changes.get(application.id, ())}
     open_for(itself(current_user), scores, "application")
@@ -85,9 +86,9 @@ def of_application(form: Form, application: Application) -> Any:
         changes=changes.get(application.id, ()),
         readers=staff_names(current_user, readers),
         told=[(each, remedies.objection_ends(each)) for each in decisions.decisions_of(application)],
-        kept=kept_in_words(kept_from(application)),
-        may_wait=is_passed_by(application),
-        can_wait=why_not_to_wait(application, asks_for_places=application.cohort.closed_at is None) is None,
+        kept=kept_in_words(room.kept),
+        may_wait=room.is_passed_by,
+        can_wait=why_not_to_wait(application, None if application.cohort.closed_at else room) is None,
     )
 
 

@@ -5,7 +5,8 @@ asked of whoever gives one of them to somebody else.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -68,36 +69,46 @@ def still_kept(cohort: Cohort) -> dict[str, int]:
     return lacking
 
 
-def kept_from(application: Application) -> dict[str, int]:
-    """Of each group how many places it lacks, when all that is free is kept for groups to which the person does not belong."""
-    lacking = still_kept(application.cohort)
-    if not lacking or not 0 < count_free(application.cohort) <= sum(lacking.values()):
-        return {}
-    belongs = any(
-        db.session.scalar(members(group).where(Fact.subject_id == application.person_id)) for group in lacking
-    )
-    return {} if belongs else lacking
+@dataclass(frozen=True)
+class Room:
+    """What a course has for one person: how many places are free; for whom they are kept when all of them are kept from this
+    person; and whether none is theirs, not even as the next in line."""
+
+    free: int
+    kept: Mapping[str, int]
+    is_passed_by: bool
+
+
+def room_for(application: Application) -> Room:
+    """Whoever gives a place by this holds the cohort's lock."""
+    free, lacking = count_free(application.cohort), still_kept(application.cohort)
+    if not 0 < free <= sum(lacking.values()) or _belongs(application, lacking):
+        return Room(free, {}, is_passed_by=False)
+    return Room(free, lacking, is_passed_by=free <= _may_come_for(application.cohort, lacking))
+
+
+def _belongs(application: Application, groups: Iterable[str]) -> bool:
+    return any(db.session.scalar(members(group).where(Fact.subject_id == application.person_id)) for group in groups)
 
 
 def refuse_kept_place(application: Application, *, exception: str | None) -> str | None:
     """Why somebody has a place that is kept from them, to be written down; nothing where none is. Raises TakesKeptPlace."""
-    lacking = kept_from(application)
-    if lacking and not exception:
-        raise TakesKeptPlace(lacking)
-    return exception if lacking else None
+    kept = room_for(application).kept
+    if kept and not exception:
+        raise TakesKeptPlace(kept)
+    return exception if kept else None
 
 
 def passed_by(cohort: Cohort) -> int:
     """How many free places the next in line leave to groups of which somebody may still come: as many as may come."""
+    return _may_come_for(cohort, still_kept(cohort))
+
+
+def _may_come_for(cohort: Cohort, lacking: Mapping[str, int]) -> int:
     return sum(
-        min(lacking, db.session.scalar(_may_come(cohort, group, _MAY_COME).with_only_columns(func.count())) or 0)
-        for group, lacking in still_kept(cohort).items()
+        min(places, db.session.scalar(_may_come(cohort, group, _MAY_COME).with_only_columns(func.count())) or 0)
+        for group, places in lacking.items()
     )
-
-
-def is_passed_by(application: Application) -> bool:
-    """Whether a place is free and none for this person, not even as the next in line. Whoever asks holds the cohort's lock."""
-    return bool(kept_from(application)) and count_free(application.cohort) <= passed_by(application.cohort)
 
 
 def group_in_turn(cohort: Cohort) -> str | None:

@@ -33,7 +33,7 @@ from casework.enrolment.places import (
     place_of,
     release_place,
 )
-from casework.enrolment.reserves import GroupHasTooFew, count_free, is_passed_by, kept_from
+from casework.enrolment.reserves import GroupHasTooFew, Room, room_for
 from casework.enrolment.steps import NotPossibleNow, drop_pending, move, note_applying, on_behalf, settle, tell
 from casework.enrolment.wish_models import RoundCohort
 from casework.messages.models import Letter
@@ -144,19 +144,19 @@ def put_on_waiting_list(application: Application, *, by: Any, wait: bool = False
     is_closed = lock_cohort(application.cohort)
     if not in_round:
         refuse_while_filled([application.cohort_id])
-    if why := why_not_to_wait(application, asks_for_places=not in_round and not is_closed):
+    if why := why_not_to_wait(application, None if in_round or is_closed else room_for(application)):
         raise why
     tell(taken, application, "wait", lambda: letters.on_waiting_list(application), by=by, wait=wait)
 
 
-def why_not_to_wait(application: Application, *, asks_for_places: bool) -> type[Refusal] | None:
-    """Why this person cannot be put on the waiting list; nothing where they can. `asks_for_places`: not in a course that is closed
-    or filled in a round, where places that are free are not given to one after the other."""
+def why_not_to_wait(application: Application, room: Room | None) -> type[Refusal] | None:
+    """Why this person cannot be put on the waiting list; nothing where they can. `room`: none in a course that is closed or filled
+    in a round, where places that are free are not given to one after the other."""
     if not application.cohort.offer.has_waiting_list:
         return NoWaitingList
-    if not asks_for_places or not count_free(application.cohort) or is_passed_by(application):
+    if room is None or not room.free or room.is_passed_by:
         return None
-    return GroupHasTooFew if kept_from(application) else PlaceIsFree
+    return GroupHasTooFew if room.kept else PlaceIsFree
 
 
 def reject(

@@ -41,7 +41,7 @@ from casework.enrolment.ending import end_enrolment
 from casework.enrolment.forms import ApplyForm, CapacityForm, EndingForm, HoldForm, RankForm, RejectForm
 from casework.enrolment.models import Application, Enrolment
 from casework.enrolment.path_rules import judge_path
-from casework.enrolment.reserves import is_passed_by, still_kept
+from casework.enrolment.reserves import room_for, still_kept
 from casework.programmes.models import Cohort, Offer
 from casework.programmes.queries import find_cohort, find_offer, offer_titles
 
@@ -208,7 +208,7 @@ def hold(application: Application) -> Any:
         name = queries.shown_name(application.person)
         return form.answer(
             "enrolment/hold_kept.html", application=application, kept=kept, name=name, rules=permissions,
-            may_wait=is_passed_by(application),
+            may_wait=room_for(application).is_passed_by,
         )  # fmt: skip
     return page.of_application(form, application)
 
