@@ -11,9 +11,10 @@ from sqlalchemy import event, select
 
 from casework.accounts import administration, recovery
 from casework.accounts.models import RecoveryCode, SignIn, User
-from casework.accounts.service import add_user, start_sign_in
+from casework.accounts.service import UnknownRole, add_user, start_sign_in
 from casework.core import audit
 from casework.core.models import db
+from casework.core.sealed import get_vault
 from tests import make
 from tests.browser import Browser, Page
 
@@ -82,6 +83,22 @@ def test_closing_a_full_account_is_refused_by_the_rule_too(boss: User) -> None:
     with pytest.raises(administration.StillHolds):
         administration.close(advisor, by=boss)
     assert advisor.state == "active"
+
+
+def test_an_account_with_an_unknown_role_is_refused_and_leaves_no_key(context: Flask) -> None:
+    made: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        made.append(statement)
+
+    event.listen(get_vault().keystore.engine, "before_cursor_execute", note)
+    with pytest.raises(UnknownRole):
+        add_user(email="lea@example.org", name="Lea", password=None, roles=["advisor", "queen"])
+    db.session.rollback()
+    assert made == [] and db.session.scalar(select(User).where(User.email == "lea@example.org")) is None
+    add_user(email="lea@example.org", name="Lea", password=None, roles=["advisor"])
+    event.remove(get_vault().keystore.engine, "before_cursor_execute", note)
+    assert made, "else nothing would be heard of a key"
 
 
 def test_new_roles_act_at_once(desk: Browser, another_browser: Browser) -> None:
