@@ -4,8 +4,8 @@ What a page looks like to a reader's eye or ear is the same on both, and to look
 does: each journey is walked on one of the two, but for the main job, which is walked on both. A test
 that asks no database runs on one of the two, with all others of its file that ask none. So does a test that counts how many
 statements a page sends for one row and for thirty: the program sends both databases the same; and one that every door turns
-away before it asks for anything (another host, a token that is missing, a file that is not what it says). `make deep` does all of it on both
-(CASEWORK_EVERYTHING).
+away before it asks for anything (another host, a token that is missing, a file that is not what it says). `make deep` does on both what is shared within a test
+(CASEWORK_EVERYTHING), and what is turned away at the doors.
 """
 
 from __future__ import annotations
